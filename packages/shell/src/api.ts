@@ -1,0 +1,288 @@
+/**
+ * The loopback API, version 1: everything a UI can ask of the shell.
+ *
+ * A UI is served at `http://<channel>-<random>.localhost:<port>/` and talks to the same origin only.
+ * It gets a token from `GET /api/v1/session` and sends it as `x-kinoswarm-token` with every other call
+ * under `/api/`. Artwork, subtitles and media are plain GETs on the same origin. The types below are the
+ * one definition of what crosses that boundary; the UI imports them as types and nothing else.
+ *
+ * | verb                                        | body → answer                                  |
+ * |---------------------------------------------|------------------------------------------------|
+ * | GET  /api/v1/session                        | → Session                                      |
+ * | GET  /api/v1/events                         | → ShellEvent, one JSON object a line, endless   |
+ * | GET  /api/v1/home                           | → Home                                         |
+ * | GET  /api/v1/titles?q=&genre=&…             | → TitlePage (BrowseQuery as query string)      |
+ * | GET  /api/v1/titles/:channel/:id            | → TitleDetail                                  |
+ * | GET  /api/v1/people?name=                   | → TitlePage                                    |
+ * | POST /api/v1/playback                       | PlayRequest → Playback                         |
+ * | GET  /api/v1/playback/:id                   | → Playback                                     |
+ * | DELETE /api/v1/playback/:id                 | → {}                                           |
+ * | POST /api/v1/warm                           | PlayRequest → {} (head of a title looked at)   |
+ * | GET  /api/v1/library · PUT /api/v1/library/:channel/:id | → Library · LibraryPatch → LibraryEntry |
+ * | GET  /api/v1/network                        | → NetworkReport                                |
+ * | GET  /api/v1/channels                       | → ChannelStatus[]                              |
+ * | GET  /api/v1/settings · PATCH               | → Settings · Partial<Settings> → Settings      |
+ * | POST /api/v1/ui/confirm                     | { version } → {} (this release has rendered)   |
+ * | POST /api/v1/ui/switch                      | {} → {} (serve the newest installed release)   |
+ *
+ * Errors: status ≥ 400 and an ApiError. Unknown fields in answers are to be ignored: the API grows by addition.
+ */
+export const API_VERSION = 1
+export const TOKEN_HEADER = 'x-kinoswarm-token'
+
+export interface ApiError {
+  error: { code: string; message: string }
+}
+
+export interface Session {
+  api: number
+  token: string
+  shell: { version: string }
+  /** The channel whose UI this is. */
+  channel: string
+  /** Version of the UI that is being served, and where it came from. */
+  ui: { version: string; from: 'swarm' | 'disk' | 'builtin' }
+}
+
+/** What a poster on the wall needs. Sizes in bytes, times in seconds, dates in unix seconds. */
+export interface Card {
+  channel: string
+  id: string
+  type: 'movie' | 'series' | 'short' | 'video'
+  title: string
+  year?: number
+  runtime?: number
+  genres: string[]
+  licence: string
+  added: number
+  /** Path of a WebP on this origin. */
+  poster?: string
+  /** Base64 thumbhash, shown blurred while the poster loads. */
+  thumbhash?: string
+  /** Why this card answers the query: the field and the words of it that matched. */
+  matched?: { field: 'title' | 'original' | 'alias' | 'person' | 'synopsis'; text: string }
+  library?: LibraryEntry
+}
+
+export interface Row {
+  key:
+    | 'continue'
+    | 'new'
+    | 'recent'
+    | 'featured'
+    | `genre:${string}`
+    | `decade:${string}`
+    | `country:${string}`
+    | `collection:${string}`
+  /** Only rows named by people (collections) carry a name; the UI names the rest in the viewer's language. */
+  name?: string
+  cards: Card[]
+}
+
+export interface Home {
+  rows: Row[]
+  total: number
+}
+
+export interface BrowseQuery {
+  q?: string
+  genre?: string
+  type?: string
+  language?: string
+  subtitle?: string
+  country?: string
+  licence?: string
+  channel?: string
+  yearFrom?: number
+  yearTo?: number
+  /** Seconds. */
+  maxRuntime?: number
+  sort?: 'relevance' | 'added' | 'year' | 'title' | 'runtime'
+  offset?: number
+  limit?: number
+}
+
+export interface TitlePage {
+  total: number
+  offset: number
+  cards: Card[]
+  /** Counts under the current filters, most frequent first. */
+  facets?: Partial<
+    Record<'genre' | 'language' | 'country' | 'licence' | 'decade' | 'type', { value: string; count: number }[]>
+  >
+  /** False while the whole catalogue is not on this machine yet: counts are lower bounds. */
+  complete: boolean
+  ms: number
+}
+
+export interface SubtitleInfo {
+  id: string
+  language: string
+  label?: string
+  forced?: boolean
+  /** Path of a WebVTT on this origin. */
+  url: string
+}
+
+export interface SourceInfo {
+  infohash: string
+  file: number
+  size: number
+  quality?: string
+  container?: string
+  video?: string
+  audio: { codec?: string; language?: string; channels?: number }[]
+  /** Known copies, where that is known cheaply. */
+  health?: { seeds: number; peers: number }
+}
+
+export interface EpisodeInfo {
+  id: string
+  season: number
+  number: number
+  title: string
+  synopsis?: string
+  runtime?: number
+  sources: SourceInfo[]
+  subtitles: SubtitleInfo[]
+  library?: LibraryEntry
+}
+
+export interface TitleDetail extends Card {
+  originalTitle?: string
+  aka: string[]
+  synopsis?: string
+  tagline?: string
+  languages: string[]
+  countries: string[]
+  people: { name: string; role: string; character?: string }[]
+  attribution: string
+  page: string
+  licenceUrl?: string
+  backdrop?: string
+  sources: SourceInfo[]
+  subtitles: SubtitleInfo[]
+  seasons: { number: number; title?: string; episodes: EpisodeInfo[] }[]
+  ids: Record<string, string>
+  tags: string[]
+  /** Who vouches for this title. */
+  signedBy: { channel: string; name: string; seq: number; signers: number; threshold: number }
+}
+
+export interface PlayRequest {
+  channel: string
+  id: string
+  /** Infohash of the chosen source; the shell chooses when absent. */
+  infohash?: string
+  /** Episode id in a series. */
+  episode?: string
+}
+
+export type PlaybackPhase = 'finding-peers' | 'first-pieces' | 'buffering' | 'ready' | 'failed'
+
+export interface Playback {
+  id: string
+  /** Path of the film on this origin; answers range requests. */
+  url: string
+  /** Address for another player on this machine. */
+  externalUrl?: string
+  type: string
+  size: number
+  phase: PlaybackPhase
+  error?: { code: string; message: string }
+  peers: { total: number; hyperswarm: number; bittorrent: number }
+  /** Bytes a second. */
+  downSpeed: number
+  upSpeed: number
+  /** Bytes of this film that are here. */
+  have: number
+  /** Pieces that are here as alternating run lengths, starting with missing ones; sum = pieceCount. */
+  pieces: number[]
+  pieceCount: number
+  /** What the player waits for, in words for the details panel. */
+  waiting?: string
+}
+
+export interface LibraryEntry {
+  /** Resume position and length, seconds. */
+  position?: number
+  duration?: number
+  watched?: boolean
+  favourite?: boolean
+  hidden?: boolean
+  rating?: number
+  keepOffline?: boolean
+  episode?: string
+  updated: number
+}
+export type LibraryPatch = Partial<Omit<LibraryEntry, 'updated'>>
+/** Keyed by `<channel>/<title id>`, episodes by `<channel>/<title id>/<episode id>`. */
+export type Library = Record<string, LibraryEntry>
+
+export interface ChannelStatus {
+  id: string
+  link: string
+  name: string
+  description?: string
+  home: boolean
+  /** Eight words and a colour for a person to compare. */
+  words: string[]
+  colour: string
+  signers: { root: number; threshold: number }
+  rootVersion: number
+  release?: { seq: number; version: string; available?: string }
+  catalogue?: { seq: number; titles: number; syncedBytes: number; totalBytes: number }
+  /** Unix seconds of the last valid freshness record; absent = never confirmed. */
+  confirmed?: number
+  state: 'confirmed' | 'unconfirmed' | 'never-synced' | 'alarm'
+  alarm?: { code: string; message: string }
+  peers: number
+  /** Complete copies seen among connected peers. */
+  copies: number
+}
+
+export interface PathStatus {
+  path: 'disk' | 'remembered' | 'bundled' | 'user' | 'default' | 'lan' | 'mainline' | 'link' | 'capsule'
+  state: 'off' | 'trying' | 'working' | 'failed'
+  /** Milliseconds to the first answer. */
+  ms?: number
+  detail?: string
+}
+
+export interface NetworkReport {
+  online: boolean
+  nat: 'open' | 'consistent' | 'random' | 'unknown'
+  paths: PathStatus[]
+  peers: { channel: number; film: number }
+  received: number
+  given: number
+  downSpeed: number
+  upSpeed: number
+  engine: { state: 'starting' | 'running' | 'restarting' | 'stopped'; restarts: number; torrents: number }
+}
+
+export interface Settings {
+  language: string
+  /** Bytes a second, 0 = no limit. */
+  downLimit: number
+  upLimit: number
+  seedApp: boolean
+  seedWatched: boolean
+  seedAdopted: boolean
+  /** Bytes. */
+  cacheQuota: number
+  subtitleLanguages: string[]
+  audioLanguages: string[]
+  watchedAt: number
+  theme: 'dark' | 'light' | 'system'
+}
+
+export type ShellEvent =
+  | { type: 'hello'; session: Session }
+  | { type: 'catalogue'; channel: string; seq: number; titles: number }
+  | { type: 'release'; channel: string; version: string }
+  | { type: 'channel'; channel: ChannelStatus }
+  | { type: 'playback'; playback: Playback }
+  | { type: 'network'; report: NetworkReport }
+  | { type: 'library'; key: string; entry: LibraryEntry }
+  | { type: 'notice'; level: 'info' | 'warning' | 'alarm'; code: string; message: string }

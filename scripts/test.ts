@@ -1,0 +1,32 @@
+/** `npm test [-- PATTERN …]`: builds, then runs every test file, or those whose path contains a pattern. */
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from './build.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const patterns = process.argv.slice(2)
+
+function testFiles(): string[] {
+  const places = ['test', ...readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'test'))]
+  const found = places.flatMap((place) => {
+    try {
+      return readdirSync(join(root, place), { recursive: true }).map((name) => join(place, String(name)))
+    } catch {
+      return []
+    }
+  })
+  const wanted = (file: string) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern))
+  return found.filter((file) => /\.test\.tsx?$/.test(file) && wanted(relative('.', file))).sort()
+}
+
+const files = testFiles()
+if (files.length === 0) {
+  process.stderr.write(`No test file matches ${patterns.join(' ')}.\n`)
+  process.exit(2)
+}
+await build()
+const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]
+const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
