@@ -1,9 +1,10 @@
 /** Builds everything that runs into `dist/`: the command, its processes and workers, and the built-in UI. */
-import { chmod, rm } from 'node:fs/promises'
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { buildUi } from './build-ui.ts'
+import { notices } from './notices.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -38,9 +39,12 @@ const requireForCommonJs = [
   'const __dirname = __dirnameOf(__filename)',
 ].join(';')
 
+/** Writes over what is there: a process that runs from an earlier build still finds its chunks. */
 export async function build(outDir = join(root, 'dist')): Promise<void> {
-  await rm(outDir, { recursive: true, force: true })
-  await esbuild.build({
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  const { metafile } = await esbuild.build({
+    absWorkingDir: root,
+    metafile: true,
     entryPoints: {
       kinoswarm: join(root, 'packages/shell/src/main.ts'),
       engine: join(root, 'packages/engine/src/process.ts'),
@@ -57,15 +61,15 @@ export async function build(outDir = join(root, 'dist')): Promise<void> {
     minifySyntax: true,
     minifyWhitespace: true,
     banner: { js: requireForCommonJs },
-    define: {
-      'process.env.KINOSWARM_VERSION': JSON.stringify(
-        (await import('../package.json', { with: { type: 'json' } })).default.version,
-      ),
-    },
+    define: { 'process.env.KINOSWARM_VERSION': JSON.stringify(version) },
     logLevel: 'warning',
   })
   await chmod(join(outDir, 'kinoswarm.js'), 0o755)
+  await writeFile(join(outDir, 'NOTICES.txt'), notices(root, Object.keys(metafile.inputs)))
   await buildUi(join(outDir, 'ui'))
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build()
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--clean')) await rm(join(root, 'dist'), { recursive: true, force: true })
+  await build()
+}
