@@ -1,0 +1,10 @@
+declare module 'sub-encoder' {
+  class SubEncoder {
+    constructor(prefix: string, encoding?: string)
+    sub(prefix: string, encoding?: string): SubEncoder
+    encode(key: unknown): Buffer
+    decode(key: Buffer): unknown
+    range(range?: Record<string, unknown>): Record<string, unknown>
+  }
+  export default SubEncoder
+}
