@@ -1,0 +1,55 @@
+import type { HostPort } from './address.ts'
+import { type PathName, type ReachContext, ReachPath } from './path.ts'
+
+/**
+ * DHT nodes that come with this version. Anyone can run one (`kinoswarm node`); a distributor adds theirs here.
+ * None is bundled yet, so that nobody's machine is volunteered without being asked.
+ */
+export const bundledNodes: readonly HostPort[] = []
+
+/** A list this long can be asked in one go; the DHT itself uses all of it. */
+const askedMax = 16
+/** Silent nodes are asked again: a laptop wakes up before its network does. */
+const retryMs = 30_000
+
+/** A list of DHT nodes: the bundled ones, the viewer's own, or HyperDHT's defaults. The DHT bootstraps from all of them. */
+export class NodesPath extends ReachPath {
+  readonly #nodes: readonly HostPort[]
+  readonly #none: string
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(
+    path: Extract<PathName, 'bundled' | 'user' | 'default'>,
+    context: ReachContext,
+    nodes: readonly HostPort[],
+  ) {
+    super(path, context)
+    this.#nodes = nodes
+    this.#none = { bundled: 'no nodes come with this version', user: 'no nodes of your own', default: 'not used' }[path]
+  }
+
+  protected override async _open(): Promise<void> {
+    if (this.#nodes.length === 0) return this.disabled(this.#none)
+    this.trying(`asking ${this.#nodes.length} nodes`)
+    this.#ask().catch(() => {})
+  }
+
+  protected override async _close(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  async #ask(): Promise<void> {
+    let up = 0
+    await Promise.all(
+      this.#nodes.slice(0, askedMax).map(async (node) => {
+        if (!(await this.context.ping(node)) || this.closing) return
+        if (up++ === 0 && this.status.state !== 'working') this.context.addNodes([])
+        this.answered(`${up} of ${this.#nodes.length} nodes answered`)
+      }),
+    )
+    if (this.closing) return
+    if (up === 0) this.failed(`none of ${this.#nodes.length} nodes answers: are they up, and is UDP let through?`)
+    this.#timer = setTimeout(() => this.#ask().catch(() => {}), up === 0 ? retryMs : 10 * retryMs)
+    this.#timer.unref()
+  }
+}

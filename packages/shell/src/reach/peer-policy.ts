@@ -1,0 +1,54 @@
+import { addressKind } from './address.ts'
+
+/**
+ * Which connections to keep: pure rules over facts, applied by `Reach`.
+ *
+ * Peers are strangers, and connections are few. One address may not fill them, a peer that says nothing may not keep
+ * one, and when they run out the one that has been of no use for longest makes room.
+ */
+export interface PeerFacts {
+  peer: string
+  host: string
+  /** Milliseconds. */
+  connectedAt: number
+  /** Last time anything beyond keep-alives came, milliseconds. */
+  heardAt: number
+  /** Bytes received beyond keep-alives. */
+  heardBytes: number
+  /** Proved that it follows one of our channels. */
+  kin: boolean
+}
+
+/** A household, a seeding box with several channels, a small carrier NAT. */
+export const peersPerAddressMax = 8
+/** Replication says hello in its first packets; a peer with less than this said nothing. */
+const helloMinBytes = 64
+const helloWaitMs = 20_000
+/** Of no use for so long, and others may be waiting at the door. */
+const idleMs = 180_000
+/** The door: above this share of `max` an idle peer makes room. */
+const crowdedShare = 0.75
+
+/** Whether one more connection from `host` is too many. Loopback is one machine's own business. */
+export function addressFull(host: string, peers: Iterable<PeerFacts>): boolean {
+  if (addressKind(host) === 'loopback') return false
+  let count = 0
+  for (const peer of peers) if (peer.host === host) count++
+  return count >= peersPerAddressMax
+}
+
+/** Peers to let go now: the silent ones, and when it is crowded the one idle for longest. */
+export function peersToDrop(
+  peers: readonly PeerFacts[],
+  now: number,
+  max: number,
+): { silent: string[]; idle: string[] } {
+  const silent = peers
+    .filter((peer) => peer.heardBytes < helloMinBytes && now - peer.connectedAt >= helloWaitMs)
+    .map(({ peer }) => peer)
+  if (peers.length - silent.length < max * crowdedShare) return { silent, idle: [] }
+  const idlest = peers
+    .filter((peer) => !silent.includes(peer.peer) && now - Math.max(peer.heardAt, peer.connectedAt) >= idleMs)
+    .sort((a, b) => Number(a.kin) - Number(b.kin) || a.heardAt - b.heardAt)[0]
+  return { silent, idle: idlest ? [idlest.peer] : [] }
+}

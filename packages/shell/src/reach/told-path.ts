@@ -1,0 +1,20 @@
+import { type ReachContext, ReachPath } from './path.ts'
+
+/** A way in that others serve and report: what is on disk already, and capsule files. */
+export class ToldPath extends ReachPath {
+  readonly #idle: string
+
+  constructor(path: 'disk' | 'capsule', context: ReachContext) {
+    super(path, context)
+    this.#idle = path === 'disk' ? 'nothing on this disk yet' : 'no capsule has been imported'
+  }
+
+  protected override async _open(): Promise<void> {
+    this.trying()
+    this.disabled(this.#idle)
+  }
+
+  tell(detail: string): void {
+    this.answered(detail)
+  }
+}
