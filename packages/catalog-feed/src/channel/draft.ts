@@ -1,0 +1,96 @@
+/** Bodies of the records a maintainer writes, from what is trusted so far. Pure. */
+
+import type { Build } from '../records/release.ts'
+import type { Bodies } from '../records/signed.ts'
+import type { BuiltDrive } from '../release/build.ts'
+import type { Trusted } from '../trust/rules.ts'
+
+/** A month of silence is noticed; a fortnight's holiday is not. */
+export const freshnessDays = 30
+/** As many as a release record may carry. */
+const maxFallbacks = 4
+
+export interface ReleaseInput {
+  version: string
+  shell: { min: string; below: string }
+  notes?: string
+}
+
+export interface CatalogueInput {
+  drive: string
+  db: { length: number; treeHash: string }
+  blobs: { key: string; length: number; treeHash: string }
+  titles: number
+  files: number
+  bytes: Record<string, number>
+}
+
+export function draftRelease(
+  trusted: Trusted,
+  built: BuiltDrive,
+  input: ReleaseInput,
+  issued: number,
+): Bodies['release'] {
+  return {
+    type: 'release',
+    channel: trusted.root.body.channel,
+    seq: nextSeq(trusted, 'release'),
+    issued,
+    version: input.version,
+    shell: input.shell,
+    drive: built.drive,
+    files: built.files,
+    fallbacks: fallbacksAfter(trusted, input.shell),
+    notes: input.notes ?? '',
+  }
+}
+
+export function draftCatalogue(trusted: Trusted, input: CatalogueInput, issued: number): Bodies['catalogue'] {
+  const { drive, db, blobs, titles, files, bytes } = input
+  const { channel } = trusted.root.body
+  return {
+    type: 'catalogue',
+    channel,
+    seq: nextSeq(trusted, 'catalogue'),
+    issued,
+    drive,
+    db,
+    blobs,
+    titles,
+    files,
+    bytes,
+  }
+}
+
+export function draftFreshness(trusted: Trusted, issued: number): Bodies['freshness'] {
+  const { root, release, catalogue } = trusted
+  return {
+    type: 'freshness',
+    channel: root.body.channel,
+    seq: nextSeq(trusted, 'freshness'),
+    issued,
+    expires: issued + freshnessDays * 86_400,
+    root: { version: root.body.version, hash: root.hash },
+    release: release && { seq: release.body.seq, hash: release.hash },
+    catalogue: catalogue && { seq: catalogue.body.seq, hash: catalogue.hash },
+  }
+}
+
+export function nextSeq(trusted: Trusted, role: 'release' | 'catalogue' | 'freshness'): number {
+  return Math.max((trusted[role]?.body.seq ?? 0) + 1, trusted.root.body.floors[role], 1)
+}
+
+/** What the current release offers to shells that the new one leaves behind (clause 5.6). */
+function fallbacksAfter(trusted: Trusted, shell: ReleaseInput['shell']): Build[] {
+  const current = trusted.release?.body
+  if (!current) return []
+  const { version, shell: range, drive, files } = current
+  const candidates: Build[] = [{ version, shell: range, drive, files }, ...current.fallbacks]
+  const useful = candidates.filter((build) => build.shell.min !== shell.min || build.shell.below !== shell.below)
+  const ranges = new Set<string>()
+  const distinct = useful.filter(({ shell: { min, below } }) => {
+    const range = `${min}/${below}`
+    return ranges.has(range) ? false : ranges.add(range)
+  })
+  return distinct.slice(0, maxFallbacks)
+}

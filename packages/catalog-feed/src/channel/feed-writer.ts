@@ -1,0 +1,96 @@
+/** A maintainer's own feed: the only place where this package appends. docs/trust.md, clause 8. */
+import type Corestore from 'corestore'
+import type Hypercore from 'hypercore'
+import ReadyResource from 'ready-resource'
+import { FeedError } from '../error.ts'
+import { tailBlocks } from '../feed/feed.ts'
+import type { KeyPair } from '../records/sign.ts'
+import { type AnySigned, encodeRecord, parseRecord, type RecordType } from '../records/signed.ts'
+import { feedManifest } from '../trust/commitment.ts'
+import type { Trusted } from '../trust/rules.ts'
+
+/** After a crash the store checks with a peer that nothing was lost; with nobody connected it would wait for ever. */
+const appendTimeoutMs = 20_000
+/** Records are repeated before they leave the tail that every reader asks for first. */
+const repeatAfterBlocks = tailBlocks - 8
+
+export class FeedWriter extends ReadyResource {
+  readonly core: Hypercore
+  readonly #keyPair: KeyPair
+  /** Index at which each current record was last written here, by hash. */
+  readonly #written = new Map<string, number>()
+
+  /** The key pair signs appends and is never stored: the store alone cannot write to a feed. */
+  constructor(store: Corestore, commit: Buffer, signer: string, keyPair: KeyPair) {
+    super()
+    this.#keyPair = keyPair
+    this.core = store.get({ manifest: feedManifest(commit, signer), allowFork: false })
+  }
+
+  /** Appends records that this feed lacks, and repeats the current ones where they would scroll out of the tail. */
+  async append(records: readonly AnySigned[], trusted: Trusted): Promise<void> {
+    const wanted = new Map(records.map((record) => [record.hash, record]))
+    for (const record of current(trusted)) {
+      if (this.#age(record) + records.length > repeatAfterBlocks) wanted.set(record.hash, record)
+    }
+    const missing = [...wanted.values()].sort(byType)
+    const start = this.core.length
+    await withLimit(this.core.append(missing.map(encodeRecord), { keyPair: this.#keyPair, writable: true }))
+    for (const [offset, record] of missing.entries()) this.#written.set(record.hash, start + offset)
+  }
+
+  protected override async _open(): Promise<void> {
+    await this.core.ready()
+    for (let index = Math.max(0, this.core.length - tailBlocks); index < this.core.length; index++) {
+      const block = await this.core.get(index, { wait: false })
+      if (block) this.#note(block, index)
+    }
+  }
+
+  protected override async _close(): Promise<void> {
+    await this.core.close()
+  }
+
+  #age(record: AnySigned): number {
+    const index = this.#written.get(record.hash)
+    return index === undefined ? Number.POSITIVE_INFINITY : this.core.length - index
+  }
+
+  #note(block: Buffer, index: number): void {
+    try {
+      this.#written.set(parseRecord(block).hash, index)
+    } catch (error) {
+      if (!(error instanceof FeedError)) throw error
+    }
+  }
+}
+
+const order: Record<RecordType, number> = { root: 0, release: 1, catalogue: 2, freshness: 3 }
+
+function byType(a: AnySigned, b: AnySigned): number {
+  return order[a.type] - order[b.type] || numberOf(a) - numberOf(b)
+}
+
+function numberOf(record: AnySigned): number {
+  return record.type === 'root' ? record.body.version : record.body.seq
+}
+
+function current({ root, release, catalogue, freshness }: Trusted): AnySigned[] {
+  return [root, release, catalogue, freshness].filter((record) => record !== null) as AnySigned[]
+}
+
+async function withLimit<T>(appending: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message =
+        'After a crash this feed has to be compared with another copy before it can grow, and nobody who has one is connected. Start a seeder of this channel and try again.'
+      reject(new FeedError('BEHIND', message))
+    }, appendTimeoutMs)
+  })
+  try {
+    return await Promise.race([appending, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * What a viewer remembers of a channel between two starts: the trusted records and the evidence of every lie.
+ * It is written before anything new is used, so that no later start can be talked back (docs/trust.md, clause 5.1).
+ */
+import { canonical, type Json, parseText } from '../canonical/json.ts'
+import { FeedError, type FeedErrorCode } from '../error.ts'
+import { type AnySigned, type Envelope, type RecordType, readEnvelope, type Signed } from '../records/signed.ts'
+import { requirePinned } from '../trust/commitment.ts'
+import type { Evidence } from '../trust/fold.ts'
+import { requireQuorum } from '../trust/quorum.ts'
+import type { Trusted } from '../trust/rules.ts'
+import type { StateStore } from './state-file.ts'
+
+const format = 1
+/** Four records and at most `maxAlarms` pairs of them. */
+const maxStateBytes = 64 * 1024 * 1024
+/** Alarms that are kept; a thief can make more, but nobody needs to see more. */
+export const maxAlarms = 16
+
+export interface Alarm {
+  code: FeedErrorCode
+  message: string
+  /** Unix seconds when it was first seen here. */
+  at: number
+  evidence: Envelope[]
+}
+
+export interface Memory {
+  trusted: Trusted | null
+  alarms: Alarm[]
+  /** Unix seconds: when this channel was first followed here, when the held freshness record was first seen, latest clock. */
+  since: number
+  heardAt: number
+  clock: number
+}
+
+interface Stored {
+  format: number
+  first: Envelope
+  root: Envelope
+  release: Envelope | null
+  catalogue: Envelope | null
+  freshness: Envelope | null
+  alarms: Alarm[]
+  since: number
+  heardAt: number
+  clock: number
+}
+
+export function emptyMemory(nowSeconds: number): Memory {
+  return { trusted: null, alarms: [], since: nowSeconds, heardAt: 0, clock: nowSeconds }
+}
+
+/** Reads the memory of `channel`. Throws `STATE_DAMAGED` when there is one that cannot be used. */
+export async function recall(store: StateStore, channel: string, nowSeconds: number): Promise<Memory> {
+  const bytes = await store.read()
+  if (!bytes) return emptyMemory(nowSeconds)
+  try {
+    const stored = parseText(bytes, maxStateBytes).value as unknown as Stored
+    if (stored.format !== format) throw new Error(`format ${stored.format}`)
+    const { alarms, since, heardAt, clock } = stored
+    return { trusted: stored.root ? trustedOf(stored, channel) : null, alarms, since, heardAt, clock }
+  } catch (cause) {
+    throw new FeedError('STATE_DAMAGED', 'What this computer remembered of the channel cannot be read.', { cause })
+  }
+}
+
+export async function remember(store: StateStore, memory: Memory): Promise<void> {
+  const { trusted, alarms, since, heardAt, clock } = memory
+  const envelopes = {
+    first: trusted?.first.envelope ?? null,
+    root: trusted?.root.envelope ?? null,
+    release: trusted?.release?.envelope ?? null,
+    catalogue: trusted?.catalogue?.envelope ?? null,
+    freshness: trusted?.freshness?.envelope ?? null,
+  }
+  await store.write(Buffer.from(canonical({ format, ...envelopes, alarms, since, heardAt, clock } as unknown as Json)))
+}
+
+/** Adds alarms that are not known yet. Returns the same list when there are none. */
+export function withEvidence(alarms: Alarm[], evidence: readonly Evidence[], nowSeconds: number): Alarm[] {
+  const fresh = evidence
+    .map(({ code, message, records }) => ({
+      code,
+      message,
+      at: nowSeconds,
+      evidence: records.map((record) => record.envelope),
+    }))
+    .filter((alarm) => !alarms.some((known) => known.code === alarm.code && known.message === alarm.message))
+  const distinct = fresh.filter((alarm, index) => fresh.findIndex((one) => one.message === alarm.message) === index)
+  return distinct.length === 0 ? alarms : [...alarms, ...distinct].slice(-maxAlarms)
+}
+
+/** The file is ours, but a half-understood disk error must not become trust: signatures are checked again. */
+function trustedOf(stored: Stored, channel: string): Trusted {
+  const root = typed(readEnvelope(stored.root), 'root')
+  if (root.body.channel !== channel) throw new Error('state of another channel')
+  requireQuorum(root, root.body.roles.root, 'its own root role')
+  const part = <T extends 'release' | 'catalogue' | 'freshness'>(
+    envelope: Envelope | null,
+    type: T,
+  ): Signed<T> | null => {
+    if (!envelope) return null
+    const record = typed(readEnvelope(envelope), type)
+    requireQuorum(record as unknown as AnySigned, root.body.roles[type], `the ${type} role`)
+    return record
+  }
+  const first = typed(readEnvelope(stored.first), 'root')
+  requirePinned(first, channel)
+  return {
+    first,
+    root,
+    release: part(stored.release, 'release'),
+    catalogue: part(stored.catalogue, 'catalogue'),
+    freshness: part(stored.freshness, 'freshness'),
+  }
+}
+
+function typed<T extends RecordType>(record: AnySigned, type: T): Signed<T> {
+  if (record.type !== type) throw new Error(`a ${record.type} in the place of a ${type}`)
+  return record as unknown as Signed<T>
+}

@@ -1,0 +1,250 @@
+/**
+ * Follows one channel.
+ *
+ * Who owns what: the Corestore and every stream are handed in; the reader opens the channel's feeds in it, never writes,
+ * and never touches a network by itself. Records come up from the feeds in any order, go into a small pool, and are
+ * folded by the pure rules into what is trusted. That is written to the state store first and shown afterwards: an
+ * `update` always speaks of something that a crash cannot take back. Opening reads the disk only.
+ */
+import type Corestore from 'corestore'
+import idEncoding from 'hypercore-id-encoding'
+import Hyperdrive from 'hyperdrive'
+import ReadyResource from 'ready-resource'
+import { FeedError } from '../error.ts'
+import { Feed } from '../feed/feed.ts'
+import { formatLink, type Link, parseLink } from '../link.ts'
+import type { AnySigned, Bodies, Signed } from '../records/signed.ts'
+import { pickBuild } from '../release/compatible.ts'
+import { ReleaseReader } from '../release/reader.ts'
+import { type Evidence, fold } from '../trust/fold.ts'
+import { type Trusted, trustSuccession } from '../trust/rules.ts'
+import { type StandingReport, standingOf } from '../trust/standing.ts'
+import { keyColour, keyWords } from '../words/words.ts'
+import { type Alarm, emptyMemory, type Memory, recall, remember, withEvidence } from './memory.ts'
+import { RecordPool } from './pool.ts'
+import type { StateStore } from './state-file.ts'
+
+export interface ChannelReaderOptions {
+  store: Corestore
+  link: string | Buffer
+  state: StateStore
+  /** Milliseconds since 1970. */
+  now?: () => number
+}
+
+export interface ChannelState extends StandingReport {
+  id: string
+  link: string
+  name: string
+  description: string
+  root: Bodies['root'] | null
+  release: Bodies['release'] | null
+  catalogue: Bodies['catalogue'] | null
+  freshness: Bodies['freshness'] | null
+  signers: { root: number; threshold: number }
+  /** Unix seconds when this channel was first followed here. */
+  since: number
+  alarms: Alarm[]
+  /** A takeover by the named successors that waits for the viewer's consent. */
+  succession: { name: string; signers: number } | null
+  words: string[]
+  colour: string
+}
+
+export class ChannelReader extends ReadyResource {
+  readonly link: Link
+  readonly #store: Corestore
+  readonly #stateStore: StateStore
+  readonly #now: () => number
+  readonly #feeds = new Map<string, Feed>()
+  readonly #pool = new RecordPool()
+  #memory: Memory
+  #succession: Signed<'root'> | null = null
+  #folding: Promise<void> = Promise.resolve()
+
+  constructor({ store, link, state, now = Date.now }: ChannelReaderOptions) {
+    super()
+    this.link = parseLink(link)
+    this.#store = store
+    this.#stateStore = state
+    this.#now = now
+    this.#memory = emptyMemory(this.#seconds())
+  }
+
+  get id(): string {
+    return this.link.id
+  }
+
+  /** The trusted records themselves, to carry on or to sign after. */
+  get trusted(): Trusted | null {
+    return this.#memory.trusted
+  }
+
+  get state(): ChannelState {
+    const { trusted, alarms, since, clock } = this.#memory
+    const root = trusted?.root.body ?? null
+    return {
+      id: this.id,
+      link: formatLink(this.link.key),
+      name: root?.name ?? '',
+      description: root?.description ?? '',
+      root,
+      release: trusted?.release?.body ?? null,
+      catalogue: trusted?.catalogue?.body ?? null,
+      freshness: trusted?.freshness?.body ?? null,
+      signers: { root: root?.roles.root.keys.length ?? 0, threshold: root?.roles.root.threshold ?? 0 },
+      since,
+      alarms,
+      succession: this.#succession && {
+        name: this.#succession.body.name,
+        signers: this.#succession.body.roles.root.keys.length,
+      },
+      words: keyWords(this.link.key),
+      colour: keyColour(this.link.key),
+      ...standingOf(trusted, alarms.length, Math.max(clock, this.#seconds())),
+    }
+  }
+
+  /** Topics to join: every feed, and the drive of the newest release. They change with `update`. */
+  get discoveryKeys(): Buffer[] {
+    const keys = [...this.#feeds.values()].map((feed) => feed.core.discoveryKey)
+    const release = this.#memory.trusted?.release?.body.drive.key
+    return release ? [...keys, this.#store.get({ key: idEncoding.decode(release), active: false }).discoveryKey] : keys
+  }
+
+  /** The newest release that this shell can run; null when none is known. The caller closes it. */
+  openRelease({ shellVersion }: { shellVersion?: string } = {}): ReleaseReader | null {
+    const release = this.#memory.trusted?.release?.body
+    if (!release) return null
+    const build = shellVersion ? pickBuild(release, shellVersion) : release
+    if (!build) {
+      throw new FeedError(
+        'INCOMPATIBLE',
+        'No release of this channel runs with this version of the program. Update it.',
+      )
+    }
+    return new ReleaseReader(this.#store, build)
+  }
+
+  /** The catalogue drive; read it at the signed head only. Null when none is known. The caller closes it. */
+  openCatalogue(): Hyperdrive | null {
+    const catalogue = this.#memory.trusted?.catalogue?.body
+    if (!catalogue) return null
+    // Opened first without following forks: the drive then shares these cores (clause 8.2).
+    for (const key of [catalogue.drive, catalogue.blobs.key]) {
+      this.#store.get({ key: idEncoding.decode(key), writable: false, allowFork: false })
+    }
+    return new Hyperdrive(this.#store.session({ writable: false }), idEncoding.decode(catalogue.drive))
+  }
+
+  /** Judges records that came another way than by a feed: a capsule, a proposal, a maintainer's own hand. */
+  async offer(records: readonly AnySigned[]): Promise<void> {
+    this.#pool.add(records)
+    await this.#foldSoon()
+  }
+
+  /** The viewer agrees to follow the successors (clause 6.3). */
+  async agreeToSuccession(): Promise<void> {
+    const next = this.#succession
+    const { trusted, since, heardAt } = this.#memory
+    if (!next || !trusted) throw new FeedError('SUCCESSION', 'There is no takeover to agree to.')
+    const context = { now: this.#seconds(), agreed: true, since: Math.max(since, heardAt) }
+    const followed = trustSuccession(trusted, next, context)
+    await this.#commit({ ...this.#memory, trusted: followed })
+    await this.#foldSoon()
+  }
+
+  /** Removes the alarms the viewer has seen; the evidence goes with them. */
+  async dismissAlarms(): Promise<void> {
+    await this.#commit({ ...this.#memory, alarms: [] })
+  }
+
+  protected override async _open(): Promise<void> {
+    await Promise.all([this.#recall(), this.#follow(this.id)])
+    await this.#followAll()
+  }
+
+  protected override async _close(): Promise<void> {
+    await this.#folding
+    await Promise.all([...this.#feeds.values()].map((feed) => feed.close()))
+  }
+
+  async #recall(): Promise<void> {
+    try {
+      this.#memory = await recall(this.#stateStore, this.id, this.#seconds())
+    } catch (error) {
+      if (!(error instanceof FeedError)) throw error
+      await this.#stateStore.setAside()
+      this.#memory = withAlarm(this.#memory, error, this.#seconds())
+    }
+  }
+
+  async #followAll(): Promise<void> {
+    const feeds = this.#memory.trusted?.root.body.feeds ?? []
+    await Promise.all(feeds.map((id) => this.#follow(id)))
+  }
+
+  async #follow(id: string): Promise<void> {
+    if (this.#feeds.has(id)) return
+    const feed = new Feed(this.#store, idEncoding.decode(id))
+    this.#feeds.set(id, feed)
+    feed.on('records', (records: AnySigned[]) => {
+      this.#pool.add(records)
+      void this.#foldSoon()
+    })
+    feed.on(
+      'forked',
+      () => void this.#alarm(new FeedError('FORKED', 'A feed of this channel has rewritten its history.')),
+    )
+    feed.on('flooded', (error: FeedError) => void this.#alarm(error))
+    await feed.ready()
+    void feed.read()
+  }
+
+  /** One fold at a time; a burst of records is folded together. */
+  #foldSoon(): Promise<void> {
+    this.#folding = this.#folding.then(() => this.#fold()).catch((error) => void this.emit('state-error', error))
+    return this.#folding
+  }
+
+  async #fold(): Promise<void> {
+    const records = this.#pool.take()
+    if (records.length === 0) return
+    const { trusted, evidence, succession } = fold(this.#memory.trusted, this.id, records)
+    this.#pool.settle(trusted)
+    const changed = trusted !== this.#memory.trusted
+    const successionChanged = succession?.hash !== this.#succession?.hash
+    this.#succession = succession
+    const alarms = withEvidence(this.#memory.alarms, evidence as Evidence[], this.#seconds())
+    if (changed || alarms !== this.#memory.alarms) await this.#commit({ ...this.#memory, trusted, alarms })
+    else if (successionChanged) this.emit('update')
+    if (changed && !this.closing) await this.#followAll()
+  }
+
+  async #alarm(error: FeedError): Promise<void> {
+    const memory = withAlarm(this.#memory, error, this.#seconds())
+    if (memory.alarms !== this.#memory.alarms)
+      await this.#commit(memory).catch((cause) => void this.emit('state-error', cause))
+  }
+
+  /** Written first, used afterwards (clause 5.1). */
+  async #commit(memory: Memory): Promise<void> {
+    const now = this.#seconds()
+    const heard = memory.trusted?.freshness?.hash !== this.#memory.trusted?.freshness?.hash
+    // A newer confirmation proves that the clock was right about now, whatever it said before.
+    const clock = heard ? now : Math.max(memory.clock, now)
+    const next = { ...memory, clock, heardAt: heard ? now : memory.heardAt }
+    await remember(this.#stateStore, next)
+    this.#memory = next
+    if (!this.closing) this.emit('update')
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#now() / 1000)
+  }
+}
+
+function withAlarm(memory: Memory, error: FeedError, at: number): Memory {
+  if (memory.alarms.some((alarm) => alarm.code === error.code)) return memory
+  return { ...memory, alarms: [...memory.alarms, { code: error.code, message: error.message, at, evidence: [] }] }
+}

@@ -1,0 +1,109 @@
+/**
+ * One feed of a channel, read-only: the blocks of a Hypercore as records, newest first.
+ *
+ * A feed is carriage and proves nothing: what cannot be parsed is skipped, what can is handed up to be judged. The tail
+ * comes first, because maintainers keep the current records there; everything older follows behind, so that this viewer
+ * can pass the whole feed on.
+ */
+import type Corestore from 'corestore'
+import type Hypercore from 'hypercore'
+import ReadyResource from 'ready-resource'
+import { FeedError } from '../error.ts'
+import { type AnySigned, parseRecord } from '../records/signed.ts'
+import { getBlock } from './wait.ts'
+
+/** Blocks asked for at once: one round trip for what matters. Maintainers repeat current records this often. */
+export const tailBlocks = 32
+/** More records than a maintainer can write in a century of daily confirmations; a longer feed is a flood. */
+const maxBlocks = 50_000
+/** A feed of plain records stays far below this. */
+const maxFeedBytes = 256 * 1024 * 1024
+const blockTimeoutMs = 20_000
+
+export class Feed extends ReadyResource {
+  readonly key: Buffer
+  core!: Hypercore
+  readonly #store: Corestore
+  /** Blocks that were read or found useless, by index. */
+  readonly #seen = new Set<number>()
+  #reading: Promise<void> | null = null
+  #again = false
+
+  constructor(store: Corestore, key: Buffer) {
+    super()
+    this.key = key
+    this.#store = store
+  }
+
+  /** Reads what is there now. Never rejects; what is missing is asked for again when something changes. */
+  read(): Promise<void> {
+    if (this.#reading) {
+      this.#again = true
+      return this.#reading
+    }
+    this.#reading = this.#readAll().finally(() => {
+      this.#reading = null
+      if (this.#again && !this.closing) {
+        this.#again = false
+        void this.read()
+      }
+    })
+    return this.#reading
+  }
+
+  protected override async _open(): Promise<void> {
+    // Readers never follow a rewritten history (clause 8.2).
+    this.core = this.#store.get({ key: this.key, writable: false, allowFork: false })
+    await this.core.ready()
+    this.core.on('append', () => void this.read())
+    this.core.on('peer-add', () => void this.read())
+    this.core.on('conflict', () => this.emit('forked'))
+    this.core.on('truncate', () => this.emit('forked'))
+  }
+
+  protected override async _close(): Promise<void> {
+    await this.core.close()
+    await this.#reading
+  }
+
+  async #readAll(): Promise<void> {
+    if (this.core.peers.some((peer) => peer.remoteFork > this.core.fork)) this.emit('forked')
+    const { length, byteLength } = this.core
+    if (length > maxBlocks || byteLength > maxFeedBytes) {
+      this.emit('flooded', new FeedError('TOO_LARGE', 'A feed of this channel is too long to be one; it is not read.'))
+      return
+    }
+    const missing: number[] = []
+    for (let index = length - 1; index >= 0; index--) if (!this.#seen.has(index)) missing.push(index)
+    const last = missing.at(-1)
+    // Block 0 is root 1, without which nothing else means anything.
+    if (last === 0 && missing.length > tailBlocks) missing.splice(tailBlocks - 1, 0, ...missing.splice(-1))
+    for (let start = 0; start < missing.length && !this.closing; start += tailBlocks) {
+      const complete = await this.#readSome(missing.slice(start, start + tailBlocks))
+      if (!complete) return
+    }
+  }
+
+  async #readSome(indexes: number[]): Promise<boolean> {
+    const results = await Promise.all(indexes.map((index) => this.#readOne(index)))
+    const records = results.filter((result) => result !== null && result !== 'missing')
+    if (records.length > 0 && !this.closing) this.emit('records', records)
+    return !results.includes('missing')
+  }
+
+  async #readOne(index: number): Promise<AnySigned | null | 'missing'> {
+    let block: Buffer
+    try {
+      block = await getBlock(this.core, index, blockTimeoutMs)
+    } catch {
+      return 'missing'
+    }
+    this.#seen.add(index)
+    try {
+      return parseRecord(block)
+    } catch (error) {
+      if (error instanceof FeedError) return null
+      throw error
+    }
+  }
+}

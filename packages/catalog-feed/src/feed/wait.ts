@@ -1,0 +1,56 @@
+/** Waiting on the network, always with a limit. */
+import type Hypercore from 'hypercore'
+import { FeedError } from '../error.ts'
+
+export interface WaitOptions {
+  /** Milliseconds. */
+  timeoutMs: number
+  signal?: AbortSignal
+}
+
+/** Resolves when the core is known to have `length` blocks. Throws `TIMEOUT`, or `CLOSED` when the signal is aborted. */
+export async function waitForLength(
+  core: Hypercore,
+  length: number,
+  { timeoutMs, signal }: WaitOptions,
+): Promise<void> {
+  if (core.length >= length) return
+  await new Promise<void>((resolve, reject) => {
+    const finish = (error?: FeedError) => {
+      clearTimeout(timer)
+      core.off('append', look)
+      core.off('close', closed)
+      signal?.removeEventListener('abort', closed)
+      if (error) reject(error)
+      else resolve()
+    }
+    const look = () => core.length >= length && finish()
+    const closed = () => finish(new FeedError('CLOSED', 'The download was cancelled.'))
+    const timer = setTimeout(() => finish(timedOut(timeoutMs)), timeoutMs)
+    core.on('append', look)
+    core.on('close', closed)
+    signal?.addEventListener('abort', closed)
+    if (signal?.aborted) closed()
+  })
+}
+
+/** One block, or `TIMEOUT`. */
+export async function getBlock(core: Hypercore, index: number, timeoutMs: number): Promise<Buffer> {
+  try {
+    const block = await core.get(index, { timeout: timeoutMs, valueEncoding: 'binary' })
+    if (block) return block
+  } catch (cause) {
+    if ((cause as { code?: string }).code === 'REQUEST_TIMEOUT') throw timedOut(timeoutMs)
+    throw new FeedError('UNREACHABLE', 'A part of this channel could not be read from this disk or the network.', {
+      cause,
+    })
+  }
+  throw new FeedError('NOT_FOUND', 'A part of this channel is not on this disk, and nobody who has it is connected.')
+}
+
+function timedOut(timeoutMs: number): FeedError {
+  return new FeedError(
+    'TIMEOUT',
+    `Nobody who is connected delivered this within ${Math.ceil(timeoutMs / 1000)} seconds. It is tried again when somebody else appears.`,
+  )
+}

@@ -1,0 +1,36 @@
+/**
+ * The face of the catalogue feed: channels, the records they sign, the releases and catalogues these vouch for.
+ * Everything else is private and may change without notice.
+ */
+export * from './catalogue/index.ts'
+export {
+  type ChannelPlan,
+  type CreateChannelOptions,
+  createChannel,
+  draftChannel,
+  startChannel,
+} from './channel/create.ts'
+export { type CatalogueInput, freshnessDays, type ReleaseInput } from './channel/draft.ts'
+export {
+  Maintainer,
+  type MaintainerOptions,
+  type PublishCatalogueOptions,
+  type PublishReleaseOptions,
+} from './channel/maintainer.ts'
+export type { Alarm } from './channel/memory.ts'
+export { ChannelReader, type ChannelReaderOptions, type ChannelState } from './channel/reader.ts'
+export { FileState, MemoryState, type StateStore, writeAtomic } from './channel/state-file.ts'
+export { FeedError, type FeedErrorCode } from './error.ts'
+export { createKey, exportKey, importKey, type KeyInfo, listKeys, openKey } from './keys/key-file.ts'
+export { formatLink, type Link, parseLink } from './link.ts'
+export type { Catalogue } from './records/catalogue.ts'
+export type { Freshness } from './records/freshness.ts'
+export type { Build, Release, ReleaseFile } from './records/release.ts'
+export type { Root } from './records/root.ts'
+export type { KeyPair } from './records/sign.ts'
+export { type AnySigned, type Envelope, parseRecord, readEnvelope, type Signed } from './records/signed.ts'
+export { buildRelease } from './release/build.ts'
+export { compareVersions, pickBuild } from './release/compatible.ts'
+export { type DownloadOptions, ReleaseReader } from './release/reader.ts'
+export type { Standing, StandingReport } from './trust/standing.ts'
+export { keyColour, keyWords } from './words/words.ts'

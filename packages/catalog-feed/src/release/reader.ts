@@ -1,0 +1,133 @@
+/**
+ * Reads a release straight from its drive, file by file, against the signed hashes (docs/trust.md, clause 5.4).
+ *
+ * The record lists every file in drive order with its size, so each file's blocks in the second core are known without
+ * asking the first: one round trip brings everything. The first core is fetched too, for whoever asks this viewer.
+ */
+import { createHash } from 'node:crypto'
+import type Corestore from 'corestore'
+import type Hypercore from 'hypercore'
+import idEncoding from 'hypercore-id-encoding'
+import ReadyResource from 'ready-resource'
+import { FeedError } from '../error.ts'
+import { getBlock, waitForLength } from '../feed/wait.ts'
+import { type Build, blockBytes, type ReleaseFile } from '../records/release.ts'
+
+/** A whole release is a few hundred kilobytes. */
+const downloadTimeoutMs = 60_000
+
+interface Place {
+  file: ReleaseFile
+  firstBlock: number
+}
+
+export interface DownloadOptions {
+  timeoutMs?: number
+  signal?: AbortSignal
+  /** Bytes that are verified so far. */
+  onProgress?: (bytes: number) => void
+}
+
+export class ReleaseReader extends ReadyResource {
+  readonly build: Build
+  readonly #db: Hypercore
+  readonly #blobs: Hypercore
+  readonly #places = new Map<string, Place>()
+
+  constructor(store: Corestore, build: Build) {
+    super()
+    this.build = build
+    this.#db = store.get({ key: idEncoding.decode(build.drive.key), writable: false })
+    this.#blobs = store.get({ key: idEncoding.decode(build.drive.blobs.key), writable: false })
+    let firstBlock = 0
+    for (const file of build.files) {
+      this.#places.set(file.path, { file, firstBlock })
+      firstBlock += Math.ceil(file.size / blockBytes)
+    }
+  }
+
+  get version(): string {
+    return this.build.version
+  }
+
+  get files(): readonly ReleaseFile[] {
+    return this.build.files
+  }
+
+  get bytes(): number {
+    return this.build.files.reduce((sum, file) => sum + file.size, 0)
+  }
+
+  /** Topic under which seeders of this release, of whichever channel, find each other. */
+  get discoveryKey(): Buffer {
+    return this.#db.discoveryKey
+  }
+
+  has(path: string): boolean {
+    return this.#places.has(path)
+  }
+
+  /** A file that is exactly what was signed. Throws `NOT_FOUND`, `TIMEOUT`, `HASH_MISMATCH`. */
+  async read(path: string, { timeoutMs = downloadTimeoutMs, signal }: DownloadOptions = {}): Promise<Buffer> {
+    const place = this.#places.get(path)
+    if (!place) throw new FeedError('NOT_FOUND', `This release has no file ${path}.`)
+    await this.ready()
+    await this.#waitForBlobs(timeoutMs, signal)
+    const count = Math.ceil(place.file.size / blockBytes)
+    const indexes = Array.from({ length: count }, (_, offset) => place.firstBlock + offset)
+    const blocks = await Promise.all(indexes.map((index) => getBlock(this.#blobs, index, timeoutMs)))
+    return verified(Buffer.concat(blocks), place.file)
+  }
+
+  /** Fetches the whole release and checks every file. */
+  async download({ timeoutMs = downloadTimeoutMs, signal, onProgress }: DownloadOptions = {}): Promise<void> {
+    await this.ready()
+    this.#seedDb()
+    let bytes = 0
+    await this.#waitForBlobs(timeoutMs, signal)
+    await Promise.all(
+      this.build.files.map(async (file) => {
+        const content = await this.read(file.path, { timeoutMs, signal })
+        bytes += content.byteLength
+        onProgress?.(bytes)
+      }),
+    )
+  }
+
+  /** True when every block is on this disk, so that `read` needs no network. */
+  async complete(): Promise<boolean> {
+    await this.ready()
+    const { length } = this.build.drive.blobs
+    return this.#blobs.length >= length && (await this.#blobs.has(0, length))
+  }
+
+  protected override async _open(): Promise<void> {
+    await Promise.all([this.#db.ready(), this.#blobs.ready()])
+  }
+
+  protected override async _close(): Promise<void> {
+    await Promise.all([this.#db.close(), this.#blobs.close()])
+  }
+
+  /** A drive that claims to be larger than its files is refused before anything is fetched. */
+  async #waitForBlobs(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    await waitForLength(this.#blobs, this.build.drive.blobs.length, { timeoutMs, signal })
+    if (this.#blobs.length !== this.build.drive.blobs.length || this.#blobs.byteLength !== this.bytes) {
+      throw new FeedError('HASH_MISMATCH', 'The drive of this release is not the size that was signed.')
+    }
+  }
+
+  #seedDb(): void {
+    const range = this.#db.download({ start: 0, end: this.build.drive.db.length })
+    range.done().catch(() => undefined)
+    this.once('close', () => range.destroy())
+  }
+}
+
+function verified(bytes: Buffer, file: ReleaseFile): Buffer {
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  if (bytes.byteLength !== file.size || digest !== file.sha256) {
+    throw new FeedError('HASH_MISMATCH', `${file.path} is not the file that was signed, so it is not shown.`)
+  }
+  return bytes
+}

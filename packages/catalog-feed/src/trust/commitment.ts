@@ -1,0 +1,42 @@
+/**
+ * How one link pins everything. docs/trust.md, clause 3.2.
+ *
+ * A feed's key is the hash of its manifest, and the manifest's signer carries a 32-byte namespace. That namespace is the
+ * hash of root 1, so the key in the link commits to the first root's content: not even the creator of a channel can
+ * show two viewers of one link two different first roots.
+ */
+
+import Hypercore, { type Manifest } from 'hypercore'
+import crypto from 'hypercore-crypto'
+import idEncoding from 'hypercore-id-encoding'
+import { canonical } from '../canonical/json.ts'
+import { FeedError } from '../error.ts'
+import type { Signed } from '../records/signed.ts'
+
+const domain = Buffer.from('kinoswarm/1 feed\n')
+
+/** Hash of root 1 without the two fields that follow from it: the channel's id and the feeds. */
+export function commitment(root: object): Buffer {
+  const { channel: _channel, feeds: _feeds, ...rest } = root as Record<string, unknown>
+  return crypto.hash([domain, Buffer.from(canonical(rest))])
+}
+
+/** The manifest of one signer's feed in a channel. */
+export function feedManifest(commit: Buffer, signer: string): Manifest {
+  return { version: 1, signers: [{ namespace: commit, publicKey: idEncoding.decode(signer) }] }
+}
+
+export function feedId(commit: Buffer, signer: string): string {
+  return idEncoding.encode(Hypercore.key(feedManifest(commit, signer)))
+}
+
+/** Throws `CHAIN` unless this is root 1 of the channel with that id. */
+export function requirePinned(root: Signed<'root'>, channel: string): void {
+  const { version, previous, roles, channel: claimed, feeds } = root.body
+  if (claimed !== channel) throw new FeedError('WRONG_CHANNEL', 'The first root belongs to another channel.')
+  const commit = commitment(root.envelope.signed)
+  const creator = roles.root.keys.find((key) => feedId(commit, key) === channel)
+  if (version !== 1 || previous !== null || !creator || feeds[0] !== channel) {
+    throw new FeedError('CHAIN', 'The first root is not the one that the link stands for.')
+  }
+}

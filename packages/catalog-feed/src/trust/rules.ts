@@ -1,0 +1,157 @@
+/**
+ * The rules of trust. docs/trust.md.
+ *
+ * Everything here is pure: no disk, no network, no clock of its own. A rule takes what is trusted so far and one record,
+ * and either returns what is trusted from now on or throws a `FeedError`. Rules never forgive; which refusals are
+ * ordinary (an older record seen again) and which are alarms is decided by the caller, `fold.ts`.
+ */
+import { FeedError } from '../error.ts'
+import type { RoleName } from '../records/root.ts'
+import type { Signed } from '../records/signed.ts'
+import { requirePinned } from './commitment.ts'
+import { requireQuorum, signersOf } from './quorum.ts'
+
+/** A jump beyond this would let a thief use up the numbers and lock the maintainer out (clause 5.2). */
+export const maxLeap = 10_000
+/** How far ahead of this machine's clock a record may be issued: two days cover wrong time zones and dates. */
+export const maxAheadSeconds = 2 * 86_400
+
+export type ContentRole = Exclude<RoleName, 'root'>
+
+/** What is trusted. Records are kept whole, so that they can be shown, compared and passed on. */
+export interface Trusted {
+  /** Root 1, to which the key in the link commits, and from which the keys of all feeds follow. */
+  readonly first: Signed<'root'>
+  readonly root: Signed<'root'>
+  readonly release: Signed<'release'> | null
+  readonly catalogue: Signed<'catalogue'> | null
+  readonly freshness: Signed<'freshness'> | null
+}
+
+/** Clause 3: root 1 under a link. */
+export function trustFirstRoot(root: Signed<'root'>, channel: string): Trusted {
+  requirePinned(root, channel)
+  requireQuorum(root, root.body.roles.root, 'its own root role')
+  return { first: root, root, release: null, catalogue: null, freshness: null }
+}
+
+/** Clause 4: root N+1, signed by the quorums of N and of N+1. */
+export function trustNextRoot(trusted: Trusted, next: Signed<'root'>): Trusted {
+  requireSuccessor(trusted.root, next)
+  if (next.body.succession) throw new FeedError('SUCCESSION', 'This root was signed by the successors, not the owners.')
+  requireQuorum(next, trusted.root.body.roles.root, 'the current root role')
+  requireQuorum(next, next.body.roles.root, 'the new root role')
+  return underNewRoot(trusted, next)
+}
+
+export interface SuccessionContext {
+  /** Unix seconds. */
+  now: number
+  /** The viewer was shown both names and agreed (clause 6.3). */
+  agreed: boolean
+  /** When the channel was first followed here; silence is counted from no earlier (clause 6.2). */
+  since: number
+}
+
+/** Clause 6: root N+1 signed by the successors that root N named, after a long silence, with the viewer's consent. */
+export function trustSuccession(trusted: Trusted, next: Signed<'root'>, context: SuccessionContext): Trusted {
+  requireSuccessor(trusted.root, next)
+  const { successors } = trusted.root.body
+  if (!next.body.succession || !successors) throw new FeedError('SUCCESSION', 'This channel has named no successors.')
+  requireQuorum(next, successors, 'the successors')
+  requireQuorum(next, next.body.roles.root, 'the new root role')
+  const heard = Math.max(trusted.freshness?.body.issued ?? trusted.root.body.created, 0)
+  const days = Math.floor((context.now - Math.max(heard, context.since)) / 86_400)
+  if (days < successors.afterDays) {
+    const words = `The owners were heard of ${Math.max(days, 0)} days ago; the successors may speak after ${successors.afterDays}.`
+    throw new FeedError('SUCCESSION', words)
+  }
+  if (!context.agreed) throw new FeedError('SUCCESSION', 'The successors want to take over. That needs your consent.')
+  return underNewRoot(trusted, next)
+}
+
+/** Clause 5: a release, catalogue or freshness record under the current root. Returns the same object if it is held already. */
+export function trustRecord(
+  trusted: Trusted,
+  record: Signed<'release'> | Signed<'catalogue'> | Signed<'freshness'>,
+): Trusted {
+  const { root } = trusted
+  if (record.body.channel !== root.body.channel) throw wrongChannel(record.type)
+  requireQuorum(record, root.body.roles[record.type], `the ${record.type} role`)
+  const held = trusted[record.type]
+  if (held && held.hash === record.hash) return trusted
+  requireSequence(record, held, root.body.floors[record.type])
+  if (record.type === 'catalogue') requireGrowth(trusted.catalogue, record)
+  return { ...trusted, [record.type]: record }
+}
+
+/** Clause 7.1: throws `EXPIRED` or `FUTURE`. Whoever calls decides what to forgive: nothing is ever stopped by time. */
+export function requireCurrent(freshness: Signed<'freshness'>, nowSeconds: number): void {
+  const { issued, expires } = freshness.body
+  if (issued > nowSeconds + maxAheadSeconds) {
+    throw new FeedError('FUTURE', 'A confirmation is dated in the future. Check the date and time of this computer.')
+  }
+  if (expires <= nowSeconds) throw new FeedError('EXPIRED', 'The last confirmation has expired.')
+}
+
+/** Clause 5.1: the order of numbers within one role. */
+function requireSequence(record: Signed<ContentRole>, held: Signed<ContentRole> | null, floor: number): void {
+  const { seq } = record.body
+  const lowest = Math.max(held?.body.seq ?? 0, floor)
+  if (seq < lowest) throw new FeedError('ROLLBACK', `A ${record.type} record has number ${seq}, below ${lowest}.`)
+  if (held && seq === held.body.seq) {
+    throw new FeedError('EQUIVOCATION', `Two different ${record.type} records carry the number ${seq}.`)
+  }
+  // A viewer who was away, or is new, has no number to leap from: the floor bounds only what is known.
+  if (held && seq > lowest + maxLeap) {
+    throw new FeedError('FAST_FORWARD', `A ${record.type} record leaps from number ${lowest} to ${seq}.`)
+  }
+}
+
+/** Clause 5.5: a catalogue drive only grows; a smaller one under the same key is rewritten history. */
+function requireGrowth(held: Signed<'catalogue'> | null, next: Signed<'catalogue'>): void {
+  if (!held || held.body.drive !== next.body.drive) return
+  if (next.body.db.length < held.body.db.length || next.body.blobs.length < held.body.blobs.length) {
+    throw new FeedError('ROLLBACK', 'The catalogue is shorter than the one that is known: its history was rewritten.')
+  }
+  if (next.body.blobs.key !== held.body.blobs.key) {
+    throw new FeedError('CONTENT_KEY', 'The catalogue names another second core for the same drive.')
+  }
+}
+
+function requireSuccessor(root: Signed<'root'>, next: Signed<'root'>): void {
+  if (next.body.channel !== root.body.channel) throw wrongChannel('root')
+  if (next.body.version <= root.body.version) {
+    throw new FeedError('ROLLBACK', `Root ${next.body.version} is not newer than root ${root.body.version}.`)
+  }
+  if (next.body.version !== root.body.version + 1 || next.body.previous !== root.hash) {
+    throw new FeedError(
+      'CHAIN',
+      `Root ${next.body.version} does not follow from the root ${root.body.version} known here.`,
+    )
+  }
+}
+
+/**
+ * Clause 4.3 and 4.4: a record that its role's new keys would not accept is forgotten, with its number, so that a thief's
+ * leap does not outlive the key. One that still holds stays, so that a rotation opens no way back.
+ */
+function underNewRoot(trusted: Trusted, next: Signed<'root'>): Trusted {
+  const keep = <T extends ContentRole>(record: Signed<T> | null): Signed<T> | null => {
+    if (!record) return null
+    const role = next.body.roles[record.type]
+    const holds = signersOf(record as never, role).length >= role.threshold
+    return holds && record.body.seq >= next.body.floors[record.type] ? record : null
+  }
+  return {
+    first: trusted.first,
+    root: next,
+    release: keep(trusted.release),
+    catalogue: keep(trusted.catalogue),
+    freshness: keep(trusted.freshness),
+  }
+}
+
+function wrongChannel(type: string): FeedError {
+  return new FeedError('WRONG_CHANNEL', `A ${type} record belongs to another channel.`)
+}
