@@ -30,6 +30,8 @@ export interface MaintainerOptions {
   state: StateStore
   /** Milliseconds since 1970. */
   now?: () => number
+  /** A reader of this channel that is open already; it stays its owner's. One state file has one writer. */
+  reader?: ChannelReader
 }
 
 export type PublishReleaseOptions = ReleaseInput & { dir: string }
@@ -42,15 +44,17 @@ export class Maintainer extends ReadyResource {
   readonly #store: Corestore
   readonly #keyPair: KeyPair
   readonly #now: () => number
+  readonly #ownsReader: boolean
   #writer: FeedWriter | null = null
   #publishing: Promise<unknown> = Promise.resolve()
 
-  constructor({ store, keyPair, link, state, now = Date.now }: MaintainerOptions) {
+  constructor({ store, keyPair, link, state, now = Date.now, reader }: MaintainerOptions) {
     super()
     this.#store = store
     this.#keyPair = keyPair
     this.#now = now
-    this.reader = new ChannelReader({ store, link, state, now })
+    this.reader = reader ?? new ChannelReader({ store, link, state, now })
+    this.#ownsReader = !reader
   }
 
   get id(): string {
@@ -93,7 +97,7 @@ export class Maintainer extends ReadyResource {
   protected override async _close(): Promise<void> {
     await this.#publishing.catch(() => undefined)
     await this.#writer?.close()
-    await this.reader.close()
+    if (this.#ownsReader) await this.reader.close()
   }
 
   async #publish<T extends 'release' | 'catalogue' | 'freshness'>(

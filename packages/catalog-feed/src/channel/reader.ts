@@ -13,6 +13,7 @@ import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { Feed } from '../feed/feed.ts'
 import { formatLink, type Link, parseLink } from '../link.ts'
+import { readBuild } from '../records/release.ts'
 import type { AnySigned, Bodies, Signed } from '../records/signed.ts'
 import { pickBuild } from '../release/compatible.ts'
 import { ReleaseReader } from '../release/reader.ts'
@@ -30,6 +31,13 @@ export interface ChannelReaderOptions {
   state: StateStore
   /** Milliseconds since 1970. */
   now?: () => number
+}
+
+export interface OpenReleaseOptions {
+  /** Picks the newest build that this version can run; absent: the newest release, whoever it is for. */
+  shellVersion?: string
+  /** A build that was trusted earlier and kept by the caller. */
+  record?: unknown
 }
 
 export interface ChannelState extends StandingReport {
@@ -113,7 +121,8 @@ export class ChannelReader extends ReadyResource {
   }
 
   /** The newest release that this shell can run; null when none is known. The caller closes it. */
-  openRelease({ shellVersion }: { shellVersion?: string } = {}): ReleaseReader | null {
+  openRelease({ shellVersion, record }: OpenReleaseOptions = {}): ReleaseReader | null {
+    if (record !== undefined) return new ReleaseReader(this.#store, readBuild(record, ''))
     const release = this.#memory.trusted?.release?.body
     if (!release) return null
     const build = shellVersion ? pickBuild(release, shellVersion) : release
