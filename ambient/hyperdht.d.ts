@@ -40,7 +40,10 @@ declare module 'hyperdht' {
     readonly destroyed: boolean
     readonly defaultKeyPair: DhtKeyPair
     readonly remoteAddress: () => DhtNode | null
-    readonly stats: { requests: { active: number; total: number; responses: number; timeouts: number } } & Record<string, unknown>
+    readonly stats: { requests: { active: number; total: number; responses: number; timeouts: number } } & Record<
+      string,
+      unknown
+    >
     fullyBootstrapped(): Promise<void>
     ready(): Promise<void>
     toArray(options?: { limit?: number }): DhtNode[]

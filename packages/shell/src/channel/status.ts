@@ -1,0 +1,44 @@
+import type { ChannelStatus } from '../api.ts'
+import type { FollowedChannel } from './followed-channel.ts'
+
+/** A channel as the page shows it. `shown` is the version of the interface on screen, where this channel provides it. */
+export function channelStatus(
+  channel: FollowedChannel,
+  live: { peers: number; copies: number; shown?: string },
+): ChannelStatus {
+  const state = channel.reader.state
+  const alarm = state.alarms[0]
+  return {
+    id: state.id,
+    link: state.link,
+    name: state.name,
+    description: state.description,
+    home: channel.home,
+    words: state.words,
+    colour: state.colour,
+    signers: { root: state.signers.root, threshold: state.signers.threshold },
+    rootVersion: state.root?.version ?? 0,
+    ...(state.release && { release: releaseStatus(state.release, live.shown) }),
+    ...(state.catalogue && { catalogue: catalogueStatus(channel, state.catalogue.seq) }),
+    confirmed: state.confirmed,
+    state: state.standing,
+    ...(alarm && { alarm: { code: alarm.code, message: alarm.message } }),
+    peers: live.peers,
+    copies: live.copies,
+  }
+}
+
+function releaseStatus(newest: { seq: number; version: string }, shown: string | undefined): ChannelStatus['release'] {
+  const version = shown ?? newest.version
+  return { seq: newest.seq, version, ...(version !== newest.version && { available: newest.version }) }
+}
+
+function catalogueStatus(channel: FollowedChannel, seq: number): ChannelStatus['catalogue'] {
+  const reader = channel.catalogue
+  return {
+    seq,
+    titles: reader?.titles ?? 0,
+    syncedBytes: reader?.progress.received ?? 0,
+    totalBytes: reader?.progress.total ?? 0,
+  }
+}

@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline/promises'
+import { ShellError } from '../errors.ts'
+
+/** A line of `--json`: what happened, and its facts. */
+export interface OutputEvent {
+  event: string
+  [fact: string]: unknown
+}
+
+/** Where a verb speaks to: this terminal, or the one that a running process carries the verb out for. */
+export interface Output {
+  readonly json: boolean
+  /** With `--json` one JSON object a line on standard output; else the sentence, if there is one. */
+  emit(event: OutputEvent, sentence?: string): void
+  /** For the person only: standard error with `--json`, standard output without. */
+  say(text: string): void
+  /** Asks the person at the keyboard and waits. `secret` hides what is typed. Rejects where nobody can answer. */
+  ask(question: string, options?: { secret?: boolean }): Promise<string>
+}
+
+/** The terminal this process was started from. */
+export function terminalOutput(json: boolean): Output {
+  return {
+    json,
+    emit(event, sentence) {
+      if (json) process.stdout.write(`${JSON.stringify(event)}\n`)
+      else if (sentence !== undefined) process.stdout.write(`${sentence}\n`)
+    },
+    say(text) {
+      const stream = json ? process.stderr : process.stdout
+      stream.write(`${text}\n`)
+    },
+    ask: askOnTerminal,
+  }
+}
+
+async function askOnTerminal(question: string, options: { secret?: boolean } = {}): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new ShellError('CANCELLED', `This needs an answer (“${question.trim()}”), and nobody is at the keyboard.`)
+  }
+  const { Writable } = await import('node:stream')
+  let muted = false
+  const output = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (!muted) process.stderr.write(chunk)
+      done()
+    },
+  })
+  const lines = createInterface({ input: process.stdin, output, terminal: true })
+  try {
+    const answer = lines.question(question)
+    muted = options.secret === true
+    return await answer
+  } finally {
+    lines.close()
+    if (muted) process.stderr.write('\n')
+  }
+}

@@ -1,0 +1,29 @@
+import type { Verb } from './verb.ts'
+
+type VerbModule = { verb: Verb }
+
+/** Every verb by its words. Each is imported when it is asked for, so that none slows another down. */
+export const verbs: Record<string, () => Promise<VerbModule>> = {
+  open: () => import('../commands/open.ts'),
+  demo: () => import('../commands/demo.ts'),
+  publish: () => import('../commands/publish.ts'),
+  seed: () => import('../commands/seed.ts'),
+  doctor: () => import('../commands/doctor.ts'),
+}
+
+/**
+ * Finds the verb in what was typed: the longest known run of leading words, else `open`, whose argument may be a link.
+ * Returns its name and the arguments that are left.
+ */
+export function findVerb(words: string[]): { name: string; rest: string[] } {
+  const two = words.slice(0, 2).join(' ')
+  if (words.length > 1 && Object.hasOwn(verbs, two)) return { name: two, rest: words.slice(2) }
+  const one = words[0] ?? ''
+  if (Object.hasOwn(verbs, one)) return { name: one, rest: words.slice(1) }
+  return { name: 'open', rest: words }
+}
+
+/** Verbs whose first word this is, for `kinoswarm channel` and the like. */
+export function verbsUnder(word: string): string[] {
+  return Object.keys(verbs).filter((name) => name.startsWith(`${word} `))
+}

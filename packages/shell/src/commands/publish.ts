@@ -1,0 +1,106 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Maintainer } from '@kinoswarm/catalog-feed'
+import type { Verb, VerbContext } from '../cli/verb.ts'
+import { ShellError } from '../errors.ts'
+import type { Workshop } from '../home/workshop.ts'
+import { shellVersion } from '../version.ts'
+
+export const verb: Verb = {
+  summary: 'Signs and publishes a new interface, the catalogue as it is now, and that all this is current',
+  usage: 'publish [--ui DIR --version X.Y.Z [--notes TEXT]] [--channel LINK] [--dry-run]',
+  where: 'home',
+  options: {
+    channel: { type: 'string', help: 'which of your channels, where there are several' },
+    ui: { type: 'string', help: 'folder of the built interface, with an index.html' },
+    version: { type: 'string', help: 'its version, X.Y.Z; absent = the one after the last' },
+    notes: { type: 'string', help: 'what changed, for viewers' },
+    'shell-min': { type: 'string', help: 'oldest Kinoswarm it runs with; absent = this one' },
+    'shell-below': { type: 'string', help: 'first Kinoswarm it no longer runs with; absent = the next major one' },
+    'dry-run': { type: 'boolean', help: 'say what would be published, and publish nothing' },
+  },
+  async run(context) {
+    const { flags, out } = context
+    const workshop = await context.workshop()
+    const ui = await uiFolder(context)
+    const maintainer = await workshop.maintainer(flags.text('channel'), out)
+    const changed = await pendingCatalogue(workshop, maintainer)
+    if (flags.on('dry-run')) return announcePlan(context, maintainer, changed !== undefined)
+    if (ui) await publishUi(context, maintainer, ui)
+    if (changed) {
+      const { body } = await maintainer.publishCatalogue(changed)
+      const { titles } = changed.counts
+      out.emit(
+        { event: 'catalogue', channel: maintainer.id, seq: body.seq, titles },
+        `Published the catalogue: ${titles} titles.`,
+      )
+    }
+    const { body } = await maintainer.confirm()
+    out.emit(
+      { event: 'confirmed', channel: maintainer.id, link: maintainer.link, seq: body.seq, expires: body.expires },
+      `Confirmed as current. ${maintainer.link}`,
+    )
+  },
+}
+
+async function publishUi({ flags, out }: VerbContext, maintainer: Maintainer, dir: string): Promise<void> {
+  const version = flags.text('version') ?? nextVersion(maintainer.reader.state.release?.version)
+  const shell = {
+    min: flags.text('shell-min') ?? shellVersion,
+    below: flags.text('shell-below') ?? nextMajor(shellVersion),
+  }
+  const { body } = await maintainer.publishRelease({ dir, version, notes: flags.text('notes'), shell })
+  const bytes = body.files.reduce((sum, file) => sum + file.size, 0)
+  out.emit(
+    {
+      event: 'release',
+      channel: maintainer.id,
+      seq: body.seq,
+      version,
+      drive: body.drive.key,
+      files: body.files.length,
+      bytes,
+    },
+    `Published version ${version} of the interface: ${body.files.length} files, ${Math.ceil(bytes / 1000)} kB.`,
+  )
+}
+
+/** The catalogue head that `catalog` commands left and that is not signed yet. */
+async function pendingCatalogue(workshop: Workshop, { id, reader }: Maintainer) {
+  const head = await workshop.catalogueHead(id)
+  const signed = reader.state.catalogue
+  if (!head || (signed?.drive === head.drive && signed.db.treeHash === head.db.treeHash)) return undefined
+  return head
+}
+
+function announcePlan({ flags, out }: VerbContext, maintainer: Maintainer, catalogue: boolean): void {
+  const { release } = maintainer.reader.state
+  const version = flags.text('ui') ? (flags.text('version') ?? nextVersion(release?.version)) : null
+  const what = [
+    version && `version ${version} of the interface`,
+    catalogue && 'the changed catalogue',
+    'a confirmation',
+  ]
+  out.emit(
+    { event: 'plan', channel: maintainer.id, release: version, catalogue },
+    `Would publish ${what.filter(Boolean).join(', ')} in ${maintainer.reader.state.name}.`,
+  )
+}
+
+async function uiFolder({ flags, cwd }: VerbContext): Promise<string | undefined> {
+  const given = flags.text('ui')
+  if (given === undefined) return undefined
+  const dir = resolve(cwd, given)
+  const index = await stat(resolve(dir, 'index.html')).catch(() => undefined)
+  if (!index?.isFile()) throw new ShellError('NOT_FOUND', `${dir} holds no index.html. Build the interface first.`)
+  return dir
+}
+
+function nextVersion(version: string | undefined): string {
+  const [major = 1, minor = 0, patch = -1] = version?.split('.').map(Number) ?? []
+  return `${major}.${minor}.${patch + 1}`
+}
+
+function nextMajor(version: string): string {
+  return `${Number.parseInt(version, 10) + 1}.0.0`
+}

@@ -1,0 +1,80 @@
+/** Values of the catalogue as values of the API: the one place where paths on our origin are made. */
+import type { CatalogueCard, Episode, Source, Subtitle, Title } from '@kinoswarm/catalog-feed'
+import type { Card, EpisodeInfo, LibraryEntry, SourceInfo, SubtitleInfo, TitleDetail } from './api.ts'
+
+export type Lookup = (key: string) => LibraryEntry | undefined
+
+export function toCard(channel: string, card: CatalogueCard, lookup: Lookup): Card {
+  const { poster, ...rest } = card
+  const library = lookup(`${channel}/${card.id}`)
+  return {
+    ...rest,
+    channel,
+    ...(poster && { poster: artPath(channel, card.id, 'poster') }),
+    ...(library && { library }),
+  }
+}
+
+export interface Voucher {
+  id: string
+  name: string
+  seq: number
+  signers: number
+  threshold: number
+}
+
+export function toDetail(channel: Voucher, title: Title, lookup: Lookup): TitleDetail {
+  const { poster, backdrop, sources, subtitles, seasons, text: _text, score: _score, collections: _c, ...rest } = title
+  const library = lookup(`${channel.id}/${title.id}`)
+  return {
+    ...rest,
+    channel: channel.id,
+    ...(poster && { poster: artPath(channel.id, title.id, 'poster'), thumbhash: poster.thumbhash }),
+    ...(backdrop && { backdrop: artPath(channel.id, title.id, 'backdrop') }),
+    sources: sources.flatMap(toSource),
+    subtitles: subtitles.map((subtitle, index) => toSubtitle(channel.id, title.id, subtitle, `${index}`)),
+    seasons: seasons.map(({ number, title: name, episodes }) => ({
+      number,
+      title: name,
+      episodes: episodes.map((episode) => toEpisode(channel.id, title.id, episode, lookup)),
+    })),
+    signedBy: {
+      channel: channel.id,
+      name: channel.name,
+      seq: channel.seq,
+      signers: channel.signers,
+      threshold: channel.threshold,
+    },
+    ...(library && { library }),
+  }
+}
+
+function toEpisode(channel: string, title: string, episode: Episode, lookup: Lookup): EpisodeInfo {
+  const { id, season, number, title: name, synopsis, runtime } = { season: 0, ...episode }
+  const library = lookup(`${channel}/${title}/${id}`)
+  return {
+    id,
+    season,
+    number,
+    title: name,
+    synopsis,
+    runtime,
+    sources: episode.sources.flatMap(toSource),
+    subtitles: episode.subtitles.map((subtitle, index) => toSubtitle(channel, title, subtitle, `${id}/${index}`)),
+    ...(library && { library }),
+  }
+}
+
+function toSource(source: Source): SourceInfo[] {
+  const { infohash, file, size, quality, container, video, audio } = source
+  return infohash ? [{ infohash, file, size, quality, container, video, audio }] : []
+}
+
+function toSubtitle(channel: string, title: string, subtitle: Subtitle, place: string): SubtitleInfo {
+  const { language, label, forced } = subtitle
+  return { id: place, language, label, forced, url: `/subtitle/${channel}/${encodeURIComponent(title)}/${place}` }
+}
+
+function artPath(channel: string, title: string, kind: 'poster' | 'backdrop'): string {
+  return `/art/${channel}/${encodeURIComponent(title)}/${kind}`
+}

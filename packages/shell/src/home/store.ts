@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises'
+import Corestore from 'corestore'
+import { ShellError } from '../errors.ts'
+import { damagedStore, explainDisk } from './disk-errors.ts'
+import { homeFiles } from './paths.ts'
+
+/** Opening takes some 50 ms; a damaged store may hang instead of failing. */
+const openTimeoutMs = 20_000
+
+/** Opens the one Corestore of a home, making the folder if need be. Every failure is a ShellError with a way out. */
+export async function openStore(home: string): Promise<Corestore> {
+  await makeHome(home)
+  const path = homeFiles.store(home)
+  let store: Corestore | undefined
+  try {
+    store = new Corestore(path)
+    await within(openTimeoutMs, store.ready())
+    return store
+  } catch (error) {
+    store?.close().catch(() => {})
+    const explained = explainDisk(error, path)
+    throw explained instanceof ShellError ? explained : damagedStore(path, error)
+  }
+}
+
+/** The folder is for its owner alone: it holds keys and what somebody watched. */
+export async function makeHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw explainDisk(error, home)
+  }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http'
+import type { ShellEvent } from '../api.ts'
+import { commonHeaders } from './headers.ts'
+
+/** A page that reads nothing for this much is gone or stuck; it asks again when it wakes. */
+const backlogMaxBytes = 1024 * 1024
+/** An open page costs one connection; some tabs and windows are plenty. */
+const listenersMax = 24
+/** A blank line now and then, so that a connection that died in the middle is noticed. */
+const keepAliveMs = 20_000
+
+/** Sends what happens to every page that listens: one JSON object a line, as long as it stays. */
+export class EventHub {
+  readonly #listeners = new Set<ServerResponse>()
+  #timer: NodeJS.Timeout | undefined
+
+  get size(): number {
+    return this.#listeners.size
+  }
+
+  /** Keeps the answer open; the first line is `hello`. */
+  add(response: ServerResponse, hello: ShellEvent): void {
+    const oldest = this.#listeners.size >= listenersMax ? this.#listeners.values().next().value : undefined
+    oldest?.end()
+    response.writeHead(200, {
+      ...commonHeaders,
+      'content-type': 'application/x-ndjson; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+    response.write(`${JSON.stringify(hello)}\n`)
+    this.#listeners.add(response)
+    response.on('close', () => this.#remove(response))
+    this.#timer ??= setInterval(() => this.#send('\n'), keepAliveMs).unref()
+  }
+
+  emit(event: ShellEvent): void {
+    if (this.#listeners.size > 0) this.#send(`${JSON.stringify(event)}\n`)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    for (const response of this.#listeners) response.end()
+  }
+
+  #send(line: string): void {
+    for (const response of this.#listeners) {
+      if (response.writableLength > backlogMaxBytes) response.destroy()
+      else response.write(line)
+    }
+  }
+
+  #remove(response: ServerResponse): void {
+    this.#listeners.delete(response)
+    if (this.#listeners.size > 0) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+}

@@ -1,0 +1,48 @@
+/** What a page of ours may do: run its own files, talk to its own origin, make no HTML out of strings, be framed by nobody. */
+export const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "media-src 'self' blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'none'",
+  "object-src 'none'",
+  "frame-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ')
+
+/** For bytes that come out of a torrent: whatever they are, they are not a page. */
+export const mediaPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+const permissions = [
+  'camera',
+  'microphone',
+  'geolocation',
+  'usb',
+  'serial',
+  'hid',
+  'bluetooth',
+  'payment',
+  'publickey-credentials-get',
+  'display-capture',
+  'browsing-topics',
+]
+
+/** On every answer, refusals included. */
+export const commonHeaders: Record<string, string> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': permissions.map((name) => `${name}=()`).join(', '),
+  'x-frame-options': 'DENY',
+  'x-dns-prefetch-control': 'off',
+  'content-security-policy': pagePolicy,
+}

@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http'
+import { subtitlesAsVtt } from '../playback/subtitles.ts'
+import { commonHeaders, mediaPolicy } from './headers.ts'
+import type { PageServices } from './page-services.ts'
+import { Refusal } from './refusal.ts'
+import type { Params, Routes } from './router.ts'
+import { channelById } from './routes-titles.ts'
+import type { Exchange } from './server.ts'
+
+/** Pictures and subtitles of the catalogue: plain GETs, so that `<img>` and `<track>` can ask for them. */
+export function artworkRoutes(services: PageServices): Routes {
+  async function art({ response, query }: Exchange, { channel = '', id = '', kind = '' }: Params): Promise<void> {
+    if (kind !== 'poster' && kind !== 'backdrop') throw new Refusal(404, 'NOT_FOUND', 'There is no such picture.')
+    const width = Number(query.get('w')) || undefined
+    const picture = await channelById(services, channel).catalogue?.artwork(id, kind, width)
+    if (!picture) throw new Refusal(404, 'NOT_FOUND', 'This picture is not here yet.')
+    send(response, picture.type, picture.bytes)
+  }
+
+  async function subtitle({ response }: Exchange, params: Params): Promise<void> {
+    const { channel = '', id = '', episode, index = '' } = params
+    const catalogue = channelById(services, channel).catalogue
+    const title = await catalogue?.get(id)
+    const episodes = title?.seasons.flatMap((season) => season.episodes) ?? []
+    const holder = episode === undefined ? title : episodes.find((candidate) => candidate.id === episode)
+    const path = holder?.subtitles[Number(index)]?.path
+    const bytes = path ? await catalogue?.file(path) : null
+    if (!path || !bytes) throw new Refusal(404, 'NOT_FOUND', 'These subtitles are not here.')
+    send(response, 'text/vtt; charset=utf-8', Buffer.from(subtitlesAsVtt(path, bytes)))
+  }
+
+  return {
+    'GET /art/:channel/:id/:kind': art,
+    'GET /subtitle/:channel/:id/:index': subtitle,
+    'GET /subtitle/:channel/:id/:episode/:index': subtitle,
+  }
+}
+
+/** May be kept by the browser for an hour: artwork changes with a new record, and a wall asks for a hundred at once. */
+function send(response: ServerResponse, type: string, bytes: Uint8Array): void {
+  response.writeHead(200, {
+    ...commonHeaders,
+    'content-security-policy': mediaPolicy,
+    'content-type': type,
+    'content-length': bytes.length,
+    'cache-control': 'private, max-age=3600',
+  })
+  response.end(response.req.method === 'HEAD' ? undefined : bytes)
+}

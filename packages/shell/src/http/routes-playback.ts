@@ -1,0 +1,50 @@
+import type { PlayRequest } from '../api.ts'
+import { answerJson } from './answer.ts'
+import { readBody } from './body.ts'
+import { answerMedia } from './media.ts'
+import type { PageServices } from './page-services.ts'
+import { Refusal } from './refusal.ts'
+import type { Routes } from './router.ts'
+
+export function playbackRoutes({ playbacks }: PageServices): Routes {
+  return {
+    async 'POST /api/v1/playback'(exchange) {
+      const request = playRequest(await readBody(exchange))
+      answerJson(exchange.response, await playbacks.play(request), 201)
+    },
+    async 'POST /api/v1/warm'(exchange) {
+      await playbacks.warm(playRequest(await readBody(exchange)))
+      answerJson(exchange.response, {})
+    },
+    'GET /api/v1/playback/:id'({ response }, { id = '' }) {
+      answerJson(response, playbacks.status(id))
+    },
+    async 'DELETE /api/v1/playback/:id'({ response }, { id = '' }) {
+      await playbacks.stop(id)
+      answerJson(response, {})
+    },
+  }
+}
+
+/** Films themselves: no token, for `<video>` cannot send one; the name of a playback cannot be guessed. */
+export function mediaRoutes({ playbacks }: PageServices): Routes {
+  return {
+    'GET /media/:id'(exchange, { id = '' }) {
+      answerMedia(exchange, playbacks.file(id))
+    },
+  }
+}
+
+function playRequest(body: Record<string, unknown>): PlayRequest {
+  const { channel, id, infohash, episode } = body
+  const optional = (value: unknown) => value === undefined || typeof value === 'string'
+  if (typeof channel !== 'string' || typeof id !== 'string' || !optional(infohash) || !optional(episode)) {
+    throw new Refusal(400, 'BODY_INVALID', 'Say which channel and which title to play.')
+  }
+  return {
+    channel,
+    id,
+    ...(infohash !== undefined && { infohash }),
+    ...(episode !== undefined && { episode }),
+  } as PlayRequest
+}

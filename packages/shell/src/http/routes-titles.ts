@@ -1,0 +1,165 @@
+import type { BrowseQuery, Card, Home, Row, TitlePage } from '../api.ts'
+import { toCard, toDetail } from '../convert.ts'
+import { answerJson } from './answer.ts'
+import type { PageServices, ServedChannel } from './page-services.ts'
+import { Refusal } from './refusal.ts'
+import type { Routes } from './router.ts'
+
+/** Rows hold this many cards; a wall is one click away. */
+const rowCardsMax = 24
+const continueMax = 12
+const limitDefault = 60
+const limitMax = 240
+const queryMaxLength = 200
+
+export function titleRoutes(services: PageServices): Routes {
+  const lookup = (key: string) => services.library.get(key)
+  return {
+    async 'GET /api/v1/home'({ response }) {
+      answerJson(response, await home(services))
+    },
+    async 'GET /api/v1/titles'({ response, query }) {
+      answerJson(response, await browse(services, readQuery(query)))
+    },
+    async 'GET /api/v1/people'({ response, query }) {
+      const name = (query.get('name') ?? '').slice(0, queryMaxLength)
+      answerJson(response, await browse(services, { ...readQuery(query), person: name }))
+    },
+    async 'GET /api/v1/titles/:channel/:id'({ response }, { channel = '', id = '' }) {
+      const served = channelById(services, channel)
+      const title = await served.catalogue?.get(id)
+      if (!title) throw new Refusal(404, 'NOT_FOUND', 'This title is not in the catalogue.')
+      const { name, signers, catalogue } = served.status()
+      const voucher = {
+        id: channel,
+        name,
+        seq: catalogue?.seq ?? 0,
+        signers: signers.root,
+        threshold: signers.threshold,
+      }
+      answerJson(response, toDetail(voucher, title, lookup))
+    },
+  }
+}
+
+export function channelById(services: PageServices, id: string): ServedChannel {
+  const channel = services.channels().find((candidate) => candidate.id === id)
+  if (!channel) throw new Refusal(404, 'NOT_FOUND', 'This channel is not followed here.')
+  return channel
+}
+
+async function home(services: PageServices): Promise<Home> {
+  const lookup = (key: string) => services.library.get(key)
+  const parts = await Promise.all(
+    services.channels().map(async ({ id, catalogue }) => {
+      const part = await catalogue?.home({ language: services.settings.value.language })
+      const rows = part?.rows.map((row): Row => ({ ...row, cards: row.cards.map((card) => toCard(id, card, lookup)) }))
+      return { total: part?.total ?? 0, rows: rows ?? [] }
+    }),
+  )
+  const watching = await continueRow(services)
+  const rows = mergeRows(parts.flatMap(({ rows }) => rows))
+  return {
+    rows: watching.cards.length > 0 ? [watching, ...rows] : rows,
+    total: parts.reduce((sum, { total }) => sum + total, 0),
+  }
+}
+
+/** Rows with one key become one row; the order is that of the first channel. */
+function mergeRows(rows: Row[]): Row[] {
+  const byKey = new Map<string, Row>()
+  for (const row of rows) {
+    const known = byKey.get(row.key)
+    if (known) known.cards = [...known.cards, ...row.cards].slice(0, rowCardsMax)
+    else byKey.set(row.key, { ...row, cards: row.cards.slice(0, rowCardsMax) })
+  }
+  return [...byKey.values()].filter(({ cards }) => cards.length > 0)
+}
+
+/** Titles begun and not finished, last watched first. */
+async function continueRow(services: PageServices): Promise<Row> {
+  const begun = Object.entries(services.library.all)
+    .filter(([, entry]) => (entry.position ?? 0) > 0 && !entry.watched && !entry.hidden)
+    .sort(([, a], [, b]) => b.updated - a.updated)
+  const cards = new Map<string, Card>()
+  for (const [key, entry] of begun) {
+    const [channel = '', id = ''] = key.split('/')
+    if (cards.size >= continueMax) break
+    if (cards.has(`${channel}/${id}`)) continue
+    const title = await services
+      .channels()
+      .find((served) => served.id === channel)
+      ?.catalogue?.get(id)
+    if (!title) continue
+    const { type, year, runtime, genres, licence, added } = title
+    const card = { id, type, title: title.title, year, runtime, genres, licence, added, poster: !!title.poster }
+    const thumbhash = title.poster?.thumbhash
+    cards.set(`${channel}/${id}`, { ...toCard(channel, { ...card, thumbhash }, () => entry) })
+  }
+  return { key: 'continue', cards: [...cards.values()] }
+}
+
+type Query = BrowseQuery & { person?: string }
+
+async function browse(services: PageServices, query: Query): Promise<TitlePage> {
+  const started = performance.now()
+  const wanted = services.channels().filter(({ id }) => !query.channel || id === query.channel)
+  const lookup = (key: string) => services.library.get(key)
+  const { offset = 0, limit = limitDefault } = query
+  // Every channel answers with all that could be on this page; the order among channels is the order of trust.
+  const answers = await Promise.all(
+    wanted.map(async ({ id, catalogue }) => {
+      const single = wanted.length === 1
+      const page = await catalogue?.browse(
+        single ? { ...query, offset, limit } : { ...query, offset: 0, limit: offset + limit },
+      )
+      return page && { ...page, cards: page.cards.map((card) => toCard(id, card, lookup)) }
+    }),
+  )
+  const found = answers.filter((answer) => answer !== undefined)
+  const [only] = found
+  const cards = found.length === 1 ? only!.cards : found.flatMap((answer) => answer.cards).slice(offset, offset + limit)
+  return {
+    total: found.reduce((sum, { total }) => sum + total, 0),
+    offset,
+    cards: cards.filter((card) => !card.library?.hidden),
+    facets: found.length === 1 ? only!.facets : mergeFacets(found.map(({ facets }) => facets)),
+    complete: found.every(({ complete }) => complete),
+    ms: Math.round(performance.now() - started),
+  }
+}
+
+type Facets = NonNullable<TitlePage['facets']>
+
+function mergeFacets(all: (Facets | undefined)[]): Facets {
+  const merged: Facets = {}
+  for (const facets of all) {
+    for (const [name, values] of Object.entries(facets ?? {}) as [keyof Facets, { value: string; count: number }[]][]) {
+      const counts = new Map(merged[name]?.map(({ value, count }) => [value, count]))
+      for (const { value, count } of values) counts.set(value, (counts.get(value) ?? 0) + count)
+      merged[name] = [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count)
+    }
+  }
+  return merged
+}
+
+function readQuery(query: URLSearchParams): Query {
+  const text = (name: string) => query.get(name)?.slice(0, queryMaxLength) || undefined
+  const whole = (name: string) => (/^\d{1,9}$/.test(query.get(name) ?? '') ? Number(query.get(name)) : undefined)
+  return {
+    q: text('q'),
+    genre: text('genre'),
+    type: text('type'),
+    language: text('language'),
+    subtitle: text('subtitle'),
+    country: text('country'),
+    licence: text('licence'),
+    channel: text('channel'),
+    yearFrom: whole('yearFrom'),
+    yearTo: whole('yearTo'),
+    maxRuntime: whole('maxRuntime'),
+    sort: text('sort') as BrowseQuery['sort'],
+    offset: whole('offset') ?? 0,
+    limit: Math.min(whole('limit') ?? limitDefault, limitMax),
+  }
+}

@@ -1,0 +1,81 @@
+import EventEmitter from 'node:events'
+import type { Library, LibraryEntry, LibraryPatch } from '../api.ts'
+import { ShellError } from '../errors.ts'
+import { readJson, writeJson } from '../home/json-file.ts'
+import { parseLibrary, parseLibraryPatch } from './entry.ts'
+
+/** A playing film reports its position every few seconds; the disk is asked once in this time, and at the end. */
+const saveDelayMs = 2_000
+
+/** History, favourites and lists of the person at this machine: lives apart from anything fetched. */
+export class LibraryStore extends EventEmitter<{ change: [key: string, entry: LibraryEntry]; failure: [unknown] }> {
+  readonly #path: string
+  readonly #entries: Map<string, LibraryEntry>
+  #timer: NodeJS.Timeout | undefined
+
+  private constructor(path: string, entries: Library) {
+    super()
+    this.#path = path
+    this.#entries = new Map(Object.entries(entries))
+  }
+
+  static async open(path: string): Promise<LibraryStore> {
+    const stored = await readJson(path)
+    return new LibraryStore(path, stored === undefined ? {} : parseLibrary(stored))
+  }
+
+  get all(): Library {
+    return Object.fromEntries(this.#entries)
+  }
+
+  get(key: string): LibraryEntry | undefined {
+    return this.#entries.get(key)
+  }
+
+  /** Changes one entry. `now` in unix seconds. Throws USAGE for a value that does not fit. */
+  change(key: string, patch: Record<string, unknown>, now: number): LibraryEntry {
+    const parsed: LibraryPatch = parseLibraryPatch(patch)
+    const entry: LibraryEntry = { ...this.#entries.get(key), ...parsed, updated: now }
+    this.#entries.set(key, entry)
+    this.#saveSoon()
+    this.emit('change', key, entry)
+    return entry
+  }
+
+  /** Takes over entries exported elsewhere; of two for one title the newer wins. Answers with how many were taken. */
+  merge(value: unknown): number {
+    let taken = 0
+    for (const [key, entry] of Object.entries(parseLibrary(value))) {
+      const own = this.#entries.get(key)
+      if (own && own.updated >= entry.updated) continue
+      this.#entries.set(key, entry)
+      this.emit('change', key, entry)
+      taken++
+    }
+    if (taken > 0) this.#saveSoon()
+    return taken
+  }
+
+  async save(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    await writeJson(this.#path, this.all)
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) await this.save()
+  }
+
+  #saveSoon(): void {
+    this.#timer ??= setTimeout(() => this.save().catch((error) => this.emit('failure', error)), saveDelayMs)
+  }
+}
+
+/** The key of a title or episode in the library. */
+export function libraryKey(...parts: string[]): string {
+  const key = parts.join('/')
+  if (!/^[a-z0-9]{52}(\/[A-Za-z0-9._~-]{1,100}){1,2}$/.test(key)) {
+    throw new ShellError('NOT_FOUND', 'There is no such title.')
+  }
+  return key
+}

@@ -1,0 +1,126 @@
+/**
+ * Serves channels and films on, without a page: keeps whole copies of what it was asked to keep, follows new releases
+ * and catalogues by itself, and gives films that lie on this machine to whoever wants them. It vouches for nothing.
+ */
+import type { ChannelReader, ReleaseReader } from '@kinoswarm/catalog-feed'
+import { Engine } from '@kinoswarm/engine'
+import type Hyperdrive from 'hyperdrive'
+import ReadyResource from 'ready-resource'
+import { ChannelSwarm } from '../channel/swarm.ts'
+import { homeFiles } from '../home/paths.ts'
+import type { Workshop } from '../home/workshop.ts'
+import { listMaintained } from '../maintain/maintainers.ts'
+
+export interface SeederOptions {
+  workshop: Workshop
+  bootstrap?: string[]
+  /** Channels to keep besides those maintained here. */
+  links: string[]
+}
+
+export class Seeder extends ReadyResource {
+  readonly #options: SeederOptions
+  readonly #readers: ChannelReader[] = []
+  readonly #copies = new Map<string, ReleaseReader | Hyperdrive>()
+  readonly #given = new Set<string>()
+  readonly swarm: ChannelSwarm
+  readonly engine: Engine
+  #films: Promise<void> = Promise.resolve()
+
+  constructor(options: SeederOptions) {
+    super()
+    const { workshop, bootstrap } = options
+    this.#options = options
+    this.swarm = new ChannelSwarm({ store: workshop.store, bootstrap })
+    this.engine = new Engine({ dir: homeFiles.media(workshop.home), bootstrap })
+  }
+
+  /** Ids of the channels that are kept. */
+  get channels(): string[] {
+    return this.#readers.map(({ id }) => id)
+  }
+
+  /** Films given from this machine. */
+  get films(): number {
+    return this.#given.size
+  }
+
+  override async _open(): Promise<void> {
+    const { workshop, links } = this.#options
+    const maintained = await listMaintained(workshop)
+    const ids = [...new Set([...maintained.map(({ id }) => id), ...links])]
+    await Promise.all(ids.map((id) => this.#keep(id)))
+    workshop.events.on('maintainer', this.#onMaintainer)
+    workshop.events.on('films', this.#onFilms)
+    await this.engine.ready()
+    await this.#giveFilms()
+  }
+
+  override async _close(): Promise<void> {
+    this.#options.workshop.events.off('maintainer', this.#onMaintainer)
+    this.#options.workshop.events.off('films', this.#onFilms)
+    await Promise.all([this.swarm.close(), this.engine.close()])
+    for (const copy of this.#copies.values()) await copy.close()
+  }
+
+  readonly #onMaintainer = ({ id }: { id: string }): void => {
+    this.#keep(id).catch((error) => this.emit('failure', error))
+  }
+
+  readonly #onFilms = (): void => {
+    this.#films = this.#films.then(() => this.#giveFilms()).catch((error) => void this.emit('failure', error))
+  }
+
+  async #keep(link: string): Promise<void> {
+    const reader = await this.#options.workshop.reader(link)
+    if (this.#readers.includes(reader)) return
+    this.#readers.push(reader)
+    const follow = () => {
+      if (this.closing) return
+      this.swarm.follow(
+        this.#readers.flatMap(({ discoveryKeys }) => discoveryKeys),
+        { give: true },
+      )
+      this.#copy(reader).catch((error) => this.emit('failure', error))
+      this.emit('update')
+    }
+    reader.on('update', follow)
+    follow()
+  }
+
+  /** Fetches what the newest records name, whole. */
+  async #copy(reader: ChannelReader): Promise<void> {
+    const { release, catalogue } = reader.state
+    if (release && !this.#copies.has(release.drive.key)) {
+      const copy = reader.openRelease({ record: release })
+      if (copy) this.#copies.set(release.drive.key, copy)
+      await copy?.download()
+    }
+    if (!catalogue) return
+    const key = `${catalogue.drive}/${catalogue.seq}`
+    if (this.#copies.has(key)) return
+    const drive = reader.openCatalogue()
+    if (!drive) return
+    this.#copies.set(key, drive)
+    await drive.ready()
+    const blobs = await drive.getBlobs()
+    drive.core.download({ start: 0, end: catalogue.db.length })
+    blobs.core.download({ start: 0, end: catalogue.blobs.length })
+  }
+
+  async #giveFilms(): Promise<void> {
+    const films = await this.#options.workshop.films.all()
+    for (const { infohash, torrent, files } of films) {
+      if (this.#given.has(infohash) || this.closing) continue
+      await this.engine.seed({ torrent, files })
+      this.#given.add(infohash)
+    }
+    const kept = new Set(films.map(({ infohash }) => infohash))
+    for (const infohash of this.#given) {
+      if (kept.has(infohash)) continue
+      this.#given.delete(infohash)
+      await this.engine.unseed(infohash)
+    }
+    this.emit('update')
+  }
+}
