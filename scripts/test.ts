@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build.ts'
+import { ensureChromium } from './chromium.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const patterns = process.argv.slice(2)
@@ -26,7 +27,17 @@ if (files.length === 0) {
   process.stderr.write(`No test file matches ${patterns.join(' ')}.\n`)
   process.exit(2)
 }
+if (files.some((file) => file.startsWith('test') || file.includes('ui-bundle'))) requireBrowser()
 await build()
 const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]
 const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
+
+function requireBrowser(): void {
+  try {
+    process.env.KINOSWARM_CHROMIUM = ensureChromium()
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    process.exit(1)
+  }
+}

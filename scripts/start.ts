@@ -1,0 +1,22 @@
+/**
+ * `npm start [-- FLAGS]`: builds when needed, then runs the demo, or with `--channel LINK` opens that channel instead.
+ * Every other flag goes to the command as it is: `--no-open`, `--json`, `--home DIR`, `--bootstrap HOST:PORT` …
+ */
+import { spawn } from 'node:child_process'
+import { freshDist } from './fresh-dist.ts'
+
+const words = process.argv.slice(2)
+const at = words.indexOf('--channel')
+const link = at < 0 ? undefined : words.splice(at, 2)[1]
+if (at >= 0 && link === undefined) {
+  process.stderr.write('--channel needs a link: npm start -- --channel kinoswarm://…\n')
+  process.exit(2)
+}
+
+const command = link === undefined ? ['demo', ...words] : ['open', link, ...words]
+const child = spawn(process.execPath, [await freshDist(), ...command], { stdio: 'inherit' })
+
+// A terminal sends Ctrl-C to the whole group: the child has it already. Everything else is passed on.
+process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
