@@ -25,5 +25,6 @@ declare module 'bittorrent-dht' {
     toJSON(): { nodes: { host: string; port: number }[] }
     destroy(done?: () => void): void
   }
+
   export { Client }
 }

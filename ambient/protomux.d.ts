@@ -14,7 +14,7 @@ declare module 'protomux' {
     readonly closed: boolean
     open(): void
     close(): void
-    addMessage<T>(message: { encoding: Codec<T>; onmessage?: (value: T) => void }): Message<T>
+    addMessage<T = Buffer>(message: { encoding?: Codec<T>; onmessage?: (value: T) => void }): Message<T>
   }
   class Protomux {
     static from(stream: Duplex): Protomux
@@ -25,8 +25,11 @@ declare module 'protomux' {
       unique?: boolean
       onopen?: () => void
       onclose?: () => void
+      ondrain?: () => void
     }): Channel | null
-    pair(protocol: { protocol: string; id?: Buffer | null }, notify: () => void): void
+    pair(protocol: { protocol: string; id?: Buffer | null }, notify: (id: Buffer | null) => void): void
+    readonly stream: Duplex;
+    [Symbol.iterator](): Iterator<Channel>
   }
   export default Protomux
 }
