@@ -29,6 +29,7 @@ declare module 'hyperdrive' {
     static getContentKey(manifest: Manifest, key: Buffer): Buffer | null
     static getContentManifest(manifest: Manifest, key: Buffer): Manifest | null
     static getDriveKey(store: Corestore): Promise<Buffer>
+    readonly corestore: Corestore
     readonly db: Hyperbee
     readonly core: Hypercore
     readonly blobs: Blobs | null
@@ -45,6 +46,7 @@ declare module 'hyperdrive' {
     exists(path: string): Promise<boolean>
     has(path: string): Promise<boolean>
     put(path: string, data: Buffer, options?: { executable?: boolean; metadata?: unknown }): Promise<void>
+    putEntry(path: string, entry: { executable?: boolean; blob?: BlobId | null; metadata?: unknown }): Promise<void>
     del(path: string): Promise<void>
     batch(): Hyperdrive & { flush(): Promise<void> }
     checkout(version: number): Hyperdrive

@@ -1,3 +1,13 @@
-/** The catalogue half of the package's face. Segments, shards and tables are not public: they may change with the format's version. */
+/** The catalogue half of the package's face. Segments, shards and tables are not public: they change with the format. */
+
+export type { BrowseQuery, Facets, SortOrder } from './browse.ts'
+export type { CatalogueCard } from './card.ts'
+export type { CatalogueHome, CataloguePage } from './desk.ts'
+export type { FileSource } from './drive-files.ts'
 export { CatalogueError, type CatalogueErrorCode } from './errors.ts'
+export type { CatalogueHead } from './head.ts'
+export type { HomeRow } from './home.ts'
+export { checkImage, type ServedImage } from './image.ts'
+export { CatalogueReader } from './reader.ts'
 export * from './title.ts'
+export { CatalogueWriter, type Change, type ChangeSummary, type WriteOptions } from './writer.ts'

@@ -130,7 +130,7 @@ const language = z
   .transform(canonicalLanguage)
 
 const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code such as FR')
-const seconds = z.int().min(0).max(TITLE_LIMITS.runtime)
+const seconds = z.int().min(1).max(TITLE_LIMITS.runtime)
 const unixTime = z.int().min(0).max(32_503_680_000)
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `${digits} hexadecimal digits`)
 
@@ -156,8 +156,12 @@ const trackerUrl = z
   .max(TITLE_LIMITS.url)
   .refine((text) => /^(?:udp|https?|wss?):\/\//.test(text) && URL.canParse(text), 'a udp, http(s) or ws(s) address')
 
+const PICTURES = ['.webp', '.avif', '.jpg', '.jpeg', '.png'] as const
+
 const artworkSchema = z.object({
-  path: drivePath(['.webp', '.avif', '.jpg', '.jpeg', '.png']),
+  path: drivePath(PICTURES),
+  /** The same picture for the wall, about 240 pixels wide. */
+  small: drivePath(PICTURES).optional(),
   /** Pixels of the stored picture. */
   width: z.int().min(1).max(8192).optional(),
   height: z.int().min(1).max(8192).optional(),
@@ -298,7 +302,7 @@ export const titleSchema = z
     /** Rows of the front page this title belongs to, named by the maintainer. */
     collections: list(line(60), TITLE_LIMITS.collections),
     /** The maintainer's own weight: breaks ties in search, and 80 or more is featured. */
-    score: z.int().min(0).max(100).optional(),
+    score: z.int().min(1).max(100).optional(),
   })
   .refine((title) => episodeIds(title.seasons).length <= TITLE_LIMITS.episodes, 'too many episodes')
   .refine((title) => allDifferent(episodeIds(title.seasons)), 'two episodes have the same id')
@@ -338,7 +342,8 @@ export function titlePaths(title: Title): string[] {
     ...sources.flatMap((source) => source.torrent ?? []),
     ...subtitles.map((subtitle) => subtitle.path),
   ])
-  return [...new Set([...paths, ...[title.poster, title.backdrop].flatMap((art) => art?.path ?? [])])]
+  const art = [title.poster, title.backdrop].flatMap((artwork) => [artwork?.path ?? [], artwork?.small ?? []].flat())
+  return [...new Set([...paths, ...art])]
 }
 
 function canonicalLanguage(tag: string): string {

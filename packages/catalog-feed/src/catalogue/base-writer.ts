@@ -1,0 +1,97 @@
+/** Streams titles into the segments of a new base: details as they fill, cards kept back so that they lie together. */
+
+import type { PackedCard } from './card.ts'
+import { toPackedCard } from './card.ts'
+import { CARDS_PER_SEGMENT, encodeCards } from './card-segment.ts'
+import { DETAILS_PER_SEGMENT, encodeDetails } from './detail-segment.ts'
+import type { DriveFiles } from './drive-files.ts'
+import { CatalogueError } from './errors.ts'
+import { SEGMENT_MAX_BYTES } from './frame.ts'
+import { type FrontCard, packFront } from './front.ts'
+import { emptyHead, FRONT_CARDS, type Head } from './head.ts'
+import type { Title } from './title.ts'
+
+type Range = [number, number]
+
+export class BaseWriter {
+  readonly #files: DriveFiles
+  readonly #ids = new Set<string>()
+  #details: Title[] = []
+  #cards: PackedCard[] = []
+  /** Encoded detail segments wait until all files are written: the details must lie together. */
+  readonly #detailBlocks: Buffer[] = []
+  readonly #cardBlocks: Buffer[] = []
+  #front: FrontCard[] = []
+  #newest = 0
+
+  constructor(files: DriveFiles) {
+    this.#files = files
+  }
+
+  get count(): number {
+    return this.#ids.size
+  }
+
+  /** The files of the title must be stored already. Throws `DUPLICATE_ID`, `TOO_LARGE`. */
+  async add(title: Title): Promise<void> {
+    if (this.#ids.has(title.id)) {
+      throw new CatalogueError('DUPLICATE_ID', `Two titles have the id ${title.id}: give one of them another`)
+    }
+    const card = toPackedCard(title, (path) => this.#files.address(path))
+    this.#front.push({ doc: this.#ids.size, card })
+    if (this.#front.length >= FRONT_CARDS * 8) this.#trimFront()
+    this.#ids.add(title.id)
+    this.#newest = Math.max(this.#newest, title.added)
+    this.#cards.push(card)
+    this.#details.push(title)
+    if (this.#cards.length === CARDS_PER_SEGMENT) this.#closeCards()
+    if (this.#details.length === DETAILS_PER_SEGMENT) this.#closeDetails()
+  }
+
+  /** Writes what is left and returns the HEAD of the new base, without the files' counts. */
+  async finish(generation: number): Promise<Head> {
+    if (this.#cards.length > 0) this.#closeCards()
+    if (this.#details.length > 0) this.#closeDetails()
+    const details = await this.#append(`/catalogue/${generation}/details`, this.#detailBlocks)
+    const cards = await this.#append(`/catalogue/${generation}/cards`, this.#cardBlocks)
+    return {
+      ...emptyHead(),
+      generation,
+      base: this.count,
+      titles: this.count,
+      newest: this.#newest,
+      details: details.range,
+      cards: cards.range,
+      bytes: { cards: cards.bytes, details: details.bytes, index: 0, files: 0 },
+      front: packFront(this.#front),
+    }
+  }
+
+  async #append(path: string, blocks: Buffer[]): Promise<{ range: Range; bytes: number }> {
+    const bytes = blocks.reduce((sum, block) => sum + block.length, 0)
+    const first = await this.#files.append(blocks)
+    const range: Range = [first, first + blocks.length]
+    if (blocks.length > 0) this.#files.name(path, range, bytes)
+    return { range, bytes }
+  }
+
+  #closeCards(): void {
+    this.#cardBlocks.push(bounded(encodeCards(this.#cards)))
+    this.#cards = []
+  }
+
+  #closeDetails(): void {
+    this.#detailBlocks.push(bounded(encodeDetails(this.#details, (path) => this.#files.address(path))))
+    this.#details = []
+  }
+
+  #trimFront(): void {
+    this.#front.sort((a, b) => b.card.added - a.card.added || a.doc - b.doc)
+    this.#front.length = FRONT_CARDS
+  }
+}
+
+function bounded(segment: Buffer): Buffer {
+  if (segment.length <= SEGMENT_MAX_BYTES) return segment
+  throw new CatalogueError('TOO_LARGE', 'Too many very large titles follow each other: shorten their episode texts')
+}

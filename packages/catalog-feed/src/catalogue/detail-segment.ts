@@ -1,0 +1,163 @@
+/**
+ * The rest of up to 160 titles in one block: what a title's page shows and what playing needs.
+ *
+ * Body: `{ keys: { <field>: [value per title] }, files: [[block, bytes, …] per title] }`. Fields that a card carries
+ * are not repeated. Infohashes do not compress: they are cut out of the body and lie in the tail, 20 or 32 bytes each,
+ * in the order of the sources. `files` follows the order of `titlePaths`.
+ */
+import { z } from 'zod'
+import type { Address, PackedCard } from './card.ts'
+import { genresOf } from './card.ts'
+import { malformed, packJson, unpackJson } from './frame.ts'
+import { parseTitle, type Source, type Title, titlePaths } from './title.ts'
+
+export const DETAILS_PER_SEGMENT = 160
+
+/** Fields that the card has already. */
+const CARD_FIELDS = ['type', 'title', 'year', 'added', 'runtime', 'genres', 'licence', 'collections', 'score'] as const
+/** Lists are left out when empty; the schema puts them back. */
+const bodySchema = z.object({
+  keys: z.record(z.string().max(32), z.array(z.unknown()).max(DETAILS_PER_SEGMENT)),
+  files: z.array(z.array(z.int().min(0).max(0xffffffff)).max(16_000)).max(DETAILS_PER_SEGMENT),
+})
+
+export interface Detail {
+  title: Title
+  /** Where each file named in the record lies. */
+  files: Map<string, Address>
+}
+
+export function encodeDetails(titles: readonly Title[], address: (path: string) => Address | null): Buffer {
+  const hashes: Buffer[] = []
+  const slim = titles.map((title) => withoutHashes(title, hashes))
+  const names = [...new Set(slim.flatMap((record) => Object.keys(record)))]
+  const keys = Object.fromEntries(names.map((name) => [name, slim.map((record) => record[name] ?? null)]))
+  const files = titles.map((title) =>
+    titlePaths(title).flatMap((path) => {
+      const found = address(path)
+      return found ? [found.block + 1, found.bytes] : [0, 0]
+    }),
+  )
+  return packJson({ keys, files }, Buffer.concat(hashes))
+}
+
+export class DetailSegment {
+  readonly #keys: [string, unknown[]][]
+  readonly #files: number[][]
+  readonly #tail: Uint8Array
+  readonly count: number
+
+  constructor(block: Uint8Array) {
+    const { json, tail } = unpackJson(block)
+    const parsed = bodySchema.safeParse(json)
+    if (!parsed.success) throw malformed('its details have the wrong form')
+    this.#keys = Object.entries(parsed.data.keys)
+    this.#files = parsed.data.files
+    this.#tail = tail
+    this.count = this.#files.length
+    if (this.#keys.some(([, values]) => values.length !== this.count)) throw malformed('its columns differ in length')
+  }
+
+  /** The whole record, checked again. Throws `BAD_TITLE`, or `BAD_SEGMENT` when details and card are of two titles. */
+  detail(at: number, card: PackedCard): Detail {
+    const record = this.#record(at)
+    if (record.id !== card.id) throw malformed('a card and its details do not belong together')
+    const title = parseTitle({ ...record, ...fromCard(card) })
+    return { title, files: this.#addresses(at, title) }
+  }
+
+  #record(at: number): Record<string, unknown> {
+    let offset = 0
+    for (let before = 0; before < at; before++) offset += this.#hashBytes(before)
+    const record = Object.fromEntries(
+      this.#keys.flatMap(([key, values]) => (values[at] === null ? [] : [[key, structuredClone(values[at])]])),
+    )
+    for (const source of sourcesOf(record)) offset = restoreHash(source, this.#tail, offset)
+    return record
+  }
+
+  #hashBytes(at: number): number {
+    const record = Object.fromEntries(
+      this.#keys.filter(([key]) => key === 'sources' || key === 'seasons').map(([key, values]) => [key, values[at]]),
+    )
+    return sourcesOf(record).reduce((sum, source) => sum + hashLength(source), 0)
+  }
+
+  #addresses(at: number, title: Title): Map<string, Address> {
+    const numbers = this.#files[at]!
+    return new Map(
+      titlePaths(title).flatMap((path, i): [string, Address][] => {
+        const block = numbers[2 * i] ?? 0
+        return block > 0 ? [[path, { block: block - 1, bytes: numbers[2 * i + 1] ?? 0 }]] : []
+      }),
+    )
+  }
+}
+
+function fromCard(card: PackedCard): Record<string, unknown> {
+  return {
+    type: card.type,
+    title: card.title,
+    ...(card.year > 0 && { year: card.year }),
+    added: card.added,
+    ...(card.runtime > 0 && { runtime: card.runtime }),
+    genres: genresOf(card.genres),
+    licence: card.licence,
+    collections: card.collections,
+    ...(card.score > 0 && { score: card.score }),
+  }
+}
+
+function withoutHashes(title: Title, hashes: Buffer[]): Record<string, unknown> {
+  const strip = (sources: Source[]) =>
+    sources.map(({ infohash, infohash2, ...rest }) => {
+      if (infohash) hashes.push(Buffer.from(infohash, 'hex'))
+      if (infohash2) hashes.push(Buffer.from(infohash2, 'hex'))
+      return { ...lean(rest), h: (infohash ? 1 : 0) + (infohash2 ? 2 : 0) }
+    })
+  const sources = strip(title.sources)
+  const seasons = title.seasons.map((season) => ({
+    ...season,
+    episodes: season.episodes.map((episode) => ({ ...lean(episode), sources: strip(episode.sources) })),
+  }))
+  const rest = Object.entries({ ...title, sources, seasons }).filter(
+    ([key]) => !CARD_FIELDS.some((name) => name === key),
+  )
+  return lean(Object.fromEntries(rest))
+}
+
+/** Without empty lists and maps: they are most of an unpacked record. */
+function lean(record: Record<string, unknown>): Record<string, unknown> {
+  const full = Object.entries(record).filter(
+    ([, value]) =>
+      value !== undefined && (typeof value !== 'object' || value === null || Object.keys(value).length > 0),
+  )
+  return Object.fromEntries(full)
+}
+
+function sourcesOf(record: Record<string, unknown>): Record<string, unknown>[] {
+  const own = objects(record.sources)
+  const episodes = objects(record.seasons).flatMap((season) => objects(season.episodes))
+  return [...own, ...episodes.flatMap((episode) => objects(episode.sources))]
+}
+
+function objects(value: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(value)) return []
+  return value.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
+}
+
+function hashLength(source: Record<string, unknown>): number {
+  const flags = Number(source.h)
+  return (flags & 1 ? 20 : 0) + (flags & 2 ? 32 : 0)
+}
+
+function restoreHash(source: Record<string, unknown>, tail: Uint8Array, offset: number): number {
+  const flags = Number(source.h)
+  const middle = offset + (flags & 1 ? 20 : 0)
+  const end = middle + (flags & 2 ? 32 : 0)
+  if (end > tail.length) throw malformed('its infohashes are cut off')
+  if (middle > offset) source.infohash = Buffer.from(tail.subarray(offset, middle)).toString('hex')
+  if (end > middle) source.infohash2 = Buffer.from(tail.subarray(middle, end)).toString('hex')
+  delete source.h
+  return end
+}

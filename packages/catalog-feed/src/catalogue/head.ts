@@ -1,0 +1,122 @@
+/**
+ * HEAD says where everything lies, and carries the first screen itself.
+ *
+ * It is the metadata of the drive entry `/catalogue/head` and is always the last block of the drive's first core. A
+ * reader at a signed length therefore needs one block: no tree walk, no second core, no round trip more.
+ */
+import { z } from 'zod'
+import { CatalogueError } from './errors.ts'
+import { ByteReader } from './varint.ts'
+
+export const HEAD_PATH = '/catalogue/head'
+/** 60 cards are 6 kB; room for thousands of delta segments would be a writer that never merges. */
+export const HEAD_MAX_BYTES = 64 << 10
+/** Cards in HEAD: more than a first screen shows on any display we know. */
+export const FRONT_CARDS = 60
+
+/** Documents are sorted as 22-bit numbers; a larger catalogue is several. */
+const TITLES_MAX = 4_000_000
+
+const count = z.int().min(0).max(0x7fffffff)
+const range = z.tuple([count, count]).refine(([start, end]) => end >= start && end - start <= 100_000)
+
+const headSchema = z.object({
+  v: z.literal(1),
+  /** Grows when the base is rebuilt: document numbers of one generation mean nothing in another. */
+  generation: count,
+  /** Titles in the base, living or not; documents are numbered by their place in it. */
+  base: z.int().min(0).max(TITLES_MAX),
+  /** Titles that can be seen. */
+  titles: count,
+  files: count,
+  /** The newest `added` of all titles. */
+  newest: z.number().min(0),
+  /** Blocks `[start, end)` of the second core. */
+  cards: range,
+  details: range,
+  index: range,
+  /** First term of each index shard, and the vocabulary. */
+  directory: range,
+  vocabulary: range,
+  /** Delta segments, oldest first: block and number of titles in it. */
+  deltas: z.array(z.tuple([count, z.int().min(0).max(4096)])).max(512),
+  bytes: z.object({ cards: count, details: count, index: count, files: z.number().int().min(0) }),
+  /** Front cards as one card segment in base64, and the document number of each. */
+  front: z.object({ docs: z.array(count).max(FRONT_CARDS), cards: z.string().max(HEAD_MAX_BYTES) }),
+})
+
+export type Head = z.infer<typeof headSchema>
+
+/** What the signed record says about the catalogue: the reader opens nothing past it. Ids are z-base-32, hashes hex. */
+export interface CatalogueHead {
+  drive: string
+  db: { length: number; treeHash: string }
+  blobs: { key: string; length: number; treeHash: string }
+  titles: number
+  files: number
+  /** `db` and `blobs` are the cores in all; `cards`, `details`, `index`, `files` the parts a viewer may hold. */
+  bytes: Record<string, number>
+}
+
+export function emptyHead(): Head {
+  const nothing: [number, number] = [0, 0]
+  return {
+    v: 1,
+    generation: 0,
+    base: 0,
+    titles: 0,
+    files: 0,
+    newest: 0,
+    cards: nothing,
+    details: nothing,
+    index: nothing,
+    directory: nothing,
+    vocabulary: nothing,
+    deltas: [],
+    bytes: { cards: 0, details: 0, index: 0, files: 0 },
+    front: { docs: [], cards: '' },
+  }
+}
+
+/** Throws `BAD_HEAD`. */
+export function parseHead(metadata: unknown): Head {
+  const result = headSchema.safeParse(metadata)
+  if (result.success) return result.data
+  throw new CatalogueError('BAD_HEAD', 'This catalogue was made for another version of Kinoswarm, or is damaged', {
+    cause: result.error,
+  })
+}
+
+/**
+ * Reads HEAD out of the drive's last block, a protobuf message of the B-tree: field 2 the key, field 3 the value as
+ * JSON. The tree in field 1 is not looked at. Throws `BAD_HEAD`.
+ */
+export function decodeHeadBlock(block: Uint8Array): Head {
+  if (block.length > HEAD_MAX_BYTES) throw new CatalogueError('BAD_HEAD', 'The head of this catalogue is too large')
+  let value: unknown
+  try {
+    const fields = protobufFields(block)
+    if (
+      !Buffer.from(fields.get(2) ?? [])
+        .toString('utf8')
+        .endsWith(HEAD_PATH)
+    )
+      throw new RangeError('not the head')
+    value = JSON.parse(Buffer.from(fields.get(3) ?? []).toString('utf8'))
+  } catch (cause) {
+    throw new CatalogueError('BAD_HEAD', 'The last block of this catalogue is not its head', { cause })
+  }
+  return parseHead(typeof value === 'object' && value !== null && 'metadata' in value ? value.metadata : null)
+}
+
+function protobufFields(message: Uint8Array): Map<number, Uint8Array> {
+  const reader = new ByteReader(message)
+  const fields = new Map<number, Uint8Array>()
+  while (!reader.ended) {
+    const tag = reader.varint()
+    if ((tag & 7) === 2) fields.set(tag >> 3, reader.bytes(reader.varint()))
+    else if ((tag & 7) === 0) reader.varint()
+    else throw new RangeError('an unexpected kind of field')
+  }
+  return fields
+}

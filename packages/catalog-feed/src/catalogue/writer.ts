@@ -1,0 +1,318 @@
+/**
+ * The maintainer's side of a catalogue: turns titles into segments in a Hyperdrive.
+ *
+ * ```
+ * first core   (B-tree of paths)   … /posters/x.webp … /catalogue/1/cards …   HEAD ◄ always the last block
+ * second core  (bytes)             files │ details 160 a block │ cards 1,024 a block │ index shards │ … │ delta │ delta
+ * ```
+ *
+ * A catalogue is a base and deltas over it. `publish` compares what is wanted with what is there and writes the
+ * difference: nothing, a delta of a few kilobytes, or, when too much has changed, a new base of the next generation.
+ * Blocks are only ever appended and HEAD is written last, so a reader sees the old catalogue or the new one, never
+ * half, and an interrupted run leaves only unused blocks behind. Nothing here signs: `head()` is what is to be signed.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import type Hyperdrive from 'hyperdrive'
+import ReadyResource from 'ready-resource'
+import { BaseWriter } from './base-writer.ts'
+import { CoreBlocks } from './blocks.ts'
+import { toPackedCard } from './card.ts'
+import type { Contents } from './contents.ts'
+import { DELTA_MAX_TITLES, encodeDelta } from './delta-segment.ts'
+import type { Detail } from './detail-segment.ts'
+import { DriveFiles, type FileSource } from './drive-files.ts'
+import { CatalogueError } from './errors.ts'
+import { frontOf } from './front.ts'
+import { type CatalogueHead, decodeHeadBlock, emptyHead, HEAD_PATH, type Head } from './head.ts'
+import { parseTitle, type Title, type TitleInput, titlePaths } from './title.ts'
+import { loadContents, walkTitles } from './walk.ts'
+
+/** Deltas are merged into few when there are more: each costs a reader one block. */
+const DELTAS_MAX = 24
+/** Past this share of dead documents the base is rebuilt: they cost every reader bytes and memory. */
+const DEAD_SHARE_MAX = 0.2
+
+export interface WriteOptions {
+  files?: FileSource
+  onProgress?: (titles: number) => void
+  signal?: AbortSignal
+}
+
+export interface Change {
+  upsert?: readonly TitleInput[]
+  remove?: readonly string[]
+}
+
+export interface ChangeSummary {
+  added: string[]
+  changed: string[]
+  removed: string[]
+}
+
+type Titles = Iterable<TitleInput> | AsyncIterable<TitleInput>
+
+export class CatalogueWriter extends ReadyResource {
+  readonly drive: Hyperdrive
+  #head: Head = emptyHead()
+  #contents: Contents | null = null
+
+  /** A writable drive of the maintainer's; who opened it closes it. */
+  constructor(drive: Hyperdrive) {
+    super()
+    this.drive = drive
+  }
+
+  protected override async _open(): Promise<void> {
+    await this.drive.ready()
+    await this.drive.getBlobs()
+    if (this.drive.core.length > 0)
+      this.#head = decodeHeadBlock((await this.drive.core.get(this.drive.core.length - 1))!)
+  }
+
+  get titles(): number {
+    return this.#head.titles
+  }
+
+  /** What a maintainer signs: the catalogue as it is now; null while nothing was ever published. */
+  async head(): Promise<CatalogueHead | null> {
+    await this.ready()
+    const { core, blobs } = this.drive
+    if (core.length === 0) return null
+    const { titles, files, bytes } = this.#head
+    return {
+      drive: core.id,
+      db: { length: core.length, treeHash: (await core.treeHash()).toString('hex') },
+      blobs: {
+        key: blobs!.core.id,
+        length: blobs!.core.length,
+        treeHash: (await blobs!.core.treeHash()).toString('hex'),
+      },
+      titles,
+      files,
+      bytes: { ...bytes, db: core.byteLength, blobs: blobs!.core.byteLength },
+    }
+  }
+
+  /** Every title, whole, in catalogue order. */
+  async *list(): AsyncGenerator<Title> {
+    for await (const { title } of this.#walk()) yield title
+  }
+
+  async get(id: string): Promise<Title | null> {
+    for await (const { title } of this.#walk()) if (title.id === id) return title
+    return null
+  }
+
+  /** A file that is in the catalogue. */
+  async file(path: string): Promise<Buffer | null> {
+    await this.ready()
+    return this.drive.get(path)
+  }
+
+  /**
+   * Makes the catalogue consist of exactly these titles, best first: their order breaks ties in search. `titles` is
+   * walked twice when there is a catalogue already and much has changed. Throws `BAD_TITLE`, `DUPLICATE_ID`,
+   * `FILE_MISSING`; the catalogue is then as it was.
+   */
+  async publish(titles: Titles, options: WriteOptions = {}): Promise<ChangeSummary> {
+    await this.ready()
+    if (this.#head.base + this.#head.deltas.length === 0) return this.#rebuild(titles, options)
+    const difference = await this.#compare(titles, options)
+    if (difference === null) return this.#rebuild(titles, options)
+    return this.apply(difference, options)
+  }
+
+  /** What `publish` would change. */
+  async diff(titles: Titles): Promise<ChangeSummary> {
+    await this.ready()
+    const present = await this.#present()
+    const summary: ChangeSummary = { added: [], changed: [], removed: [] }
+    for await (const input of titles) {
+      const title = parseTitle(input)
+      const old = present.get(title.id)
+      if (old === undefined) summary.added.push(title.id)
+      else if (!isDeepStrictEqual(old.title, title)) summary.changed.push(title.id)
+      present.delete(title.id)
+    }
+    summary.removed = [...present.keys()]
+    return summary
+  }
+
+  /** Adds, replaces and removes some titles: a delta of kilobytes, or a new base when the old one is mostly dead. */
+  async apply(change: Change, options: WriteOptions = {}): Promise<ChangeSummary> {
+    await this.ready()
+    const upsert = (change.upsert ?? []).map(parseTitle)
+    const remove = new Set(change.remove ?? [])
+    mustDiffer(upsert.map((title) => title.id))
+    if (this.#tooMuch(upsert.length + remove.size)) return this.#rebuildWith(upsert, remove, options)
+
+    const contents = await this.#loaded()
+    const replaces = upsert.map((title) => contents.docOf(title.id))
+    const gone = [...remove].filter((id) => contents.docOf(id) >= 0)
+    const summary = summarise(upsert, replaces, gone)
+    if (upsert.length + gone.length === 0) return summary
+
+    const files = await this.#storeFiles(upsert, options)
+    const removed = gone.map((id) => contents.docOf(id))
+    const block = encodeDelta({ titles: upsert, replaces, removed }, (path) => files.address(path))
+    const first = contents.docs
+    await this.#commit(files, {
+      ...this.#head,
+      titles: this.#head.titles + summary.added.length - gone.length,
+      files: this.#head.files + files.written.files,
+      newest: Math.max(this.#head.newest, ...upsert.map((title) => title.added)),
+      deltas: [...this.#head.deltas, [await files.append([block]), upsert.length]],
+      bytes: { ...this.#head.bytes, files: this.#head.bytes.files + files.written.bytes },
+      front: frontOf(this.#head.front, {
+        gone: new Set([...replaces, ...removed]),
+        fresh: upsert.map((title, i) => ({ doc: first + i, card: toPackedCard(title, (path) => files.address(path)) })),
+      }),
+    })
+    contents.addDelta(block)
+    return summary
+  }
+
+  #tooMuch(changes: number): boolean {
+    const waiting = this.#head.deltas.reduce((sum, [, count]) => sum + count, 0)
+    const many = waiting + changes > Math.max(DELTA_MAX_TITLES, this.#head.base * DEAD_SHARE_MAX)
+    return changes > DELTA_MAX_TITLES || this.#head.deltas.length >= DELTAS_MAX || many
+  }
+
+  async #compare(titles: Titles, options: WriteOptions): Promise<Change | null> {
+    const present = await this.#present()
+    const files = new DriveFiles(this.drive)
+    const upsert: Title[] = []
+    const seen = new Set<string>()
+    for await (const input of titles) {
+      options.signal?.throwIfAborted()
+      const title = parseTitle(input)
+      if (seen.has(title.id)) throw duplicate(title.id)
+      seen.add(title.id)
+      const old = present.get(title.id)
+      if (old === undefined || !(await this.#same(old, title, { files, source: options.files }))) upsert.push(title)
+      present.delete(title.id)
+      if (this.#tooMuch(upsert.length)) return null
+      options.onProgress?.(seen.size)
+    }
+    await files.flush()
+    return { upsert, remove: [...present.keys()] }
+  }
+
+  /** The record and every file it names are as they were. */
+  async #same(
+    old: Detail,
+    title: Title,
+    { files, source }: { files: DriveFiles; source?: FileSource },
+  ): Promise<boolean> {
+    if (!isDeepStrictEqual(old.title, title)) return false
+    for (const path of titlePaths(title)) {
+      const { block } = await files.put(path, source ?? nothing)
+      if (old.files.get(path)?.block !== block) return false
+    }
+    return true
+  }
+
+  async #rebuild(titles: Titles, options: WriteOptions): Promise<ChangeSummary> {
+    const before = this.#head.titles > 0 ? await this.#present() : new Map<string, Detail>()
+    const summary: ChangeSummary = { added: [], changed: [], removed: [] }
+    const files = new DriveFiles(this.drive)
+    const base = new BaseWriter(files)
+    for await (const input of titles) {
+      options.signal?.throwIfAborted()
+      const title = parseTitle(input)
+      for (const path of titlePaths(title)) await files.put(path, options.files ?? nothing)
+      await base.add(title)
+      note(summary, before, title)
+      options.onProgress?.(base.count)
+    }
+    summary.removed = [...before.keys()]
+    const head = await base.finish(this.#head.generation + 1)
+    await this.#commit(files, {
+      ...head,
+      files: this.#head.files + files.written.files,
+      bytes: { ...head.bytes, files: this.#head.bytes.files + files.written.bytes },
+    })
+    this.#contents = null
+    return summary
+  }
+
+  async #rebuildWith(upsert: Title[], remove: Set<string>, options: WriteOptions): Promise<ChangeSummary> {
+    const fresh = new Map(upsert.map((title) => [title.id, title]))
+    const walk = () => this.#walk()
+    const merged = {
+      async *[Symbol.asyncIterator](): AsyncGenerator<Title> {
+        const waiting = new Map(fresh)
+        for await (const { title } of walk()) {
+          if (remove.has(title.id)) continue
+          yield waiting.get(title.id) ?? title
+          waiting.delete(title.id)
+        }
+        yield* waiting.values()
+      },
+    }
+    return this.#rebuild(merged, options)
+  }
+
+  async #storeFiles(titles: readonly Title[], options: WriteOptions): Promise<DriveFiles> {
+    const files = new DriveFiles(this.drive)
+    for (const title of titles) {
+      options.signal?.throwIfAborted()
+      for (const path of titlePaths(title)) await files.put(path, options.files ?? nothing)
+    }
+    return files
+  }
+
+  async #commit(files: DriveFiles, head: Head): Promise<void> {
+    await files.flush()
+    await this.drive.putEntry(HEAD_PATH, { metadata: head })
+    this.#head = head
+  }
+
+  async #present(): Promise<Map<string, Detail>> {
+    const present = new Map<string, Detail>()
+    for await (const walked of this.#walk()) present.set(walked.title.id, walked)
+    return present
+  }
+
+  async *#walk(): ReturnType<typeof walkTitles> {
+    await this.ready()
+    yield* walkTitles(this.#head, await this.#loaded(), this.#blocks())
+  }
+
+  async #loaded(): Promise<Contents> {
+    this.#contents ??= await loadContents(this.#head, this.#blocks())
+    return this.#contents
+  }
+
+  #blocks(): CoreBlocks {
+    const core = this.drive.blobs!.core
+    return new CoreBlocks(core, core.length)
+  }
+}
+
+const nothing: FileSource = async () => null
+
+function note(summary: ChangeSummary, before: Map<string, Detail>, title: Title): void {
+  const old = before.get(title.id)
+  if (old === undefined) summary.added.push(title.id)
+  else if (!isDeepStrictEqual(old.title, title)) summary.changed.push(title.id)
+  before.delete(title.id)
+}
+
+function summarise(upsert: Title[], replaces: number[], removed: string[]): ChangeSummary {
+  const added = upsert.filter((_, i) => replaces[i]! < 0).map((title) => title.id)
+  const changed = upsert.filter((_, i) => replaces[i]! >= 0).map((title) => title.id)
+  return { added, changed, removed }
+}
+
+function mustDiffer(ids: string[]): void {
+  const seen = new Set<string>()
+  for (const id of ids) {
+    if (seen.has(id)) throw duplicate(id)
+    seen.add(id)
+  }
+}
+
+function duplicate(id: string): CatalogueError {
+  return new CatalogueError('DUPLICATE_ID', `Two titles have the id ${id}: give one of them another`)
+}
