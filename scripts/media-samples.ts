@@ -279,11 +279,16 @@ async function zeroes(file: string, share: number, count: number): Promise<void>
   await handle.close()
 }
 
+/** A third of the way in, a cluster says it is as long as its size field can say. */
 async function lieAboutCluster(file: string): Promise<void> {
   const bytes = await readFile(file)
   const id = Buffer.from([0x1f, 0x43, 0xb6, 0x75])
-  const at = bytes.indexOf(id, Math.floor(bytes.length / 3))
-  if (at > 0) bytes.set([0x01, 0x00, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff], at + 4)
+  const at = bytes.indexOf(id, Math.floor(bytes.length / 3)) + 4
+  const first = bytes[at] ?? 1
+  const length = Math.clz32(first) - 23
+  bytes[at] = (0x80 >> (length - 1)) | ((0x7f >> (length - 1)) & 0xff)
+  bytes.fill(0xff, at + 1, at + length - 1)
+  bytes[at + length - 1] = 0xfe
   await writeFile(file, bytes)
 }
 

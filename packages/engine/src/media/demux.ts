@@ -39,11 +39,12 @@ export const demuxable: ReadonlySet<Container> = new Set<Container>([
 const demuxerCacheBytes = 2 * 1024 * 1024
 
 /** A demuxer over the file itself. `signal` ends its reads; dispose it in the end all the same. */
-export function openFile(reader: ByteReader, signal: AbortSignal): Input {
+export function openFile(reader: ByteReader, signal: AbortSignal, container?: Container): Input {
   const source = new CustomSource({
     getSize: () => reader.size,
     read: (start, end) => reader.read(start, end, signal),
-    prefetchProfile: 'none',
+    // Broadcast files are read in packets of 188 bytes; for the others reading ahead would ask for more pieces.
+    prefetchProfile: container === 'mpeg-ts' ? 'fileSystem' : 'none',
     maxCacheSize: demuxerCacheBytes,
     handleUnhandledError: () => {},
   })

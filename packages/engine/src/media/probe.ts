@@ -16,6 +16,8 @@ import { sniff, sniffBytes } from './sniff.ts'
 export interface Probed {
   probe: MediaProbe
   container: Container
+  /** Seconds at which the file's own clock begins; only broadcast files begin late. */
+  origin: number
   matroska?: MatroskaIndex
   mp4?: Mp4Text
 }
@@ -25,8 +27,8 @@ export async function probeFile(reader: ByteReader, signal: AbortSignal): Promis
   const container = await recognise(reader, signal)
   const probe = emptyProbe(container, reader.size)
   if (container === 'avi') Object.assign(probe, aviTracks(await reader.read(0, aviHeadBytes, signal)))
-  if (!demuxable.has(container)) return { probe, container }
-  const probed: Probed = { probe, container }
+  if (!demuxable.has(container)) return { probe, container, origin: 0 }
+  const probed: Probed = { probe, container, origin: 0 }
   if (container === 'matroska' || container === 'webm') await addMatroska(reader, probed, signal)
   if (container === 'mp4') await addMp4(reader, probed, signal)
   await addPlayable(reader, probed, signal)
@@ -137,7 +139,7 @@ async function addPlayable(reader: ByteReader, probed: Probed, signal: AbortSign
   const { probe, matroska } = probed
   const input = matroska
     ? openClusters(reader, matroska, { from: matroska.firstCluster, signal })
-    : openFile(reader, signal)
+    : openFile(reader, signal, probed.container)
   try {
     for (const track of await input.getTracks()) {
       if (track.isVideoTrack()) probe.video.push(await describeVideo(track, probe.video.length))
@@ -145,7 +147,11 @@ async function addPlayable(reader: ByteReader, probed: Probed, signal: AbortSign
     }
     if (matroska) addFlags(probe, matroska)
     else probe.duration ??= await duration(input)
-    if (probed.container === 'mpeg-ts') probe.seek = 'approximate'
+    if (probed.container === 'mpeg-ts') {
+      probe.seek = 'approximate'
+      probed.origin = await input.getFirstTimestamp()
+      if (probe.duration !== undefined) probe.duration -= probed.origin
+    }
   } finally {
     input.dispose()
   }

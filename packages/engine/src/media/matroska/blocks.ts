@@ -67,7 +67,7 @@ async function* clusterBlocks(
   options: BlockOptions,
 ): AsyncGenerator<Block, number | undefined> {
   const end = cluster.size === undefined ? fileEnd : Math.min(cluster.start + cluster.size, fileEnd)
-  let clusterTime = 0
+  let clusterTime: number | undefined
   let at = cluster.start
   while (at < end) {
     const element = await header(reader, at, options.signal)
@@ -78,7 +78,8 @@ async function* clusterBlocks(
     if (element.id === ids.timestamp) clusterTime = await readUint(reader, element, options.signal)
     else if (element.id === ids.simpleBlock || element.id === ids.blockGroup) {
       if (element.end > fileEnd) return undefined
-      const block = await readBlock(reader, element, clusterTime, options)
+      // A cluster without a time of its own is damaged: its blocks would land anywhere in the film.
+      const block = clusterTime === undefined ? undefined : await readBlock(reader, element, clusterTime, options)
       if (block) yield { ...block, cluster: cluster.at }
     }
     at = element.end

@@ -1,6 +1,6 @@
 import type { ByteReader } from '../reader.ts'
 import { blocks, findCluster } from './blocks.ts'
-import { elementAt, uint } from './ebml.ts'
+import { elementAt, elements, uint } from './ebml.ts'
 import { ids } from './ids.ts'
 import { type MatroskaIndex, seconds } from './index-reader.ts'
 
@@ -11,7 +11,7 @@ const bisectionsMax = 12
 /** A place this near in front of the wanted time is near enough. */
 const nearEnough = 4
 /** Steps back when the stretch that was found has no key frame before the wanted time. */
-const backSteps = [0, 12, 40]
+const backSteps = [0, 3, 8, 20, 45]
 
 /** Offset of the cluster from which playing at `time` starts; by the cues, else by approximation. */
 export async function clusterFor(
@@ -76,8 +76,9 @@ async function clusterTime(
 ): Promise<number> {
   const bytes = await reader.read(at, at + 64, signal)
   const cluster = elementAt(bytes, 0, Number.MAX_SAFE_INTEGER)
-  const stamp = cluster && elementAt(bytes, cluster.start)
-  return stamp?.id === ids.timestamp ? seconds(index, uint(bytes, stamp)) : 0
+  if (!cluster) return 0
+  const stamp = [...elements(bytes, cluster.start)].find((element) => element.id === ids.timestamp)
+  return stamp ? seconds(index, uint(bytes, stamp)) : 0
 }
 
 async function hasKeyBefore(
