@@ -11,6 +11,7 @@ export {
   startChannel,
 } from './channel/create.ts'
 export { type CatalogueInput, freshnessDays, type ReleaseInput } from './channel/draft.ts'
+export { type ForkOptions, forkChannel, provenanceHolds } from './channel/fork.ts'
 export {
   Maintainer,
   type MaintainerOptions,
@@ -18,15 +19,26 @@ export {
   type PublishReleaseOptions,
 } from './channel/maintainer.ts'
 export type { Alarm } from './channel/memory.ts'
+export type { RootChange } from './channel/next-root.ts'
 export { ChannelReader, type ChannelReaderOptions, type ChannelState } from './channel/reader.ts'
 export { FileState, MemoryState, type StateStore, writeAtomic } from './channel/state-file.ts'
 export { FeedError, type FeedErrorCode } from './error.ts'
 export { createKey, exportKey, importKey, type KeyInfo, listKeys, openKey } from './keys/key-file.ts'
 export { formatLink, type Link, parseLink } from './link.ts'
+export { explainProposal } from './proposal/explain.ts'
+export {
+  encodeProposal,
+  type Missing,
+  mergeProposals,
+  missing,
+  type Proposal,
+  parseProposal,
+  signProposal,
+} from './proposal/proposal.ts'
 export type { Catalogue } from './records/catalogue.ts'
 export type { Freshness } from './records/freshness.ts'
 export type { Build, Release, ReleaseFile } from './records/release.ts'
-export type { Root } from './records/root.ts'
+export type { Root, Successors } from './records/root.ts'
 export type { KeyPair } from './records/sign.ts'
 export { type AnySigned, type Envelope, parseRecord, readEnvelope, type Signed } from './records/signed.ts'
 export { buildRelease } from './release/build.ts'

@@ -14,6 +14,8 @@ export interface ReleaseInput {
   version: string
   shell: { min: string; below: string }
   notes?: string
+  /** Builds for older shells; absent: those of the release before. */
+  fallbacks?: Build[]
 }
 
 export interface CatalogueInput {
@@ -40,7 +42,7 @@ export function draftRelease(
     shell: input.shell,
     drive: built.drive,
     files: built.files,
-    fallbacks: fallbacksAfter(trusted, input.shell),
+    fallbacks: input.fallbacks ?? fallbacksAfter(trusted, input.shell),
     notes: input.notes ?? '',
   }
 }

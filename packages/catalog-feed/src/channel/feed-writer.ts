@@ -4,6 +4,7 @@ import type Hypercore from 'hypercore'
 import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { tailBlocks } from '../feed/feed.ts'
+import { waitForLength } from '../feed/wait.ts'
 import type { KeyPair } from '../records/sign.ts'
 import { type AnySigned, encodeRecord, parseRecord, type RecordType } from '../records/signed.ts'
 import { feedManifest } from '../trust/commitment.ts'
@@ -11,14 +12,17 @@ import type { Trusted } from '../trust/rules.ts'
 
 /** After a crash the store checks with a peer that nothing was lost; with nobody connected it would wait for ever. */
 const appendTimeoutMs = 20_000
+/** A connected peer with a longer copy sends the few blocks between at once, or is no help. */
+const catchUpTimeoutMs = 5_000
 /** Records are repeated before they leave the tail that every reader asks for first. */
 const repeatAfterBlocks = tailBlocks - 8
 
 export class FeedWriter extends ReadyResource {
   readonly core: Hypercore
   readonly #keyPair: KeyPair
-  /** Index at which each current record was last written here, by hash. */
+  /** Index at which each record was last written here, by hash. */
   readonly #written = new Map<string, number>()
+  #scanned = 0
 
   /** The key pair signs appends and is never stored: the store alone cannot write to a feed. */
   constructor(store: Corestore, commit: Buffer, signer: string, keyPair: KeyPair) {
@@ -27,28 +31,42 @@ export class FeedWriter extends ReadyResource {
     this.core = store.get({ manifest: feedManifest(commit, signer), allowFork: false })
   }
 
-  /** Appends records that this feed lacks, and repeats the current ones where they would scroll out of the tail. */
+  /** Fetches what connected peers hold of this feed and this disk does not. Never throws: the guard judges the rest. */
+  async catchUp(): Promise<void> {
+    const longest = Math.max(0, ...this.core.peers.map((peer) => peer.remoteLength))
+    await waitForLength(this.core, longest, { timeoutMs: catchUpTimeoutMs }).catch(() => undefined)
+  }
+
+  /** Appends records this feed lacks, in an order a reader can follow, and repeats what would scroll out of the tail. */
   async append(records: readonly AnySigned[], trusted: Trusted): Promise<void> {
+    await this.#scan()
     const wanted = new Map(records.map((record) => [record.hash, record]))
+    for (const root of trusted.chain) if (!this.#written.has(root.hash)) wanted.set(root.hash, root)
     for (const record of current(trusted)) {
       if (this.#age(record) + records.length > repeatAfterBlocks) wanted.set(record.hash, record)
     }
-    const missing = [...wanted.values()].sort(byType)
+    if (wanted.size === 0) return
+    const blocks = [...wanted.values()].sort(byType)
     const start = this.core.length
-    await withLimit(this.core.append(missing.map(encodeRecord), { keyPair: this.#keyPair, writable: true }))
-    for (const [offset, record] of missing.entries()) this.#written.set(record.hash, start + offset)
+    await withLimit(this.core.append(blocks.map(encodeRecord), { keyPair: this.#keyPair, writable: true }))
+    for (const [offset, record] of blocks.entries()) this.#written.set(record.hash, start + offset)
+    this.#scanned = this.core.length
   }
 
   protected override async _open(): Promise<void> {
     await this.core.ready()
-    for (let index = Math.max(0, this.core.length - tailBlocks); index < this.core.length; index++) {
-      const block = await this.core.get(index, { wait: false })
-      if (block) this.#note(block, index)
-    }
   }
 
   protected override async _close(): Promise<void> {
     await this.core.close()
+  }
+
+  /** Learns what is in the feed already, ours from earlier or fetched from a peer. */
+  async #scan(): Promise<void> {
+    for (; this.#scanned < this.core.length; this.#scanned++) {
+      const block = await this.core.get(this.#scanned, { timeout: catchUpTimeoutMs }).catch(() => null)
+      if (block) this.#note(block, this.#scanned)
+    }
   }
 
   #age(record: AnySigned): number {
@@ -82,15 +100,18 @@ function current({ root, release, catalogue, freshness }: Trusted): AnySigned[] 
 async function withLimit<T>(appending: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message =
-        'After a crash this feed has to be compared with another copy before it can grow, and nobody who has one is connected. Start a seeder of this channel and try again.'
-      reject(new FeedError('BEHIND', message))
-    }, appendTimeoutMs)
+    timer = setTimeout(() => reject(stuck()), appendTimeoutMs)
   })
   try {
     return await Promise.race([appending, late])
   } finally {
     clearTimeout(timer)
   }
+}
+
+function stuck(): FeedError {
+  return new FeedError(
+    'BEHIND',
+    'After a crash this feed has to be compared with another copy before it can grow, and nobody who has one is connected. Start a seeder of this channel and try again.',
+  )
 }

@@ -1,6 +1,9 @@
 /**
  * A channel under one's own key. Everything it writes goes through the same reader and rules a viewer has, so a maintainer
  * can never publish what viewers would refuse.
+ *
+ * A record is prepared (drafted and signed with this key) and then submitted. Where one signature is enough the two happen
+ * at once; otherwise `propose` makes the file that travels, and `submit` takes it when it is whole.
  */
 import type Corestore from 'corestore'
 import idEncoding from 'hypercore-id-encoding'
@@ -8,14 +11,16 @@ import Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { formatLink } from '../link.ts'
+import { missing, type Proposal } from '../proposal/proposal.ts'
 import { addSignature, type KeyPair } from '../records/sign.ts'
 import { type AnySigned, draft, type RecordType, type Signed } from '../records/signed.ts'
-import { buildRelease } from '../release/build.ts'
-import { commitment } from '../trust/commitment.ts'
-import { signersOf } from '../trust/quorum.ts'
+import { type BuiltDrive, buildRelease } from '../release/build.ts'
+import { commitmentOf } from '../trust/commitment.ts'
 import type { Trusted } from '../trust/rules.ts'
+import { requireOwnTail } from './append-guard.ts'
 import { type CatalogueInput, draftCatalogue, draftFreshness, draftRelease, type ReleaseInput } from './draft.ts'
 import { FeedWriter } from './feed-writer.ts'
+import { draftNextRoot, draftSuccession, type RootChange, resigned } from './next-root.ts'
 import { ChannelReader } from './reader.ts'
 import type { StateStore } from './state-file.ts'
 
@@ -32,6 +37,8 @@ export interface MaintainerOptions {
   now?: () => number
   /** A reader of this channel that is open already; it stays its owner's. One state file has one writer. */
   reader?: ChannelReader
+  /** The person vouches that no other copy of the channel exists (clause 8.3). */
+  onlyCopy?: boolean
 }
 
 export type PublishReleaseOptions = ReleaseInput & { dir: string }
@@ -41,20 +48,16 @@ export type PublishCatalogueOptions = Omit<CatalogueInput, 'blobs'> & {
 
 export class Maintainer extends ReadyResource {
   readonly reader: ChannelReader
+  readonly #options: MaintainerOptions
   readonly #store: Corestore
-  readonly #keyPair: KeyPair
-  readonly #now: () => number
-  readonly #ownsReader: boolean
   #writer: FeedWriter | null = null
   #publishing: Promise<unknown> = Promise.resolve()
 
-  constructor({ store, keyPair, link, state, now = Date.now, reader }: MaintainerOptions) {
+  constructor(options: MaintainerOptions) {
     super()
-    this.#store = store
-    this.#keyPair = keyPair
-    this.#now = now
-    this.reader = reader ?? new ChannelReader({ store, link, state, now })
-    this.#ownsReader = !reader
+    this.#options = options
+    this.#store = options.store
+    this.reader = options.reader ?? new ChannelReader(options)
   }
 
   get id(): string {
@@ -65,65 +68,155 @@ export class Maintainer extends ReadyResource {
     return formatLink(this.reader.link.key)
   }
 
-  /** Builds the folder into a release and publishes it. */
-  async publishRelease({ dir, ...input }: PublishReleaseOptions): Promise<Signed<'release'>> {
-    await this.ready()
-    const built = await buildRelease(this.#store, dir)
-    return this.#exclusive(() => this.#publish('release', draftRelease(this.#trusted(), built, input, this.#seconds())))
+  /** This maintainer's own public key. */
+  get key(): string {
+    return idEncoding.encode(this.#options.keyPair.publicKey)
+  }
+
+  /** Builds the folder into a release and publishes it. Throws `NEEDS_SIGNATURES` where one key is not enough. */
+  async publishRelease(input: PublishReleaseOptions): Promise<Signed<'release'>> {
+    return this.#exclusive(async () => this.#publish(await this.#prepareRelease(input)))
+  }
+
+  /** Publishes a release that is built already, such as another channel's: nothing is uploaded again. */
+  async publishBuild(build: BuiltDrive & ReleaseInput): Promise<Signed<'release'>> {
+    return this.#exclusive(async () => {
+      const body = draftRelease(this.#trusted(), build, build, this.#seconds())
+      return this.#publish(this.#signed('release', body))
+    })
   }
 
   /** Vouches for a catalogue drive at the given heads. */
   async publishCatalogue(input: PublishCatalogueOptions): Promise<Signed<'catalogue'>> {
-    await this.ready()
-    const key = input.blobs.key ?? (await this.#contentKey(input.drive))
-    const complete = { ...input, blobs: { ...input.blobs, key } }
-    return this.#exclusive(() => this.#publish('catalogue', draftCatalogue(this.#trusted(), complete, this.#seconds())))
+    return this.#exclusive(async () => this.#publish(await this.#prepareCatalogue(input)))
   }
 
   /** Says that what is published is still the newest; without it viewers are warned after a month. */
   async confirm(): Promise<Signed<'freshness'>> {
-    await this.ready()
-    return this.#exclusive(() => this.#publish('freshness', draftFreshness(this.#trusted(), this.#seconds())))
+    return this.#exclusive(async () =>
+      this.#publish(this.#signed('freshness', draftFreshness(this.#trusted(), this.#seconds()))),
+    )
+  }
+
+  /** Signs without publishing: the file for the other signers. */
+  async propose(input: {
+    release?: PublishReleaseOptions
+    catalogue?: PublishCatalogueOptions
+    claims?: Proposal['claims']
+  }): Promise<Proposal> {
+    await this.#prepare()
+    const records: AnySigned[] = []
+    if (input.release) records.push((await this.#prepareRelease(input.release)) as never)
+    if (input.catalogue) records.push((await this.#prepareCatalogue(input.catalogue)) as never)
+    return this.#proposal(records, input.claims)
+  }
+
+  /** Lets keys in or go, or changes what is needed: root N+1, with everything signed anew that would not hold under it. */
+  async proposeRoot(change: RootChange): Promise<Proposal> {
+    await this.#prepare()
+    return this.#rootProposal(draftNextRoot(this.#trusted(), change, this.#seconds()))
+  }
+
+  /** The successors take over (clause 6). */
+  async proposeSuccession(): Promise<Proposal> {
+    await this.#prepare()
+    return this.#rootProposal(draftSuccession(this.#trusted(), this.#seconds()))
+  }
+
+  /** Publishes a proposal that is whole. Throws `NEEDS_SIGNATURES`, and whatever the rules find. */
+  async submit(proposal: Proposal): Promise<void> {
+    const open = missing(proposal)
+    if (open[0]) throw needsSignatures(open[0].record.type)
+    await this.#exclusive(() => this.#carry(proposal.records))
+  }
+
+  /** Copies the current records and the chain of roots into this maintainer's own feed, if they are not there. */
+  async carry(): Promise<void> {
+    await this.#exclusive(() => this.#writer?.append([], this.#trusted()) ?? Promise.resolve())
   }
 
   protected override async _open(): Promise<void> {
     await this.reader.ready()
     if (!this.reader.trusted) await this.#waitForRoot()
-    const commit = commitment(this.#trusted().first.envelope.signed)
-    this.#writer = new FeedWriter(this.#store, commit, idEncoding.encode(this.#keyPair.publicKey), this.#keyPair)
+    const { keyPair } = this.#options
+    this.#writer = new FeedWriter(this.#store, commitmentOf(this.#trusted()), this.key, keyPair)
     await this.#writer.ready()
   }
 
   protected override async _close(): Promise<void> {
     await this.#publishing.catch(() => undefined)
     await this.#writer?.close()
-    if (this.#ownsReader) await this.reader.close()
+    if (!this.#options.reader) await this.reader.close()
   }
 
-  async #publish<T extends 'release' | 'catalogue' | 'freshness'>(
-    type: T,
-    body: Parameters<typeof draft<T>>[0],
-  ): Promise<Signed<T>> {
-    const record = addSignature(draft<T>(body), this.#keyPair)
-    const role = this.#trusted().root.body.roles[type]
-    if (signersOf(record as unknown as AnySigned, role).length === 0) throw notASigner(type)
-    await this.#carry([record as unknown as AnySigned])
+  async #prepareRelease({ dir, ...input }: PublishReleaseOptions): Promise<Signed<'release'>> {
+    const built = await buildRelease(this.#store, dir)
+    return this.#signed('release', draftRelease(this.#trusted(), built, input, this.#seconds()))
+  }
+
+  async #prepareCatalogue(input: PublishCatalogueOptions): Promise<Signed<'catalogue'>> {
+    const key = input.blobs.key ?? (await this.#contentKey(input.drive))
+    const complete = { ...input, blobs: { ...input.blobs, key } }
+    return this.#signed('catalogue', draftCatalogue(this.#trusted(), complete, this.#seconds()))
+  }
+
+  #signed<T extends 'release' | 'catalogue' | 'freshness'>(type: T, body: Parameters<typeof draft<T>>[0]): Signed<T> {
+    if (!this.#trusted().root.body.roles[type].keys.includes(this.key)) {
+      throw new FeedError('NOT_A_SIGNER', `This key may not sign ${type} records of this channel.`)
+    }
+    return addSignature(draft<T>(body), this.#options.keyPair)
+  }
+
+  #rootProposal(root: Signed<'root'>): Proposal {
+    const records = [root, ...resigned(this.#trusted(), root, this.#seconds())] as AnySigned[]
+    const signed = records.map((record) => addSignature(record as never, this.#options.keyPair) as AnySigned)
+    return this.#proposal(signed)
+  }
+
+  #proposal(records: AnySigned[], claims: Proposal['claims'] = { titlesAdded: [], titlesRemoved: [] }): Proposal {
+    const { chain, release, catalogue } = this.#trusted()
+    return { channel: this.id, chain: [...chain], current: { release, catalogue }, records, claims }
+  }
+
+  async #publish<T extends 'release' | 'catalogue' | 'freshness'>(record: Signed<T>): Promise<Signed<T>> {
+    const proposal = this.#proposal([record as unknown as AnySigned])
+    if (missing(proposal).length > 0) throw needsSignatures(record.type)
+    await this.#carry(proposal.records)
     return record
   }
 
   /** Checks records by the viewer's rules, then writes them into our feed. */
   async #carry(records: AnySigned[]): Promise<void> {
     await this.reader.offer(records)
+    if (records.some((record) => record.type === 'root' && record.body.succession))
+      await this.reader.agreeToSuccession()
     const trusted = this.#trusted()
     for (const record of records) if (trusted[record.type]?.hash !== record.hash) throw refused(record.type)
     await this.#writer?.append(records, trusted)
   }
 
-  /** One publication at a time, so that numbers follow each other. */
-  #exclusive<T>(task: () => Promise<T>): Promise<T> {
-    const done = this.#publishing.then(task)
+  /** One publication at a time, each after everything that is known elsewhere, so that numbers follow each other. */
+  async #exclusive<T>(task: () => Promise<T>): Promise<T> {
+    await this.ready()
+    const done = this.#publishing.then(async () => {
+      await this.#prepare()
+      return task()
+    })
     this.#publishing = done.catch(() => undefined)
     return done
+  }
+
+  /** Clause 8.3. */
+  async #prepare(): Promise<void> {
+    await this.ready()
+    const { core } = this.#writer as FeedWriter
+    const { onlyCopy } = this.#options
+    await (this.#writer as FeedWriter).catchUp()
+    const others = core.peers.map((peer) => ({ length: peer.remoteLength, fork: peer.remoteFork }))
+    const own = { length: core.length, fork: core.fork }
+    requireOwnTail({ own, others, moved: await this.reader.moved(), onlyCopy })
+    await this.reader.settleHere()
+    await this.reader.settled()
   }
 
   #trusted(): Trusted {
@@ -135,10 +228,12 @@ export class Maintainer extends ReadyResource {
     await new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer)
+        this.reader.off('update', look)
         resolve()
       }
+      const look = () => this.reader.trusted && done()
       const timer = setTimeout(done, rootTimeoutMs)
-      this.reader.on('update', () => this.reader.trusted && done())
+      this.reader.on('update', look)
     })
     this.#trusted()
   }
@@ -153,14 +248,20 @@ export class Maintainer extends ReadyResource {
   }
 
   #seconds(): number {
-    return Math.floor(this.#now() / 1000)
+    return Math.floor((this.#options.now ?? Date.now)() / 1000)
   }
 }
 
-function notASigner(type: RecordType): FeedError {
-  return new FeedError('NOT_A_SIGNER', `This key may not sign ${type} records of this channel.`)
+function needsSignatures(type: RecordType): FeedError {
+  return new FeedError(
+    'NEEDS_SIGNATURES',
+    `The ${type} needs more signatures. Send the proposal file to the other signers.`,
+  )
 }
 
 function refused(type: RecordType): FeedError {
-  return new FeedError('NEEDS_SIGNATURES', `The ${type} record was not accepted by the channel's own rules.`)
+  return new FeedError(
+    'NEEDS_SIGNATURES',
+    `The ${type} was not accepted by the channel's own rules, so it was not published.`,
+  )
 }

@@ -32,12 +32,13 @@ export interface Memory {
   since: number
   heardAt: number
   clock: number
+  /** Where this was first written; a maintainer's home that finds itself elsewhere was restored or copied. */
+  place: string
 }
 
 interface Stored {
   format: number
-  first: Envelope
-  root: Envelope
+  chain: Envelope[]
   release: Envelope | null
   catalogue: Envelope | null
   freshness: Envelope | null
@@ -45,10 +46,11 @@ interface Stored {
   since: number
   heardAt: number
   clock: number
+  place: string
 }
 
 export function emptyMemory(nowSeconds: number): Memory {
-  return { trusted: null, alarms: [], since: nowSeconds, heardAt: 0, clock: nowSeconds }
+  return { trusted: null, alarms: [], since: nowSeconds, heardAt: 0, clock: nowSeconds, place: '' }
 }
 
 /** Reads the memory of `channel`. Throws `STATE_DAMAGED` when there is one that cannot be used. */
@@ -58,8 +60,15 @@ export async function recall(store: StateStore, channel: string, nowSeconds: num
   try {
     const stored = parseText(bytes, maxStateBytes).value as unknown as Stored
     if (stored.format !== format) throw new Error(`format ${stored.format}`)
-    const { alarms, since, heardAt, clock } = stored
-    return { trusted: stored.root ? trustedOf(stored, channel) : null, alarms, since, heardAt, clock }
+    const { alarms, since, heardAt, clock, place } = stored
+    return {
+      trusted: stored.chain.length > 0 ? trustedOf(stored, channel) : null,
+      alarms,
+      since,
+      heardAt,
+      clock,
+      place,
+    }
   } catch (cause) {
     throw new FeedError('STATE_DAMAGED', 'What this computer remembered of the channel cannot be read.', { cause })
   }
@@ -67,14 +76,16 @@ export async function recall(store: StateStore, channel: string, nowSeconds: num
 
 export async function remember(store: StateStore, memory: Memory): Promise<void> {
   const { trusted, alarms, since, heardAt, clock } = memory
+  const place = memory.place || (await store.place())
   const envelopes = {
-    first: trusted?.first.envelope ?? null,
-    root: trusted?.root.envelope ?? null,
+    chain: trusted?.chain.map((root) => root.envelope) ?? [],
     release: trusted?.release?.envelope ?? null,
     catalogue: trusted?.catalogue?.envelope ?? null,
     freshness: trusted?.freshness?.envelope ?? null,
   }
-  await store.write(Buffer.from(canonical({ format, ...envelopes, alarms, since, heardAt, clock } as unknown as Json)))
+  await store.write(
+    Buffer.from(canonical({ format, ...envelopes, alarms, since, heardAt, clock, place } as unknown as Json)),
+  )
 }
 
 /** Adds alarms that are not known yet. Returns the same list when there are none. */
@@ -93,9 +104,8 @@ export function withEvidence(alarms: Alarm[], evidence: readonly Evidence[], now
 
 /** The file is ours, but a half-understood disk error must not become trust: signatures are checked again. */
 function trustedOf(stored: Stored, channel: string): Trusted {
-  const root = typed(readEnvelope(stored.root), 'root')
-  if (root.body.channel !== channel) throw new Error('state of another channel')
-  requireQuorum(root, root.body.roles.root, 'its own root role')
+  const chain = stored.chain.map((envelope) => typed(readEnvelope(envelope), 'root'))
+  const root = linked(chain, channel)
   const part = <T extends 'release' | 'catalogue' | 'freshness'>(
     envelope: Envelope | null,
     type: T,
@@ -105,15 +115,26 @@ function trustedOf(stored: Stored, channel: string): Trusted {
     requireQuorum(record as unknown as AnySigned, root.body.roles[type], `the ${type} role`)
     return record
   }
-  const first = typed(readEnvelope(stored.first), 'root')
-  requirePinned(first, channel)
   return {
-    first,
+    chain,
     root,
     release: part(stored.release, 'release'),
     catalogue: part(stored.catalogue, 'catalogue'),
     freshness: part(stored.freshness, 'freshness'),
   }
+}
+
+/** Hashes lead from root 1, which the link pins, to the last one, whose signatures are checked again. */
+function linked(chain: Signed<'root'>[], channel: string): Signed<'root'> {
+  const [first] = chain
+  const last = chain.at(-1)
+  if (!first || !last) throw new Error('no root')
+  requirePinned(first, channel)
+  for (const [index, root] of chain.slice(1).entries()) {
+    if (root.body.previous !== chain[index]?.hash) throw new Error('a broken chain of roots')
+  }
+  requireQuorum(last, last.body.roles.root, 'its own root role')
+  return last
 }
 
 function typed<T extends RecordType>(record: AnySigned, type: T): Signed<T> {

@@ -6,6 +6,7 @@
  * folded by the pure rules into what is trusted. That is written to the state store first and shown afterwards: an
  * `update` always speaks of something that a crash cannot take back. Opening reads the disk only.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type Corestore from 'corestore'
 import idEncoding from 'hypercore-id-encoding'
 import Hyperdrive from 'hyperdrive'
@@ -24,6 +25,9 @@ import { keyColour, keyWords } from '../words/words.ts'
 import { type Alarm, emptyMemory, type Memory, recall, remember, withEvidence } from './memory.ts'
 import { RecordPool } from './pool.ts'
 import type { StateStore } from './state-file.ts'
+
+/** A block that is known and that nobody delivers must not hold up a maintainer. */
+const settleTimeoutMs = 3_000
 
 export interface ChannelReaderOptions {
   store: Corestore
@@ -155,12 +159,32 @@ export class ChannelReader extends ReadyResource {
   /** The viewer agrees to follow the successors (clause 6.3). */
   async agreeToSuccession(): Promise<void> {
     const next = this.#succession
-    const { trusted, since, heardAt } = this.#memory
+    const { trusted, heardAt } = this.#memory
     if (!next || !trusted) throw new FeedError('SUCCESSION', 'There is no takeover to agree to.')
-    const context = { now: this.#seconds(), agreed: true, since: Math.max(since, heardAt) }
+    const context = { now: this.#seconds(), agreed: true, heardAt }
     const followed = trustSuccession(trusted, next, context)
     await this.#commit({ ...this.#memory, trusted: followed })
     await this.#foldSoon()
+  }
+
+  /** Resolves when what is on this disk or connected now was read and judged, or after `settleTimeoutMs`. */
+  async settled(): Promise<void> {
+    const limit = new AbortController()
+    const late = delay(settleTimeoutMs, undefined, { signal: limit.signal }).catch(() => undefined)
+    await Promise.race([late, Promise.all([...this.#feeds.values()].map((feed) => feed.read()))])
+    limit.abort()
+    await this.#folding
+  }
+
+  /** True when the state was written in another place: this home is a copy, or was restored from one. */
+  async moved(): Promise<boolean> {
+    const { place } = this.#memory
+    return place !== '' && place !== (await this.#stateStore.place())
+  }
+
+  /** This place is the channel's home from now on. */
+  async settleHere(): Promise<void> {
+    if (await this.moved()) await this.#commit({ ...this.#memory, place: '' })
   }
 
   /** Removes the alarms the viewer has seen; the evidence goes with them. */

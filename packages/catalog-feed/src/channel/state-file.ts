@@ -1,5 +1,5 @@
 /** Where a channel's trusted state is kept: one small file, replaced whole or not at all. */
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 export interface StateStore {
@@ -7,6 +7,8 @@ export interface StateStore {
   read(): Promise<Buffer | null>
   /** Resolves when the bytes will survive a crash. */
   write(bytes: Buffer): Promise<void>
+  /** Where this state lives, in words that change when its folder is copied or restored. */
+  place(): Promise<string>
   /** Puts an unreadable state aside, for whoever wants to look at it. */
   setAside(): Promise<void>
 }
@@ -34,6 +36,13 @@ export class FileState implements StateStore {
     return written
   }
 
+  async place(): Promise<string> {
+    const folder = dirname(this.path)
+    await mkdir(folder, { recursive: true })
+    const { dev, ino, birthtimeMs } = await stat(folder)
+    return `${dev}:${ino}:${Math.floor(birthtimeMs)}`
+  }
+
   async setAside(): Promise<void> {
     await rename(this.path, `${this.path}.damaged`)
   }
@@ -49,6 +58,10 @@ export class MemoryState implements StateStore {
 
   async write(bytes: Buffer): Promise<void> {
     this.bytes = bytes
+  }
+
+  async place(): Promise<string> {
+    return 'memory'
   }
 
   async setAside(): Promise<void> {

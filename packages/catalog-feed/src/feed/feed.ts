@@ -37,17 +37,8 @@ export class Feed extends ReadyResource {
 
   /** Reads what is there now. Never rejects; what is missing is asked for again when something changes. */
   read(): Promise<void> {
-    if (this.#reading) {
-      this.#again = true
-      return this.#reading
-    }
-    this.#reading = this.#readAll().finally(() => {
-      this.#reading = null
-      if (this.#again && !this.closing) {
-        this.#again = false
-        void this.read()
-      }
-    })
+    this.#again = true
+    this.#reading ??= this.#readUntilQuiet()
     return this.#reading
   }
 
@@ -64,6 +55,14 @@ export class Feed extends ReadyResource {
   protected override async _close(): Promise<void> {
     await this.core.close()
     await this.#reading
+  }
+
+  async #readUntilQuiet(): Promise<void> {
+    while (this.#again && !this.closing) {
+      this.#again = false
+      await this.#readAll()
+    }
+    this.#reading = null
   }
 
   async #readAll(): Promise<void> {

@@ -21,6 +21,13 @@ export function commitment(root: object): Buffer {
   return crypto.hash([domain, Buffer.from(canonical(rest))])
 }
 
+/** What all feeds of a channel commit to. */
+export function commitmentOf({ chain }: { chain: readonly Signed<'root'>[] }): Buffer {
+  const [first] = chain
+  if (!first) throw new FeedError('CHAIN', 'The first root of this channel is missing.')
+  return commitment(first.envelope.signed)
+}
+
 /** The manifest of one signer's feed in a channel. */
 export function feedManifest(commit: Buffer, signer: string): Manifest {
   return { version: 1, signers: [{ namespace: commit, publicKey: idEncoding.decode(signer) }] }

@@ -64,14 +64,12 @@ function climb(start: Trusted, roots: Signed<'root'>[], evidence: Evidence[]): T
   }
 }
 
-/** A rival of the current root counts only if that root's own quorum signed it: anybody can make up a root. */
+/** A rival of the current root counts only if the root before it vouches for both: anybody can make up a root. */
 function noteRivalRoot(held: Trusted, rival: Signed<'root'>, evidence: Evidence[]): void {
   if (rival.body.channel !== held.root.body.channel || rival.body.previous !== held.root.body.previous) return
-  const signed = attempt(() => {
-    requireQuorum(rival, held.root.body.roles.root, 'the root role')
-    return true
-  })
-  if (signed.value) evidence.push(equivocation([held.root, rival]))
+  const judge = held.chain.at(-2) ?? held.root
+  const { error } = attempt(() => requireQuorum(rival, judge.body.roles.root, 'the root role'))
+  if (!error && !rival.body.succession) evidence.push(equivocation([held.root, rival]))
 }
 
 function foldRole<T extends ContentRole>(trusted: Trusted, records: Signed<T>[], evidence: Evidence[]): Trusted {

@@ -20,8 +20,8 @@ export type ContentRole = Exclude<RoleName, 'root'>
 
 /** What is trusted. Records are kept whole, so that they can be shown, compared and passed on. */
 export interface Trusted {
-  /** Root 1, to which the key in the link commits, and from which the keys of all feeds follow. */
-  readonly first: Signed<'root'>
+  /** Every root from 1 to the current one, for whoever has to be led along it. Root 1 is what the link commits to. */
+  readonly chain: readonly Signed<'root'>[]
   readonly root: Signed<'root'>
   readonly release: Signed<'release'> | null
   readonly catalogue: Signed<'catalogue'> | null
@@ -32,7 +32,7 @@ export interface Trusted {
 export function trustFirstRoot(root: Signed<'root'>, channel: string): Trusted {
   requirePinned(root, channel)
   requireQuorum(root, root.body.roles.root, 'its own root role')
-  return { first: root, root, release: null, catalogue: null, freshness: null }
+  return { chain: [root], root, release: null, catalogue: null, freshness: null }
 }
 
 /** Clause 4: root N+1, signed by the quorums of N and of N+1. */
@@ -49,8 +49,8 @@ export interface SuccessionContext {
   now: number
   /** The viewer was shown both names and agreed (clause 6.3). */
   agreed: boolean
-  /** When the channel was first followed here; silence is counted from no earlier (clause 6.2). */
-  since: number
+  /** Unix seconds when the held freshness record came to this machine: no record can be dated after that. */
+  heardAt: number
 }
 
 /** Clause 6: root N+1 signed by the successors that root N named, after a long silence, with the viewer's consent. */
@@ -60,8 +60,9 @@ export function trustSuccession(trusted: Trusted, next: Signed<'root'>, context:
   if (!next.body.succession || !successors) throw new FeedError('SUCCESSION', 'This channel has named no successors.')
   requireQuorum(next, successors, 'the successors')
   requireQuorum(next, next.body.roles.root, 'the new root role')
-  const heard = Math.max(trusted.freshness?.body.issued ?? trusted.root.body.created, 0)
-  const days = Math.floor((context.now - Math.max(heard, context.since)) / 86_400)
+  const { freshness, root } = trusted
+  const heard = freshness ? Math.min(freshness.body.issued, context.heardAt) : root.body.created
+  const days = Math.floor((context.now - heard) / 86_400)
   if (days < successors.afterDays) {
     const words = `The owners were heard of ${Math.max(days, 0)} days ago; the successors may speak after ${successors.afterDays}.`
     throw new FeedError('SUCCESSION', words)
@@ -144,7 +145,7 @@ function underNewRoot(trusted: Trusted, next: Signed<'root'>): Trusted {
     return holds && record.body.seq >= next.body.floors[record.type] ? record : null
   }
   return {
-    first: trusted.first,
+    chain: [...trusted.chain, next],
     root: next,
     release: keep(trusted.release),
     catalogue: keep(trusted.catalogue),

@@ -1,0 +1,104 @@
+/** A proposal in plain words, for the person who is about to sign it. Pure. */
+import type { ReleaseFile } from '../records/release.ts'
+import { roleNames } from '../records/root.ts'
+import type { AnySigned, Bodies, Signed } from '../records/signed.ts'
+import { keyWords } from '../words/words.ts'
+import { missing, type Proposal } from './proposal.ts'
+
+/** One sentence a line. The first says what channel this is; the last say who still has to sign. */
+export function explainProposal(proposal: Proposal): string[] {
+  const before = proposal.chain.at(-1)?.body
+  const after = proposal.records.find((record) => record.type === 'root')?.body as Bodies['root'] | undefined
+  const name = before?.name ?? after?.name ?? ''
+  return [
+    `Channel “${name}”, to be compared with your own: ${keyWords(proposal.channel).join(' ')}.`,
+    ...proposal.records.flatMap((record) => explainRecord(record, proposal)),
+    ...explainClaims(proposal.claims),
+    ...explainMissing(proposal),
+  ]
+}
+
+function explainRecord(record: AnySigned, { chain, current }: Proposal): string[] {
+  if (record.type === 'root') return explainRoot(record.body, chain.at(-1)?.body)
+  if (record.type === 'release') return explainRelease(record.body, current.release)
+  if (record.type === 'catalogue') return explainCatalogue(record.body, current.catalogue)
+  return [`Confirms until ${day(record.body.expires)} that this is the newest.`]
+}
+
+function explainRoot(next: Bodies['root'], before: Bodies['root'] | undefined): string[] {
+  if (!before) {
+    const { keys, threshold } = next.roles.root
+    return [
+      `A new channel of ${keys.length} keys, of which ${threshold} have to sign.`,
+      ...keys.map((key) => `  ${named(key)}`),
+    ]
+  }
+  const lines = next.succession ? ['THE SUCCESSORS TAKE OVER the channel from its owners.'] : [`Root ${next.version}:`]
+  for (const role of roleNames) {
+    const [old, now] = [before.roles[role], next.roles[role]]
+    const gone = old.keys.filter((key) => !now.keys.includes(key)).map((key) => `  - ${role} loses ${named(key)}`)
+    const come = now.keys.filter((key) => !old.keys.includes(key)).map((key) => `  + ${role} gains ${named(key)}`)
+    lines.push(...gone, ...come)
+    if (old.threshold !== now.threshold)
+      lines.push(`  ${role} needs ${now.threshold} signatures instead of ${old.threshold}`)
+  }
+  if (next.name !== before.name) lines.push(`  The channel is renamed from “${before.name}” to “${next.name}”`)
+  if (JSON.stringify(next.successors) !== JSON.stringify(before.successors)) {
+    const { successors } = next
+    lines.push(
+      successors
+        ? `  Successors: ${successors.threshold} of ${successors.keys.length} keys, after ${successors.afterDays} silent days`
+        : '  There are no successors any more',
+    )
+  }
+  return lines
+}
+
+function explainRelease(next: Bodies['release'], held: Signed<'release'> | null): string[] {
+  const before = new Map((held?.body.files ?? []).map((file) => [file.path, file]))
+  const after = new Set(next.files.map((file) => file.path))
+  const lines = [`Release ${next.version} (number ${next.seq}), drive ${next.drive.key}:`]
+  for (const file of next.files) {
+    const old = before.get(file.path)
+    if (!old) lines.push(`  + ${file.path} (${size(file)})`)
+    else if (old.sha256 !== file.sha256) lines.push(`  ~ ${file.path} (${size(old)} → ${size(file)})`)
+  }
+  for (const file of before.values()) if (!after.has(file.path)) lines.push(`  - ${file.path} (${size(file)})`)
+  return lines.length > 1 ? lines : [...lines, '  no file changes']
+}
+
+function explainCatalogue(next: Bodies['catalogue'], held: Signed<'catalogue'> | null): string[] {
+  const before = held?.body.titles ?? 0
+  const difference = next.titles - before
+  const change =
+    difference === 0
+      ? 'the same number of titles'
+      : `${Math.abs(difference)} titles ${difference > 0 ? 'more' : 'fewer'}`
+  const drive = held && held.body.drive !== next.drive ? ' IN ANOTHER DRIVE' : ''
+  return [`Catalogue (number ${next.seq})${drive}: ${next.titles} titles, ${change} than before.`]
+}
+
+function explainClaims({ titlesAdded, titlesRemoved }: Proposal['claims']): string[] {
+  const lines = [...titlesAdded.map((title) => `  + ${title}`), ...titlesRemoved.map((title) => `  - ${title}`)]
+  return lines.length > 0 ? ['Whoever wrote this file says about the titles:', ...lines] : []
+}
+
+function explainMissing(proposal: Proposal): string[] {
+  const open = missing(proposal)
+  if (open.length === 0) return ['All signatures are there.']
+  return open.flatMap(({ record, parts }) =>
+    parts.map(({ who, have, need }) => `The ${record.type} has ${have} of ${need} signatures of the ${who}.`),
+  )
+}
+
+function named(key: string): string {
+  return `${key} (${keyWords(key).join(' ')})`
+}
+
+function size({ size: bytes }: ReleaseFile): string {
+  return bytes < 10_000 ? `${bytes} bytes` : `${Math.round(bytes / 1000)} kB`
+}
+
+function day(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10)
+}
