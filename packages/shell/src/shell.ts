@@ -82,7 +82,8 @@ export class Shell extends ReadyResource {
   override async _open(): Promise<void> {
     const { workshop, bootstrap, port = 0 } = this.#options
     const files = homeFiles
-    this.swarm = new ChannelSwarm({ store: workshop.store, bootstrap })
+    this.swarm = new ChannelSwarm({ store: workshop.store, home: workshop.home, bootstrap })
+    const swarmReady = this.swarm.ready()
     const [instance, settings, library, links] = await Promise.all([
       openInstance(workshop.home),
       SettingsStore.open(files.settings(workshop.home)),
@@ -93,7 +94,8 @@ export class Shell extends ReadyResource {
     this.settings = settings
     this.library = library
     this.server = new LoopbackServer({ port: port || instance.port, exact: port !== 0 })
-    await Promise.all([this.server.ready(), this.#openChannels(links)])
+    await Promise.all([this.server.ready(), this.#openChannels(links), swarmReady])
+    this.#follow()
     this.#serve()
     if (this.server.port !== instance.port) await saveInstance(workshop.home, { ...instance, port: this.server.port })
     this.#tellPages()
@@ -136,22 +138,19 @@ export class Shell extends ReadyResource {
   }
 
   async #openChannels(links: string[]): Promise<void> {
-    await Promise.all(
-      links.map(async (link, index) => {
-        const { workshop } = this.#options
-        const channel = new FollowedChannel({ reader: await workshop.reader(link), home: index === 0 })
-        this.channels[index] = channel
-        await channel.ready()
-        this.#connect(channel)
-        if (index === 0) await this.#openInstaller(channel)
-      }),
-    )
+    const readers = await Promise.all(links.map((link) => this.workshop.reader(link)))
+    for (const [index, reader] of readers.entries()) {
+      const channel = new FollowedChannel({ reader, home: index === 0 })
+      this.channels.push(channel)
+      this.#connect(channel)
+      await channel.ready()
+    }
+    if (this.home) await this.#openInstaller(this.home)
   }
 
   #connect(channel: FollowedChannel): void {
-    const follow = () => this.#follow()
     channel.on('update', () => {
-      follow()
+      this.#follow()
       this.events.emit({ type: 'channel', channel: this.#status(channel) })
     })
     channel.on('catalogue', () => {
@@ -159,7 +158,6 @@ export class Shell extends ReadyResource {
       this.events.emit({ type: 'catalogue', channel: channel.id, seq, titles: channel.catalogue?.titles ?? 0 })
     })
     channel.on('failure', (error: unknown) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
-    follow()
   }
 
   async #openInstaller(channel: FollowedChannel): Promise<void> {
@@ -187,8 +185,8 @@ export class Shell extends ReadyResource {
   }
 
   #follow(): void {
-    const topics = this.channels.flatMap((channel) => channel?.reader.discoveryKeys ?? [])
-    this.swarm.follow(topics, { give: this.settings?.value.seedApp ?? true })
+    const readers = this.channels.map(({ reader }) => reader)
+    this.swarm.follow(readers, { give: this.settings.value.seedApp })
   }
 
   #serve(): void {
@@ -268,18 +266,16 @@ export class Shell extends ReadyResource {
   }
 
   network(): NetworkReport {
-    const { swarm } = this.swarm
+    const channels = this.swarm.reach.report()
     const engine = this.#runningEngine?.status()
     const films = this.playbacks.all().reduce((sum, { peers }) => sum + peers.total, 0)
     return {
-      online: swarm.dht.online,
-      nat: swarm.dht.firewalled ? (swarm.dht.randomized ? 'random' : 'consistent') : 'open',
-      paths: [],
-      peers: { channel: swarm.connections.size, film: films },
-      received: engine?.received ?? 0,
-      given: engine?.given ?? 0,
-      downSpeed: engine?.downSpeed ?? 0,
-      upSpeed: engine?.upSpeed ?? 0,
+      ...channels,
+      peers: { channel: channels.peers, film: films },
+      received: channels.received + (engine?.received ?? 0),
+      given: channels.given + (engine?.given ?? 0),
+      downSpeed: channels.downSpeed + (engine?.downSpeed ?? 0),
+      upSpeed: channels.upSpeed + (engine?.upSpeed ?? 0),
       engine: {
         state: engine?.state ?? 'stopped',
         restarts: engine?.restarts ?? 0,
@@ -289,7 +285,7 @@ export class Shell extends ReadyResource {
   }
 
   #status(channel: FollowedChannel) {
-    const peers = this.swarm.swarm.connections.size
+    const { peers } = this.swarm
     const shown = channel.home && this.ui.from !== 'builtin' ? this.ui.version : undefined
     return channelStatus(channel, { peers, copies: 0, shown })
   }

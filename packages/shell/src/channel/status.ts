@@ -35,10 +35,12 @@ function releaseStatus(newest: { seq: number; version: string }, shown: string |
 
 function catalogueStatus(channel: FollowedChannel, seq: number): ChannelStatus['catalogue'] {
   const reader = channel.catalogue
+  const bytes = channel.reader.state.catalogue?.bytes
+  const total = (bytes?.cards ?? 0) + (bytes?.index ?? 0)
   return {
     seq,
     titles: reader?.titles ?? 0,
-    syncedBytes: reader?.progress.received ?? 0,
-    totalBytes: reader?.progress.total ?? 0,
+    syncedBytes: reader?.complete ? total : 0,
+    totalBytes: total,
   }
 }

@@ -1,65 +1,106 @@
-import EventEmitter from 'node:events'
+import type { ChannelReader } from '@kinoswarm/catalog-feed'
 import type Corestore from 'corestore'
-import HyperDHT, { type DhtNode } from 'hyperdht'
-import Hyperswarm, { type SwarmConnection } from 'hyperswarm'
+import type { SwarmConnection } from 'hyperswarm'
+import ReadyResource from 'ready-resource'
+import { openReach, type Reach } from '../reach/index.ts'
 
-/** Enough to find every block quickly; more only cost memory and keep-alives. */
-const peersMax = 64
-/** Hyperswarm has no bound of its own here: anybody could open connections until memory is gone. */
-const serverConnectionsMax = 96
+/** A seeder is there for others, and has the memory for it. */
+const seederPeersMax = 256
 
-/** Parts of the join options that a connection made for giving only does not need. */
 export interface ChannelSwarmOptions {
   store: Corestore
+  home: string
   bootstrap?: string[]
-  nodes?: DhtNode[]
+  /** For a process that serves on, unattended: more peers, and the same key after every start. */
+  seeder?: boolean
+  limits?: { up: number; down: number }
 }
 
-/** One Hyperswarm for all channels of this process; every connection replicates the whole store. */
-export class ChannelSwarm extends EventEmitter<{ update: [] }> {
-  readonly swarm: Hyperswarm
-  readonly #store: Corestore
+/**
+ * The channels' side of the network: every way in is `reach`'s, every connection replicates the whole store, and the
+ * topics are those of the channels that are followed.
+ */
+export class ChannelSwarm extends ReadyResource {
+  reach!: Reach
+  readonly #options: ChannelSwarmOptions
   readonly #joined = new Set<string>()
+  readonly #followed = new Map<string, Buffer>()
 
-  constructor({ store, bootstrap, nodes }: ChannelSwarmOptions) {
+  constructor(options: ChannelSwarmOptions) {
     super()
-    this.#store = store
-    this.swarm = new Hyperswarm({
-      dht: new HyperDHT({ bootstrap, nodes, ...(onlyLoopback(bootstrap) ? loopbackOptions : {}) }),
-      maxPeers: peersMax,
-      maxServerConnections: serverConnectionsMax,
-    })
-    this.swarm.on('connection', (connection) => this.#replicate(connection))
-    this.swarm.on('update', () => this.emit('update'))
+    this.#options = options
   }
 
-  /** Joins what is new among these topics and leaves what is gone. Announces itself where it gives back. */
-  follow(topics: Buffer[], options: { give: boolean }): void {
-    const wanted = new Map(topics.map((topic) => [topic.toString('hex'), topic]))
+  override async _open(): Promise<void> {
+    const { store, home, bootstrap, seeder, limits } = this.#options
+    this.reach = await openReach({
+      dir: home,
+      bootstrap,
+      limits,
+      keepKey: seeder,
+      ...(seeder && { maxPeers: seederPeersMax }),
+      ...(onlyLoopback(bootstrap) && loopbackOptions),
+    })
+    this.reach.on('connection', (connection: SwarmConnection) => {
+      connection.on('error', () => {})
+      store.replicate(connection)
+    })
+    this.reach.on('update', () => this.emit('update'))
+  }
+
+  override async _close(): Promise<void> {
+    await this.reach?.close()
+  }
+
+  get peers(): number {
+    return this.reach?.connections.size ?? 0
+  }
+
+  /**
+   * Joins what is new among the topics of these channels and leaves what is gone. Announces this machine where it gives
+   * back; without that it still finds others.
+   */
+  follow(readers: ChannelReader[], { give }: { give: boolean }): void {
+    if (!this.opened || this.closing) return
+    this.#followFeeds(readers)
+    const wanted = new Map(
+      readers.flatMap(({ discoveryKeys }) => discoveryKeys.map((key) => [key.toString('hex'), key])),
+    )
     for (const [name, topic] of wanted) {
       if (this.#joined.has(name)) continue
       this.#joined.add(name)
-      this.swarm.join(topic, { server: options.give, client: true })
+      this.reach.swarm.join(topic, { server: give, client: true })
     }
     for (const name of this.#joined) {
       if (wanted.has(name)) continue
       this.#joined.delete(name)
-      this.swarm.leave(Buffer.from(name, 'hex')).catch(() => {})
+      this.reach.swarm.leave(Buffer.from(name, 'hex')).catch(() => {})
     }
   }
 
-  async close(): Promise<void> {
-    await this.swarm.destroy()
-  }
-
-  #replicate(connection: SwarmConnection): void {
-    connection.on('error', () => {})
-    this.#store.replicate(connection)
+  #followFeeds(readers: ChannelReader[]): void {
+    const gone = new Map(this.#followed)
+    for (const { id, link } of readers) {
+      gone.delete(id)
+      if (this.#followed.has(id)) continue
+      this.#followed.set(id, link.key)
+      this.reach.follow(link.key, { peers: link.peers })
+    }
+    for (const [id, key] of gone) {
+      this.#followed.delete(id)
+      this.reach.unfollow(key)
+    }
   }
 }
 
-/** A node that binds to loopback and knows it is reachable skips the probing that only fails there. */
-export const loopbackOptions = { host: '127.0.0.1', firewalled: false }
+/** On a test net nothing but loopback may be touched; a node that knows it is reachable skips probing, which fails there. */
+export const loopbackOptions = {
+  host: '127.0.0.1',
+  firewalled: false,
+  lan: false,
+  mainline: false,
+  filter: { allowPrivate: true },
+}
 
 export function onlyLoopback(bootstrap: string[] | undefined): boolean {
   return bootstrap !== undefined && bootstrap.length > 0 && bootstrap.every((node) => /^(127\.|localhost:)/.test(node))

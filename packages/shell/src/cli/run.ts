@@ -74,6 +74,8 @@ function abortOnSignals(): AbortSignal {
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
   process.on('SIGHUP', end)
+  // A child of ours ends with its parent, however the parent ended.
+  if (process.env.KINOSWARM_LEASH === 'stdin') process.stdin.resume().once('end', end).once('error', end)
   return controller.signal
 }
 

@@ -9,6 +9,9 @@ export const verbs: Record<string, () => Promise<VerbModule>> = {
   publish: () => import('../commands/publish.ts'),
   seed: () => import('../commands/seed.ts'),
   doctor: () => import('../commands/doctor.ts'),
+  node: () => import('../commands/node.ts'),
+  import: () => import('../commands/import.ts'),
+  export: () => import('../commands/export.ts'),
 }
 
 /**

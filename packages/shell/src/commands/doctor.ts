@@ -67,7 +67,8 @@ async function checkOwner({ home }: VerbContext): Promise<Finding> {
 async function checkNetwork({ bootstrap }: VerbContext): Promise<Finding> {
   const { default: HyperDHT } = await import('hyperdht')
   const { loopbackOptions, onlyLoopback } = await import('../channel/swarm.ts')
-  const dht = new HyperDHT({ bootstrap, ...(onlyLoopback(bootstrap) && loopbackOptions) })
+  const { host, firewalled } = loopbackOptions
+  const dht = new HyperDHT({ bootstrap, ...(onlyLoopback(bootstrap) && { host, firewalled }) })
   try {
     const late = new Promise<void>((resolve) => setTimeout(resolve, networkTimeoutMs).unref())
     await Promise.race([dht.fullyBootstrapped(), late])

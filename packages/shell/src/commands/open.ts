@@ -96,7 +96,7 @@ function noticeSilence(shell: Shell, { out, signal }: VerbContext): void {
   if (!home || home.reader.state.root) return
   const timer = setTimeout(() => {
     if (home.reader.state.root) return
-    const alone = shell.swarm.swarm.connections.size === 0
+    const alone = shell.swarm.peers === 0
     const code = alone ? 'SWARM_EMPTY' : 'CHANNEL_SILENT'
     const message = alone
       ? 'Nobody who has this channel could be reached yet. Check the link and the connection; the search goes on.'

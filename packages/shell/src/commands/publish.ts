@@ -8,12 +8,12 @@ import { shellVersion } from '../version.ts'
 
 export const verb: Verb = {
   summary: 'Signs and publishes a new interface, the catalogue as it is now, and that all this is current',
-  usage: 'publish [--ui DIR --version X.Y.Z [--notes TEXT]] [--channel LINK] [--dry-run]',
+  usage: 'publish [--ui DIR [--release X.Y.Z] [--notes TEXT]] [--channel LINK] [--dry-run]',
   where: 'home',
   options: {
     channel: { type: 'string', help: 'which of your channels, where there are several' },
     ui: { type: 'string', help: 'folder of the built interface, with an index.html' },
-    version: { type: 'string', help: 'its version, X.Y.Z; absent = the one after the last' },
+    release: { type: 'string', help: 'its version, X.Y.Z; absent = the one after the last' },
     notes: { type: 'string', help: 'what changed, for viewers' },
     'shell-min': { type: 'string', help: 'oldest Kinoswarm it runs with; absent = this one' },
     'shell-below': { type: 'string', help: 'first Kinoswarm it no longer runs with; absent = the next major one' },
@@ -29,7 +29,7 @@ export const verb: Verb = {
     if (ui) await publishUi(context, maintainer, ui)
     if (changed) {
       const { body } = await maintainer.publishCatalogue(changed)
-      const { titles } = changed.counts
+      const { titles } = changed
       out.emit(
         { event: 'catalogue', channel: maintainer.id, seq: body.seq, titles },
         `Published the catalogue: ${titles} titles.`,
@@ -44,7 +44,7 @@ export const verb: Verb = {
 }
 
 async function publishUi({ flags, out }: VerbContext, maintainer: Maintainer, dir: string): Promise<void> {
-  const version = flags.text('version') ?? nextVersion(maintainer.reader.state.release?.version)
+  const version = flags.text('release') ?? nextVersion(maintainer.reader.state.release?.version)
   const shell = {
     min: flags.text('shell-min') ?? shellVersion,
     below: flags.text('shell-below') ?? nextMajor(shellVersion),
@@ -75,7 +75,7 @@ async function pendingCatalogue(workshop: Workshop, { id, reader }: Maintainer) 
 
 function announcePlan({ flags, out }: VerbContext, maintainer: Maintainer, catalogue: boolean): void {
   const { release } = maintainer.reader.state
-  const version = flags.text('ui') ? (flags.text('version') ?? nextVersion(release?.version)) : null
+  const version = flags.text('ui') ? (flags.text('release') ?? nextVersion(release?.version)) : null
   const what = [
     version && `version ${version} of the interface`,
     catalogue && 'the changed catalogue',

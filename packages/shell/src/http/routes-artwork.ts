@@ -7,12 +7,15 @@ import type { Params, Routes } from './router.ts'
 import { channelById } from './routes-titles.ts'
 import type { Exchange } from './server.ts'
 
+/** Width of the small picture of a poster in pixels; whoever wants more gets the large one. */
+const posterWidth = 240
+
 /** Pictures and subtitles of the catalogue: plain GETs, so that `<img>` and `<track>` can ask for them. */
 export function artworkRoutes(services: PageServices): Routes {
   async function art({ response, query }: Exchange, { channel = '', id = '', kind = '' }: Params): Promise<void> {
     if (kind !== 'poster' && kind !== 'backdrop') throw new Refusal(404, 'NOT_FOUND', 'There is no such picture.')
-    const width = Number(query.get('w')) || undefined
-    const picture = await channelById(services, channel).catalogue?.artwork(id, kind, width)
+    const wide = kind === 'poster' && Number(query.get('w')) > posterWidth
+    const picture = await channelById(services, channel).catalogue?.artwork(id, wide ? 'poster-large' : kind)
     if (!picture) throw new Refusal(404, 'NOT_FOUND', 'This picture is not here yet.')
     send(response, picture.type, picture.bytes)
   }
@@ -24,7 +27,7 @@ export function artworkRoutes(services: PageServices): Routes {
     const episodes = title?.seasons.flatMap((season) => season.episodes) ?? []
     const holder = episode === undefined ? title : episodes.find((candidate) => candidate.id === episode)
     const path = holder?.subtitles[Number(index)]?.path
-    const bytes = path ? await catalogue?.file(path) : null
+    const bytes = path ? await catalogue?.file(id, path) : null
     if (!path || !bytes) throw new Refusal(404, 'NOT_FOUND', 'These subtitles are not here.')
     send(response, 'text/vtt; charset=utf-8', Buffer.from(subtitlesAsVtt(path, bytes)))
   }

@@ -10,7 +10,7 @@ export async function findSource(catalogue: CatalogueReader, request: PlayReques
   if (!title) throw new ShellError('NOT_FOUND', 'This title is not in the catalogue.')
   const source = chooseSource(sourcesOf(title, request.episode), request.infohash)
   if (!source?.infohash) throw new ShellError('NOT_FOUND', 'This title has no film that can be played yet.')
-  const torrent = source.torrent ? await catalogue.file(source.torrent) : null
+  const torrent = source.torrent ? await catalogue.file(title.id, source.torrent) : null
   return {
     source: {
       infohash: source.infohash,

@@ -3,7 +3,7 @@
  * and catalogues by itself, and gives films that lie on this machine to whoever wants them. It vouches for nothing.
  */
 import type { ChannelReader, ReleaseReader } from '@kinoswarm/catalog-feed'
-import { Engine } from '@kinoswarm/engine'
+import type { Engine } from '@kinoswarm/engine'
 import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
 import { ChannelSwarm } from '../channel/swarm.ts'
@@ -24,15 +24,14 @@ export class Seeder extends ReadyResource {
   readonly #copies = new Map<string, ReleaseReader | Hyperdrive>()
   readonly #given = new Set<string>()
   readonly swarm: ChannelSwarm
-  readonly engine: Engine
+  #engine: Promise<Engine> | undefined
   #films: Promise<void> = Promise.resolve()
 
   constructor(options: SeederOptions) {
     super()
     const { workshop, bootstrap } = options
     this.#options = options
-    this.swarm = new ChannelSwarm({ store: workshop.store, bootstrap })
-    this.engine = new Engine({ dir: homeFiles.media(workshop.home), bootstrap })
+    this.swarm = new ChannelSwarm({ store: workshop.store, home: workshop.home, bootstrap, seeder: true })
   }
 
   /** Ids of the channels that are kept. */
@@ -47,19 +46,20 @@ export class Seeder extends ReadyResource {
 
   override async _open(): Promise<void> {
     const { workshop, links } = this.#options
+    await this.swarm.ready()
     const maintained = await listMaintained(workshop)
     const ids = [...new Set([...maintained.map(({ id }) => id), ...links])]
     await Promise.all(ids.map((id) => this.#keep(id)))
     workshop.events.on('maintainer', this.#onMaintainer)
     workshop.events.on('films', this.#onFilms)
-    await this.engine.ready()
     await this.#giveFilms()
   }
 
   override async _close(): Promise<void> {
     this.#options.workshop.events.off('maintainer', this.#onMaintainer)
     this.#options.workshop.events.off('films', this.#onFilms)
-    await Promise.all([this.swarm.close(), this.engine.close()])
+    const engine = await this.#engine?.catch(() => undefined)
+    await Promise.all([this.swarm.close(), engine?.close()])
     for (const copy of this.#copies.values()) await copy.close()
   }
 
@@ -77,10 +77,7 @@ export class Seeder extends ReadyResource {
     this.#readers.push(reader)
     const follow = () => {
       if (this.closing) return
-      this.swarm.follow(
-        this.#readers.flatMap(({ discoveryKeys }) => discoveryKeys),
-        { give: true },
-      )
+      this.swarm.follow(this.#readers, { give: true })
       this.#copy(reader).catch((error) => this.emit('failure', error))
       this.emit('update')
     }
@@ -112,15 +109,29 @@ export class Seeder extends ReadyResource {
     const films = await this.#options.workshop.films.all()
     for (const { infohash, torrent, files } of films) {
       if (this.#given.has(infohash) || this.closing) continue
-      await this.engine.seed({ torrent, files })
+      await (await this.#startEngine()).seed({ torrent, files })
       this.#given.add(infohash)
     }
     const kept = new Set(films.map(({ infohash }) => infohash))
     for (const infohash of this.#given) {
       if (kept.has(infohash)) continue
       this.#given.delete(infohash)
-      await this.engine.unseed(infohash)
+      await (await this.#startEngine()).unseed(infohash)
     }
     this.emit('update')
+  }
+
+  /** Started when there is a first film to give. */
+  #startEngine(): Promise<Engine> {
+    this.#engine ??= this.#openEngine()
+    return this.#engine
+  }
+
+  async #openEngine(): Promise<Engine> {
+    const { workshop, bootstrap } = this.#options
+    const { Engine } = await import('@kinoswarm/engine')
+    const engine = new Engine({ dir: homeFiles.media(workshop.home), bootstrap })
+    await engine.ready()
+    return engine
   }
 }

@@ -1,0 +1,3 @@
+declare module 'hyperdht/testnet.js' {
+  export { default, type Testnet } from '@hyperswarm/testnet'
+}
