@@ -1,19 +1,38 @@
 /**
  * What the engine offers, as the shell sees it. The engine is a child process; `Engine` (the face of this package)
- * starts it, speaks the protocol, restarts it when it dies and replays what was open.
+ * starts it, speaks the protocol, restarts it when it dies and opens again what was open.
  */
 export interface EngineOptions {
-  /** Folder of its own; data files inside are named by infohash and file index, never by names out of a torrent. */
+  /** Folder of its own; data files inside are named by infohash and number, never by names out of a torrent. */
   dir: string
   /** DHT bootstrap nodes of the Hyperswarm side, `host:port`. Empty = none, absent = the defaults. */
   bootstrap?: string[]
+  /** False: no Hyperswarm at all. */
+  hyperswarm?: boolean
   /** Classic BitTorrent beside it. Tests switch parts off. */
-  bittorrent?: { dht?: boolean; lsd?: boolean; pex?: boolean; trackers?: boolean; listen?: boolean; host?: string }
+  bittorrent?: ClassicOptions
+  /** Contact loopback and private addresses that peers and trackers offer. Only test nets want this. */
+  allowPrivateAddresses?: boolean
   /** Bytes a second; 0 = no limit. */
   downLimit?: number
   upLimit?: number
-  /** Bytes kept on disk for titles that are not pinned. */
+  /** Bytes kept on disk for titles that are not pinned; absent = 10 GiB. */
   quota?: number
+  /** Bytes of the disk that stay free whatever the quota says; absent = 1 GiB. */
+  freeFloor?: number
+}
+
+export interface ClassicOptions {
+  dht?: boolean
+  /** Mainline DHT bootstrap nodes, `host:port`; absent = the library's. */
+  dhtBootstrap?: string[]
+  lsd?: boolean
+  pex?: boolean
+  trackers?: boolean
+  /** TCP port to listen on; 0 = any. */
+  port?: number
+  /** Ask the router to open the port (UPnP, NAT-PMP). */
+  portMapping?: boolean
 }
 
 export interface EngineSource {
@@ -25,38 +44,89 @@ export interface EngineSource {
   torrent?: Uint8Array
   /** Announce addresses the source names. */
   trackers?: string[]
+  /** Peers known by address, `host:port`. */
+  peers?: string[]
   /** SHA-256 of each 64 KiB block of the film file, concatenated, where the catalogue signs them. */
   blockHashes?: Uint8Array
   /** Bytes a second of film, for the size of the window. */
   bitrate?: number
+  /** Keep offline: fetch all of it, outside the quota. */
+  pinned?: boolean
 }
+
+/** Files of the maintainer's or a seeder's own, given away from where they are. */
+export interface SeedRequest {
+  /** .torrent bytes. */
+  torrent: Uint8Array
+  /** Absolute path of each file of the torrent, by its index. */
+  files: string[]
+  trackers?: string[]
+}
+
+/** Known as soon as the torrent's metadata is. Sizes in bytes. */
+export interface EngineFileInfo {
+  infohash: string
+  file: number
+  /** Cleaned display name. */
+  name: string
+  size: number
+  pieceLength: number
+  /** Pieces that hold a part of the film. */
+  pieceCount: number
+}
+
+export type PlaybackPhase = 'finding-peers' | 'first-pieces' | 'buffering' | 'ready' | 'failed'
 
 export interface EnginePlaybackStatus {
   id: string
   infohash: string
+  /** 0 until the metadata is known. */
   size: number
-  phase: 'finding-peers' | 'first-pieces' | 'buffering' | 'ready' | 'failed'
+  phase: PlaybackPhase
   error?: { code: string; message: string }
   peers: { total: number; hyperswarm: number; bittorrent: number }
+  /** Peers that have all of it, and how many copies of the rarest piece are in reach. */
+  health: { seeds: number; copies: number }
+  /** Bytes a second. */
   downSpeed: number
   upSpeed: number
+  /** Bytes of the film that are here and verified. */
   have: number
-  /** Run lengths, starting with missing pieces. */
+  /** Run lengths over the film's pieces, starting with missing pieces. */
   pieces: number[]
   pieceCount: number
+  /** Seconds of film that are here from where the newest reader is. */
+  bufferedSeconds: number
+  /** What a reader waits for and from whom, in a sentence. */
   waiting?: string
+  /** The disk is full or fails: the film is kept in memory only. */
+  diskTrouble?: string
+  readers: number
 }
 
 export interface EngineStatus {
   state: 'starting' | 'running' | 'restarting' | 'stopped'
   restarts: number
+  /** Torrents that are active; `seeding` counts all titles given away, active or not. */
   torrents: number
+  seeding: number
   downSpeed: number
   upSpeed: number
   received: number
   given: number
   diskUsed: number
+  /** Resident memory of the engine process, in bytes. */
   rss: number
+  pid: number | null
+  /** TCP port classic BitTorrent listens on; 0 before it does. */
+  port: number
+}
+
+export interface EngineLimits {
+  downLimit?: number
+  upLimit?: number
+  quota?: number
+  freeFloor?: number
 }
 
 /** Bytes of a film; `start` and `end` are inclusive offsets in the film file, as in RFC 9110 ranges. */

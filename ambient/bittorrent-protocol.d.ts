@@ -1,0 +1,55 @@
+declare module 'bittorrent-protocol' {
+  import type { Duplex } from 'node:stream'
+
+  export interface PeerPieces {
+    get(index: number): boolean
+    /** Empty for a peer that said it has everything (BEP 6). */
+    readonly buffer: Uint8Array
+  }
+
+  /** One connection to a peer, speaking BEP 3, 6 and 10. */
+  export default class Wire extends Duplex {
+    readonly type: string
+    readonly peerId: string | null
+    remoteAddress?: string
+    remotePort?: number
+    peerPieces: PeerPieces
+    peerChoking: boolean
+    amChoking: boolean
+    amInterested: boolean
+    peerInterested: boolean
+    hasFast: boolean
+    isSeeder: boolean
+    destroyed: boolean
+    requests: unknown[]
+    peerRequests: unknown[]
+    peerExtendedHandshake: { reqq?: unknown; v?: unknown }
+    downloaded: number
+    uploaded: number
+    downloadSpeed: (bytes?: number) => number
+    uploadSpeed: (bytes?: number) => number
+    request(
+      piece: number,
+      offset: number,
+      length: number,
+      done: (error: Error | null, block: Uint8Array | null) => void,
+    ): void
+    cancel(piece: number, offset: number, length: number): void
+    have(piece: number): void
+    haveNone(): void
+    interested(): void
+    uninterested(): void
+    choke(): void
+    unchoke(): void
+    destroy(error?: Error): this
+    lt_donthave?: { donthave(index: number): void }
+    _finished: boolean
+    _parse(size: number, parser: (bytes: Uint8Array) => void): void
+    _onHave(index: number): void
+    _onBitField(bytes: Uint8Array): void
+    _onRequest(piece: number, offset: number, length: number): void
+    _onExtended(id: number, bytes: Uint8Array): void
+    _onAllowedFast(index: number): void
+    _onSuggest(index: number): void
+  }
+}

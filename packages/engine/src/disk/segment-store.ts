@@ -1,0 +1,129 @@
+import { type FileHandle, mkdir, open, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * The bytes of one torrent on disk, cut into segments of whole pieces. A segment is a sparse file named by its number
+ * (`<infohash>/s/<number>`), so that old parts of a film can be given back to the disk without rewriting the rest, and
+ * no name out of a torrent ever reaches the file system. Pieces lie at their offset; what is really there is known by
+ * the bitfield in `TitleState`, never by a file's size.
+ */
+export interface PieceLayout {
+  pieceLength: number
+  size: number
+}
+
+/** A film of 50 GB becomes some 6,000 files; a quota is kept to within this much. */
+const SEGMENT_BYTES = 8 * 1024 * 1024
+/** Open files of one torrent: the reader's segment, the writer's and some for peers. */
+const MAX_OPEN = 16
+/** How often the time of use of a segment is written to disk. */
+const TOUCH_EVERY_MS = 60_000
+
+export class SegmentStore {
+  readonly dir: string
+  readonly piecesPerSegment: number
+  #layout: PieceLayout
+  #open = new Map<number, Promise<FileHandle>>()
+  #used = new Map<number, number>()
+  #closed = false
+
+  constructor(dir: string, layout: PieceLayout) {
+    this.dir = dir
+    this.#layout = layout
+    this.piecesPerSegment = Math.max(1, Math.floor(SEGMENT_BYTES / layout.pieceLength))
+  }
+
+  get segmentCount(): number {
+    return Math.ceil(this.#layout.size / (this.#layout.pieceLength * this.piecesPerSegment))
+  }
+
+  segmentOf(piece: number): number {
+    return Math.floor(piece / this.piecesPerSegment)
+  }
+
+  async read(piece: number, offset: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafe(length)
+    const segment = this.segmentOf(piece)
+    const handle = await this.#handle(segment)
+    const { bytesRead } = await handle.read(bytes, 0, length, this.#offset(piece) + offset)
+    if (bytesRead < length) throw new Error(`piece ${piece} ends early on disk`)
+    this.#touch(segment, handle)
+    return bytes
+  }
+
+  async write(piece: number, bytes: Uint8Array): Promise<void> {
+    const segment = this.segmentOf(piece)
+    const handle = await this.#handle(segment)
+    await handle.write(bytes, 0, bytes.length, this.#offset(piece))
+    this.#touch(segment, handle)
+  }
+
+  /** When a segment was last read or written, in ms; 0 when it is not there. */
+  async usedAt(segment: number): Promise<number> {
+    const known = this.#used.get(segment)
+    if (known !== undefined) return known
+    const found = await stat(this.#path(segment)).catch(() => null)
+    return found ? found.mtimeMs : 0
+  }
+
+  async remove(segment: number): Promise<void> {
+    await this.#forget(segment)
+    this.#used.delete(segment)
+    await rm(this.#path(segment), { force: true })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#open.keys()].map((segment) => this.#forget(segment)))
+  }
+
+  async #handle(segment: number): Promise<FileHandle> {
+    if (this.#closed) throw new Error('the store is closed')
+    let handle = this.#open.get(segment)
+    if (handle) {
+      this.#open.delete(segment)
+    } else {
+      handle = this.#openSegment(segment)
+      handle.catch(() => this.#open.delete(segment))
+    }
+    this.#open.set(segment, handle)
+    if (this.#open.size > MAX_OPEN) void this.#forget(this.#open.keys().next().value!)
+    return handle
+  }
+
+  async #openSegment(segment: number): Promise<FileHandle> {
+    const path = this.#path(segment)
+    // 'a+' would append; 'r+' needs the file: so create it where it is missing.
+    return open(path, 'r+').catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+      await mkdir(join(this.dir, 's'), { recursive: true })
+      return open(path, 'w+')
+    })
+  }
+
+  async #forget(segment: number): Promise<void> {
+    const handle = this.#open.get(segment)
+    this.#open.delete(segment)
+    await handle?.then((opened) => opened.close()).catch(() => {})
+  }
+
+  #touch(segment: number, handle: FileHandle): void {
+    const now = Date.now()
+    if (now - (this.#used.get(segment) ?? 0) < TOUCH_EVERY_MS) return
+    this.#used.set(segment, now)
+    void handle.utimes(now / 1000, now / 1000).catch(() => {})
+  }
+
+  #path(segment: number): string {
+    return join(this.dir, 's', String(segment))
+  }
+
+  #offset(piece: number): number {
+    return (piece % this.piecesPerSegment) * this.#layout.pieceLength
+  }
+}
+
+/** Marks a segment as old or new by hand; tests and tools use it. */
+export async function setSegmentTime(dir: string, segment: number, time: Date): Promise<void> {
+  await utimes(join(dir, 's', String(segment)), time, time)
+}

@@ -1,0 +1,91 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseTorrent, type TorrentInfo } from '../torrent/torrent-file.ts'
+
+/**
+ * What is remembered of a title between two runs, in a folder named by its infohash: `meta.torrent` (so that a second
+ * play needs no metadata exchange), `have` (which verified pieces are on disk, so that nothing is hashed again) and
+ * `title.json` (peers that worked, when it was used, whether it is kept offline).
+ */
+export interface TitleNotes {
+  /** Unix seconds. */
+  used: number
+  /** Kept offline: outside the quota. */
+  pinned: boolean
+  /** `host:port` of peers that gave something, best first. */
+  peers: string[]
+  /** Bytes given to others, over all time. */
+  given: number
+}
+
+/** More than this are not worth remembering: the first few answer or none does. */
+const MAX_REMEMBERED_PEERS = 32
+
+export class TitleState {
+  readonly dir: string
+  notes: TitleNotes = { used: 0, pinned: false, peers: [], given: 0 }
+
+  constructor(dir: string) {
+    this.dir = dir
+  }
+
+  async load(): Promise<{ torrent: TorrentInfo | null; have: Uint8Array | null }> {
+    const [meta, have, notes] = await Promise.all(
+      ['meta.torrent', 'have', 'title.json'].map((name) => readFile(join(this.dir, name)).catch(() => null)),
+    )
+    if (notes) this.notes = parseNotes(notes.toString('utf8'))
+    const torrent = meta ? readTorrent(meta) : null
+    const fits = torrent && have && have.length === Math.ceil(torrent.pieceCount / 8)
+    return { torrent, have: fits ? new Uint8Array(have) : null }
+  }
+
+  async saveTorrent(torrent: TorrentInfo): Promise<void> {
+    await this.#write('meta.torrent', torrent.bare)
+  }
+
+  async saveHave(have: Uint8Array): Promise<void> {
+    await this.#write('have', have)
+  }
+
+  async saveNotes(): Promise<void> {
+    this.notes.peers = this.notes.peers.slice(0, MAX_REMEMBERED_PEERS)
+    await this.#write('title.json', Buffer.from(JSON.stringify(this.notes)))
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.dir, { recursive: true, force: true })
+  }
+
+  async #write(name: string, bytes: Uint8Array): Promise<void> {
+    const path = join(this.dir, name)
+    await mkdir(this.dir, { recursive: true })
+    await writeFile(`${path}.new`, bytes)
+    await rename(`${path}.new`, path)
+  }
+}
+
+function readTorrent(bytes: Uint8Array): TorrentInfo | null {
+  try {
+    return parseTorrent(bytes)
+  } catch {
+    return null
+  }
+}
+
+function parseNotes(text: string): TitleNotes {
+  const notes: TitleNotes = { used: 0, pinned: false, peers: [], given: 0 }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return notes
+  }
+  if (typeof value !== 'object' || value === null) return notes
+  const { used, pinned, peers, given } = value as Record<string, unknown>
+  if (typeof used === 'number') notes.used = used
+  if (typeof given === 'number') notes.given = given
+  notes.pinned = pinned === true
+  if (Array.isArray(peers))
+    notes.peers = peers.filter((peer) => typeof peer === 'string').slice(0, MAX_REMEMBERED_PEERS)
+  return notes
+}

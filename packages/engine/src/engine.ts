@@ -1,0 +1,292 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Readable } from 'node:stream'
+import ReadyResource from 'ready-resource'
+import type {
+  ByteSpan,
+  EngineFileInfo,
+  EngineLimits,
+  EngineOptions,
+  EnginePlaybackStatus,
+  EngineSource,
+  EngineStatus,
+  SeedRequest,
+} from './api.ts'
+import { EngineProcess } from './engine-process.ts'
+import { EngineError } from './errors.ts'
+import { FilmStream } from './film-stream.ts'
+import { type Beat, type Commands, parseFileInfo, parseLimits, parseSeed, parseSource, type Verb } from './protocol.ts'
+import { parseTorrent } from './torrent/torrent-file.ts'
+
+/** First restart at once: somebody is watching. Then slower, up to half a minute. */
+const BACKOFF_MS = [0, 250, 1000, 4000, 15_000, 30_000]
+/** An engine that ran this long had no trouble starting. */
+const STABLE_AFTER_MS = 30_000
+/** Paths of local sockets are cut at about 104 bytes by every system. */
+const MAX_SOCKET_PATH = 100
+
+/**
+ * The engine, seen from the shell. It keeps a child process running that does the work, and remembers what was asked
+ * of it: when the process dies, the next one is told to open the same films again, and reads go on where they were.
+ *
+ * Events: `update` (something in `status` changed), `restart` (the process died; the reason in words).
+ */
+export class Engine extends ReadyResource {
+  readonly options: EngineOptions
+  #process: EngineProcess | null = null
+  #endpoint: { path: string; token: string } | null = null
+  #running = gate()
+  #state: EngineStatus['state'] = 'starting'
+  #beat: Beat | null = null
+  #restarts = 0
+  #tries = 0
+  #startedAt = 0
+  #timer: NodeJS.Timeout | null = null
+  #socketDir: string | null = null
+  #open = new Map<string, EngineSource>()
+  #seeds = new Map<string, SeedRequest>()
+  #adopted = new Map<string, EngineSource>()
+
+  constructor(options: EngineOptions) {
+    super()
+    this.options = { ...options, dir: resolve(options.dir) }
+  }
+
+  protected override async _open(): Promise<void> {
+    await mkdir(this.options.dir, { recursive: true })
+    try {
+      await this.#start()
+    } catch (error) {
+      this.#state = 'stopped'
+      this.#process?.kill()
+      throw error
+    }
+  }
+
+  protected override async _close(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#state = 'stopped'
+    this.#running.reject(stopped())
+    await this.#process?.close()
+    if (this.#socketDir) await rm(this.#socketDir, { recursive: true, force: true })
+  }
+
+  /** Starts to fetch a film; returns the id of the playback, which stays the same when the engine is restarted. */
+  async open(source: EngineSource): Promise<string> {
+    const checked = parseSource(source)
+    if (checked.torrent && parseTorrent(checked.torrent).infohash !== checked.infohash) {
+      throw new EngineError('bad-source', 'The torrent of this source has another infohash than the source names.')
+    }
+    const id = randomBytes(9).toString('base64url')
+    this.#open.set(id, checked)
+    try {
+      await this.#ask('open', { id, source: checked })
+    } catch (error) {
+      this.#open.delete(id)
+      throw error
+    }
+    return id
+  }
+
+  /** Size and name of the film; waits until the torrent's metadata is known. */
+  async info(id: string): Promise<EngineFileInfo> {
+    this.#require(id)
+    return parseFileInfo(await this.#ask('info', { id }))
+  }
+
+  /**
+   * Bytes of the film, both ends inclusive. The stream holds back when it is not read, and `destroy()` ends the read.
+   * It fails with an EngineError: `no-such-playback`, `bad-range`, `engine-down` (after many restarts in vain).
+   */
+  read(id: string, span: ByteSpan): Readable {
+    this.#require(id)
+    return new FilmStream({
+      playback: id,
+      start: span.start,
+      end: span.end,
+      endpoint: (timeoutMs) => this.#whereToRead(id, timeoutMs),
+    })
+  }
+
+  /** Ends a playback; what was fetched stays on disk. */
+  async stop(id: string): Promise<void> {
+    if (!this.#open.delete(id)) return
+    if (this.#state === 'running') await this.#ask('stop', { id })
+  }
+
+  /** Fetches the head of a film somebody looks at; forgotten by itself after a while. */
+  async warm(source: EngineSource): Promise<void> {
+    await this.#ask('warm', { source: parseSource(source) })
+  }
+
+  /** Gives files away from where they are. Resolves when peers can be served. Returns the infohash. */
+  async seed(request: SeedRequest): Promise<string> {
+    const checked = parseSeed({ ...request, files: request.files.map((file) => resolve(file)) })
+    const { infohash } = parseTorrent(checked.torrent)
+    this.#seeds.set(infohash, checked)
+    try {
+      await this.#ask('seed', { request: checked })
+    } catch (error) {
+      this.#seeds.delete(infohash)
+      throw error
+    }
+    return infohash
+  }
+
+  /** Fetches all of a title and keeps giving it to others, outside the quota. */
+  async adopt(source: EngineSource): Promise<void> {
+    const checked = parseSource(source)
+    this.#adopted.set(checked.infohash, checked)
+    await this.#ask('adopt', { source: checked })
+  }
+
+  /** Ends giving a title away, seeded or adopted. */
+  async unseed(infohash: string): Promise<void> {
+    const known = this.#seeds.delete(infohash)
+    if (!this.#adopted.delete(infohash) && !known) return
+    await this.#ask('unseed', { infohash })
+  }
+
+  /** Keeps a title offline, outside the quota, or lets it go again. */
+  async pin(infohash: string, pinned: boolean): Promise<void> {
+    await this.#ask('pin', { infohash, pinned })
+  }
+
+  async setLimits(limits: EngineLimits): Promise<void> {
+    const checked = parseLimits(limits)
+    Object.assign(this.options, checked)
+    await this.#ask('limits', { limits: checked })
+  }
+
+  status(): EngineStatus
+  status(id: string): EnginePlaybackStatus | null
+  status(id?: string): EngineStatus | EnginePlaybackStatus | null {
+    if (id !== undefined) return this.#beat?.playbacks.find((playback) => playback.id === id) ?? null
+    return {
+      ...zeros,
+      ...this.#beat?.beat,
+      state: this.#state,
+      restarts: this.#restarts,
+      pid: this.#process?.pid ?? null,
+    }
+  }
+
+  async #start(): Promise<void> {
+    const child = new EngineProcess()
+    this.#process = child
+    this.#startedAt = Date.now()
+    child.on('beat', (beat) => {
+      this.#beat = beat
+      this.emit('update')
+    })
+    child.once('exit', (reason) => this.#died(child, reason))
+    const endpoint = { path: await this.#socketPath(), token: randomBytes(16).toString('hex') }
+    await child.ask('start', { options: this.options, socket: endpoint.path, token: endpoint.token })
+    await this.#restore(child)
+    if (child.ended || this.closing) return
+    this.#endpoint = endpoint
+    this.#state = 'running'
+    this.#running.resolve()
+    this.emit('update')
+  }
+
+  /** What the last process had open. One film that fails must not keep the others closed. */
+  async #restore(child: EngineProcess): Promise<void> {
+    await Promise.all([
+      ...[...this.#seeds.values()].map((request) => child.ask('seed', { request }).catch(() => {})),
+      ...[...this.#adopted.values()].map((source) => child.ask('adopt', { source }).catch(() => {})),
+      ...[...this.#open].map(([id, source]) => child.ask('open', { id, source }).catch(() => {})),
+    ])
+  }
+
+  #died(child: EngineProcess, reason: string): void {
+    if (child !== this.#process || this.closing || !this.opened) return
+    if (this.#state === 'running') {
+      this.#running = gate()
+    }
+    this.#state = 'restarting'
+    this.#endpoint = null
+    this.#beat = null
+    this.#restarts += 1
+    this.#tries = Date.now() - this.#startedAt > STABLE_AFTER_MS ? 0 : this.#tries + 1
+    const wait = BACKOFF_MS[Math.min(Math.max(0, this.#tries - 1), BACKOFF_MS.length - 1)]
+    this.#timer = setTimeout(() => void this.#start().catch(() => {}), wait)
+    this.emit('restart', reason)
+    this.emit('update')
+  }
+
+  async #ask<V extends Verb>(verb: V, body: Commands[V]['body']): Promise<Commands[V]['answer']> {
+    if (this.closing) throw stopped()
+    await this.ready()
+    await this.#running.promise
+    return this.#process!.ask(verb, body)
+  }
+
+  async #whereToRead(id: string, timeoutMs: number): Promise<{ path: string; token: string }> {
+    this.#require(id)
+    await within(this.#running.promise, timeoutMs)
+    if (!this.#endpoint) throw new EngineError('engine-down', 'The engine is being started again.')
+    return this.#endpoint
+  }
+
+  #require(id: string): void {
+    if (this.closing) throw stopped()
+    if (!this.#open.has(id)) throw new EngineError('no-such-playback', 'This playback has ended.')
+  }
+
+  async #socketPath(): Promise<string> {
+    if (process.platform === 'win32') return `\\\\.\\pipe\\kinoswarm-${randomBytes(9).toString('hex')}`
+    const near = join(this.options.dir, 'engine.sock')
+    if (Buffer.byteLength(near) <= MAX_SOCKET_PATH) return near
+    this.#socketDir ??= await mkdtemp(join(tmpdir(), 'kinoswarm-'))
+    return join(this.#socketDir, 'engine.sock')
+  }
+}
+
+const zeros = {
+  torrents: 0,
+  seeding: 0,
+  downSpeed: 0,
+  upSpeed: 0,
+  received: 0,
+  given: 0,
+  diskUsed: 0,
+  rss: 0,
+  port: 0,
+}
+
+interface Gate {
+  promise: Promise<void>
+  resolve(): void
+  reject(error: Error): void
+}
+
+function gate(): Gate {
+  let resolve = () => {}
+  let reject = (_error: Error) => {}
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  // Nobody may be waiting when it fails.
+  promise.catch(() => {})
+  return { promise, resolve, reject }
+}
+
+function stopped(): EngineError {
+  return new EngineError('engine-stopped', 'The engine was closed.')
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new EngineError('engine-down', 'The engine did not come back in time.')), ms)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,84 @@
+/** Entry of the engine process: takes commands over IPC, sends a beat twice a second, and ends with its parent. */
+import { EngineError, errorToData } from './errors.ts'
+import { EngineHost } from './host.ts'
+import { BEAT_EVERY_MS, parseRequest, type Request } from './protocol.ts'
+import { ReadServer } from './read-server.ts'
+
+/** Closing is orderly, but never holds the program up. */
+const CLOSE_TIMEOUT_MS = 3000
+
+let host: EngineHost | null = null
+let server: ReadServer | null = null
+
+process.on('message', (message) => void receive(message))
+process.on('disconnect', () => void end())
+// Ctrl-C in a terminal reaches the whole group: the parent decides when this process ends.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => void end())
+
+async function receive(message: unknown): Promise<void> {
+  let id = 0
+  try {
+    id = Number((message as { id?: unknown })?.id) || 0
+    const request = parseRequest(message)
+    tell({ id, value: await perform(request) })
+    if (request.verb === 'close') process.exit(0)
+  } catch (error) {
+    tell({ id, error: errorToData(error) })
+  }
+}
+
+async function perform(request: Request): Promise<unknown> {
+  if (request.verb === 'start') return start(request.body)
+  if (request.verb === 'close') return close()
+  if (!host) throw new EngineError('protocol', 'The engine was not started.')
+  switch (request.verb) {
+    case 'open':
+      return host.openPlayback(request.body.id, request.body.source)
+    case 'info':
+      return host.info(request.body.id)
+    case 'stop':
+      return host.stopPlayback(request.body.id)
+    case 'warm':
+      return host.warm(request.body.source)
+    case 'seed':
+      return host.seed(request.body.request)
+    case 'adopt':
+      return host.adopt(request.body.source)
+    case 'unseed':
+      return host.unseed(request.body.infohash)
+    case 'pin':
+      return host.pin(request.body.infohash, request.body.pinned)
+    case 'limits':
+      return host.setLimits(request.body.limits)
+  }
+}
+
+async function start(body: Extract<Request, { verb: 'start' }>['body']): Promise<void> {
+  if (host) throw new EngineError('protocol', 'The engine was started twice.')
+  host = new EngineHost(body.options)
+  const { socket: path, token } = body
+  server = new ReadServer({ path, token, find: (playback) => host!.playback(playback) })
+  await Promise.all([host.ready(), server.ready()])
+  setInterval(() => tell(host!.beat()), BEAT_EVERY_MS)
+  tell(host.beat())
+}
+
+async function close(): Promise<void> {
+  await Promise.race([
+    (async () => {
+      await server?.close()
+      await host?.close()
+    })(),
+    new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref()),
+  ])
+}
+
+async function end(): Promise<void> {
+  await close().catch(() => {})
+  process.exit(0)
+}
+
+function tell(message: object): void {
+  if (process.connected) process.send!(message, () => {})
+}

@@ -1,0 +1,65 @@
+import { BLOCK_HASH_BYTES } from '../torrent/create-torrent.ts'
+import { BLOCK_BYTES } from './blocks.ts'
+import { sha256Now } from './hashing.ts'
+import type { PieceProgress } from './progress.ts'
+
+const SHA256_BYTES = 32
+
+/**
+ * SHA-256 of each 64 KiB of a film, signed by its catalogue: with them bytes can be handed out before their piece is
+ * whole. A block that straddles two pieces is left to its pieces.
+ */
+export class BlockHashes {
+  #hashes: Uint8Array
+  #offset: number
+  #size: number
+  /** Blocks proven right, by piece, for as long as the piece is being fetched. */
+  #proven = new Map<number, Set<number>>()
+
+  /** `file` lies at `offset` of the torrent's bytes. */
+  constructor(hashes: Uint8Array, file: { offset: number; size: number }) {
+    this.#hashes = hashes
+    this.#offset = file.offset
+    this.#size = file.size
+  }
+
+  static fits(hashes: Uint8Array, size: number): boolean {
+    return hashes.length === Math.ceil(size / BLOCK_HASH_BYTES) * SHA256_BYTES
+  }
+
+  /**
+   * The span of verified bytes at `position` inside a piece that is being fetched, as offsets in the piece; `wrong`
+   * when the bytes are here and lie; null when they are not all here yet.
+   */
+  at<P>(
+    position: number,
+    pieceStart: number,
+    progress: PieceProgress<P>,
+  ): { from: number; to: number } | { wrong: [first: number, last: number] } | null {
+    const inFile = position - this.#offset
+    if (inFile < 0 || inFile >= this.#size) return null
+    const block = Math.floor(inFile / BLOCK_HASH_BYTES)
+    const start = this.#offset + block * BLOCK_HASH_BYTES - pieceStart
+    const end = Math.min(this.#offset + this.#size, this.#offset + (block + 1) * BLOCK_HASH_BYTES) - pieceStart
+    if (start < 0 || end > progress.bytes.length) return null
+    const first = Math.floor(start / BLOCK_BYTES)
+    const last = Math.ceil(end / BLOCK_BYTES) - 1
+    for (let at = first; at <= last; at++) if (!progress.has(at)) return null
+    if (!this.#check(block, progress.bytes.subarray(start, end), progress.piece)) return { wrong: [first, last] }
+    return { from: position - pieceStart, to: end }
+  }
+
+  forget(piece: number): void {
+    this.#proven.delete(piece)
+  }
+
+  #check(block: number, bytes: Buffer, piece: number): boolean {
+    let proven = this.#proven.get(piece)
+    if (proven?.has(block)) return true
+    const right = sha256Now(bytes).equals(this.#hashes.subarray(block * SHA256_BYTES, (block + 1) * SHA256_BYTES))
+    if (!right) return false
+    if (!proven) this.#proven.set(piece, (proven = new Set()))
+    proven.add(block)
+    return true
+  }
+}

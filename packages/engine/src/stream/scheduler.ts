@@ -1,0 +1,317 @@
+import type Wire from 'bittorrent-protocol'
+import type { Torrent } from 'webtorrent'
+import type { TorrentInfo } from '../torrent/torrent-file.ts'
+import type { BlockHashes } from './block-hashes.ts'
+import { BLOCK_BYTES, blockSize, type Layout, pieceSize } from './blocks.ts'
+import type { ReadPosition } from './demand.ts'
+import { sha1 } from './hashing.ts'
+import { type Held, HotPieces } from './hot-pieces.ts'
+import { type Action, Picker } from './picker.ts'
+import type { PieceProgress } from './progress.ts'
+import { rarest } from './rarest.ts'
+import { MAX_OFFENCES, Suspects } from './suspects.ts'
+import { type Transport, WirePeer } from './wire-peer.ts'
+
+/**
+ * Puts our picker in place of WebTorrent's, on one torrent instance and without a fork: `_update` and `_updateWire`
+ * become a nudge for ours, and everything else (connections, handshakes, metadata, PEX, choking, the store) stays
+ * WebTorrent's.
+ *
+ * The flow of a block: `run` asks the picker and sends requests → a wire answers → `#arrived` puts the block into its
+ * piece → the whole piece is hashed off the main thread → right: it becomes a hot piece, is marked verified, written
+ * by the torrent's store and told to all peers; wrong: `Suspects` finds out who lied. Readers are woken for every
+ * piece, and for every block when smaller hashes are known.
+ *
+ * Invariant: no byte leaves `take` that a hash has not vouched for.
+ */
+const TICK_MS = 100
+/** How often the rarest pieces are looked for again. */
+const RAREST_EVERY_MS = 2000
+/** Pieces fetched beyond what readers and warm-up ask for. */
+const REST_PIECES = 48
+
+export interface SchedulerEvents {
+  /** A piece has been verified, or a block of it can be handed out. */
+  progress(piece: number): void
+  /** A peer has given wrong data three times. */
+  liar(peer: WirePeer): void
+  verified(piece: number, from: WirePeer[]): void
+}
+
+export class StreamScheduler {
+  readonly layout: Layout
+  readonly picker: Picker<WirePeer>
+  readonly hot = new HotPieces()
+  readonly peers = new Map<Wire, WirePeer>()
+  /** Fetch the rest of the torrent too, rarest first, when nothing is waited for. */
+  filling = false
+  brokenPieces = 0
+  duplicateBytes = 0
+  #torrent: Torrent
+  #hashes: Uint8Array
+  #blockHashes: BlockHashes | null = null
+  #checking = new Set<number>()
+  #suspects = new Suspects<WirePeer>()
+  #events: SchedulerEvents
+  #transportOf: (wire: Wire) => Transport
+  #kicked = false
+  #timer: NodeJS.Timeout | null = null
+  #restAt = 0
+
+  constructor(
+    torrent: Torrent,
+    info: TorrentInfo,
+    options: { events: SchedulerEvents; transportOf: (wire: Wire) => Transport },
+  ) {
+    this.#torrent = torrent
+    this.#hashes = info.pieces
+    this.#events = options.events
+    this.#transportOf = options.transportOf
+    this.layout = { pieceLength: info.pieceLength, size: info.size, pieceCount: info.pieceCount }
+    this.picker = new Picker<WirePeer>({
+      layout: this.layout,
+      has: (piece) => torrent.bitfield.get(piece),
+      checking: (piece) => this.#checking.has(piece),
+      allocate: (size) => this.hot.allocate(size),
+      peers: () => this.peers.values(),
+    })
+    torrent._update = () => this.kick()
+    torrent._updateWire = () => {}
+    torrent._updateWireInterest = (wire) => this.#declareInterest(wire)
+    for (const wire of torrent.wires) this.addWire(wire)
+    torrent.on('wire', (wire: Wire) => this.addWire(wire))
+    torrent.once('close', () => this.#stop())
+  }
+
+  set blockHashes(hashes: BlockHashes | null) {
+    this.#blockHashes = hashes
+    this.picker.early = hashes !== null
+  }
+
+  get active(): boolean {
+    return this.picker.watching || this.filling || this.picker.wanted.length > 0
+  }
+
+  addWire(wire: Wire): void {
+    if (this.peers.has(wire)) return
+    const peer = new WirePeer(wire, this.#transportOf(wire))
+    this.peers.set(wire, peer)
+    // The stock meter asks for the time of day at every query; the picker has measured it already.
+    wire.downloadSpeed = () => peer.pace.rate
+    wire.on('unchoke', () => this.kick())
+    wire.on('have', () => this.kick())
+    wire.on('bitfield', () => this.kick())
+    wire.on('have-all', () => this.kick())
+    wire.on('extended', () => peer.readQueue())
+    wire.once('close', () => {
+      this.picker.gone(peer)
+      this.peers.delete(wire)
+      this.kick()
+    })
+    this.kick()
+  }
+
+  /** Looks for something to ask, soon and once however often it is called. */
+  kick(): void {
+    if (this.#kicked || this.#torrent.destroyed) return
+    this.#kicked = true
+    setImmediate(() => {
+      this.#kicked = false
+      this.#run()
+    })
+  }
+
+  addReader(reader: ReadPosition): void {
+    this.picker.readers.add(reader)
+    this.#interestChanged()
+    if (this.#torrent.ready) this.#perform(this.picker.seek(reader))
+    this.kick()
+  }
+
+  removeReader(reader: ReadPosition): void {
+    this.picker.readers.delete(reader)
+    this.#interestChanged()
+  }
+
+  want(ranges: [first: number, last: number][]): void {
+    this.picker.wanted = ranges
+    this.#interestChanged()
+    this.kick()
+  }
+
+  /** Everything changed at once: what is wanted, or whether the rest is. */
+  refresh(): void {
+    this.#interestChanged()
+    this.kick()
+  }
+
+  /**
+   * Verified bytes at an offset of the torrent, at most `max`: from memory, from a piece in progress, or `'disk'` when
+   * the piece is only there. Null when they are not here yet.
+   */
+  take(position: number, max: number): { bytes: Buffer; release(): void } | 'disk' | null {
+    const { pieceLength } = this.layout
+    const piece = Math.floor(position / pieceLength)
+    const offset = position - piece * pieceLength
+    if (this.#torrent.bitfield.get(piece)) {
+      const held = this.hot.get(piece)
+      if (!held) return 'disk'
+      return { bytes: held.bytes.subarray(offset, offset + max), release: held.release }
+    }
+    return this.#takeEarly(position, max)
+  }
+
+  #takeEarly(position: number, max: number): { bytes: Buffer; release(): void } | null {
+    const piece = Math.floor(position / this.layout.pieceLength)
+    const progress = this.picker.progress.get(piece)
+    if (!progress || !this.#blockHashes) return null
+    const found = this.#blockHashes.at(position, piece * this.layout.pieceLength, progress)
+    if (found === null) return null
+    if ('wrong' in found) {
+      this.#refuseBlocks(progress, found.wrong)
+      return null
+    }
+    // Copied: the piece's buffer goes on being written to, and may be thrown away.
+    return {
+      bytes: Buffer.from(progress.bytes.subarray(found.from, Math.min(found.to, found.from + max))),
+      release() {},
+    }
+  }
+
+  #refuseBlocks(progress: PieceProgress<WirePeer>, [first, last]: [number, number]): void {
+    const givers = progress
+      .givers()
+      .slice(first, last + 1)
+      .filter((giver) => giver !== null)
+    progress.discard(first, last)
+    this.picker.suspect.add(progress.piece)
+    this.brokenPieces += 1
+    this.#judge(this.#suspects.wrongBlocks(givers))
+    this.kick()
+  }
+
+  #run(): void {
+    const torrent = this.#torrent
+    if (torrent.destroyed || !torrent.ready || !this.active) return
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS).unref()
+    this.#perform(this.picker.plan(performance.now()))
+  }
+
+  #tick(): void {
+    if (!this.active && !this.#anythingAsked()) return this.#stop()
+    const now = performance.now()
+    for (const peer of this.peers.values()) if (peer.pace.tick(now)) this.#perform(this.picker.snub(peer))
+    if (this.filling && now - this.#restAt > RAREST_EVERY_MS) {
+      this.#restAt = now
+      this.picker.rest = rarest(this.layout.pieceCount, {
+        has: (piece) => this.#torrent.bitfield.get(piece) || this.picker.progress.has(piece),
+        peers: [...this.peers.values()],
+        count: REST_PIECES,
+      })
+    } else if (!this.filling) {
+      this.picker.rest = []
+    }
+    this.#run()
+  }
+
+  #anythingAsked(): boolean {
+    for (const peer of this.peers.values()) if (peer.pace.asked.size > 0) return true
+    return false
+  }
+
+  #stop(): void {
+    if (this.#timer) clearInterval(this.#timer)
+    this.#timer = null
+  }
+
+  #perform(actions: Action<WirePeer>[]): void {
+    for (const action of actions) {
+      const { wire } = action.peer
+      const size = blockSize(pieceSize(this.layout, action.piece), action.block)
+      if (action.kind === 'cancel') wire.cancel(action.piece, action.block * BLOCK_BYTES, size)
+      else this.#ask(action, size)
+    }
+  }
+
+  #ask({ peer, piece, block }: Action<WirePeer>, size: number): void {
+    peer.wire.request(piece, block * BLOCK_BYTES, size, (error, bytes) => {
+      if (this.#torrent.destroyed) return
+      if (error || bytes === null || bytes.length !== size) this.picker.dropped(peer, piece, block)
+      else this.#arrived(peer, { piece, block, bytes })
+      this.kick()
+    })
+  }
+
+  #arrived(peer: WirePeer, at: { piece: number; block: number; bytes: Uint8Array }): void {
+    const { fresh, actions } = this.picker.received(peer, { ...at, now: performance.now() })
+    this.#perform(actions)
+    if (!fresh) {
+      this.duplicateBytes += at.bytes.length
+      return
+    }
+    const progress = this.picker.progress.get(at.piece)!
+    const waiting = this.#torrent.pieces[at.piece]
+    if (waiting) waiting.missing = Math.max(0, waiting.missing - at.bytes.length)
+    if (progress.whole) void this.#check(progress)
+    else if (this.#blockHashes) this.#events.progress(at.piece)
+  }
+
+  async #check(progress: PieceProgress<WirePeer>): Promise<void> {
+    const { piece, bytes } = progress
+    this.picker.progress.delete(piece)
+    this.#checking.add(piece)
+    const digest = await sha1(bytes)
+    this.#checking.delete(piece)
+    this.#blockHashes?.forget(piece)
+    if (this.#torrent.destroyed) return
+    if (digest.equals(this.#hashes.subarray(piece * 20, piece * 20 + 20))) this.#accept(progress)
+    else this.#refuse(progress)
+    this.kick()
+  }
+
+  #accept(progress: PieceProgress<WirePeer>): void {
+    const { piece, bytes } = progress
+    const torrent = this.#torrent
+    this.picker.suspect.delete(piece)
+    this.#judge(this.#suspects.right(progress))
+    const held: Held = this.hot.put(piece, bytes)
+    torrent._markVerified(piece)
+    torrent.store.put(piece, bytes, () => held.release())
+    for (const wire of torrent.wires) wire.have(piece)
+    torrent._checkDone()
+    this.#events.verified(piece, [...new Set(progress.givers().filter((giver) => giver !== null))])
+    this.#events.progress(piece)
+  }
+
+  #refuse(progress: PieceProgress<WirePeer>): void {
+    const waiting = this.#torrent.pieces[progress.piece]
+    if (waiting) waiting.missing = waiting.length
+    this.brokenPieces += 1
+    this.picker.suspect.add(progress.piece)
+    this.#judge(this.#suspects.broken(progress))
+    this.hot.recycle(progress.bytes)
+  }
+
+  #judge(liars: WirePeer[]): void {
+    for (const liar of liars) if (liar.offences >= MAX_OFFENCES) this.#events.liar(liar)
+  }
+
+  #interestChanged(): void {
+    if (!this.#torrent.ready) return
+    for (const wire of this.#torrent.wires) this.#declareInterest(wire)
+  }
+
+  /** Interested in whoever has something that is missing here, as long as anything is wanted at all. */
+  #declareInterest(wire: Wire): void {
+    if (this.active && !this.#torrent.done && this.#hasMissing(wire)) wire.interested()
+    else if (wire.amInterested && wire.requests.length === 0) wire.uninterested()
+  }
+
+  #hasMissing(wire: Wire): boolean {
+    const { bitfield } = this.#torrent
+    for (let piece = 0; piece < this.layout.pieceCount; piece++) {
+      if (!bitfield.get(piece) && wire.peerPieces.get(piece)) return true
+    }
+    return false
+  }
+}

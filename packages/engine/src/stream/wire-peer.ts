@@ -1,0 +1,40 @@
+import type Wire from 'bittorrent-protocol'
+import { PeerPace } from './pace.ts'
+import type { PickerPeer } from './picker.ts'
+
+export type Transport = 'hyperswarm' | 'bittorrent'
+
+/** Clients that say nothing about their queue take at least this many requests. */
+const DEFAULT_QUEUE = 250
+
+/** A connected peer as the picker sees it. */
+export class WirePeer implements PickerPeer {
+  readonly wire: Wire
+  readonly transport: Transport
+  readonly pace = new PeerPace()
+  distrust = 0
+  /** Times it was proven to have given wrong bytes. */
+  offences = 0
+  readonly key: string
+
+  constructor(wire: Wire, transport: Transport) {
+    this.wire = wire
+    this.transport = transport
+    this.key = wire.remoteAddress ?? wire.peerId ?? ''
+    this.pace.maxQueue = DEFAULT_QUEUE
+  }
+
+  get open(): boolean {
+    return !this.wire.destroyed && !this.wire._finished && !this.wire.peerChoking
+  }
+
+  has(piece: number): boolean {
+    return this.wire.peerPieces.get(piece)
+  }
+
+  /** What the peer said about its queue (BEP 10, `reqq`). */
+  readQueue(): void {
+    const { reqq } = this.wire.peerExtendedHandshake
+    if (typeof reqq === 'number' && reqq > 0) this.pace.maxQueue = Math.max(1, Math.min(400, Math.floor(reqq)))
+  }
+}

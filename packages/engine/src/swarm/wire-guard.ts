@@ -1,0 +1,76 @@
+import bencode from 'bencode'
+import Wire from 'bittorrent-protocol'
+import { decodeBencode } from '../torrent/bencode.ts'
+
+/**
+ * What strangers send is checked before WebTorrent's own parsers see it. They are friendly: one loops on negative
+ * lengths, one recurses as deep as it is told, a message of any announced size is collected in memory, an index of
+ * any size becomes a property. The checks sit on the prototypes of this process, because the first bytes of an
+ * incoming connection are parsed before any torrent knows of it.
+ */
+
+/** A block of 128 KiB is the largest anybody answers (BEP 3 clients), a bitfield of 400,000 pieces takes 50 KiB. */
+const MAX_MESSAGE_BYTES = 256 * 1024
+/** Dictionaries of extension messages; ut_metadata data adds 16 KiB behind it. */
+const MAX_EXTENDED_BYTES = 64 * 1024
+/** Requests of one peer waiting to be answered; we tell peers 250, so more is a flood. */
+const MAX_QUEUED_REQUESTS = 512
+const MAX_REQUEST_BYTES = 128 * 1024
+/** As many pieces as a torrent may have here. */
+const MAX_PIECES = 400_000
+
+let installed = false
+
+export function installWireGuard(): void {
+  if (installed) return
+  installed = true
+  guardBencode()
+  const wire = Wire.prototype
+  const { _parse, _onHave, _onBitField, _onRequest, _onExtended, _onAllowedFast } = wire
+
+  wire._parse = function (this: Wire, size, parser) {
+    if (size > MAX_MESSAGE_BYTES && !this._finished) return void this.destroy()
+    _parse.call(this, size, parser)
+  }
+  wire._onHave = function (this: Wire, index) {
+    if (index < 0 || index >= MAX_PIECES) return void this.destroy()
+    _onHave.call(this, index)
+  }
+  wire._onAllowedFast = function (this: Wire, index) {
+    if (index < 0 || index >= MAX_PIECES) return void this.destroy()
+    _onAllowedFast.call(this, index)
+  }
+  wire._onBitField = function (this: Wire, bytes) {
+    if (bytes.length === 0 || bytes.length > MAX_PIECES / 8) return void this.destroy()
+    // A copy: the bytes are part of a network buffer that would be kept alive for the whole connection.
+    _onBitField.call(this, Uint8Array.from(bytes))
+  }
+  wire._onRequest = function (this: Wire, piece, offset, length) {
+    const sane = piece >= 0 && offset >= 0 && length > 0 && length <= MAX_REQUEST_BYTES
+    if (!sane || this.peerRequests.length >= MAX_QUEUED_REQUESTS) return void this.destroy()
+    _onRequest.call(this, piece, offset, length)
+  }
+  wire._onExtended = function (this: Wire, id, bytes) {
+    if (!isDictionary(bytes)) return void this.destroy()
+    _onExtended.call(this, id, bytes)
+  }
+}
+
+/** Every user of the library's decoder in this process gets the strict one's verdict first. */
+function guardBencode(): void {
+  const { decode } = bencode
+  bencode.decode = (bytes, ...rest) => {
+    const view = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
+    if (view?.length > 0) decodeBencode(view, { trailing: true })
+    return decode(bytes, ...rest)
+  }
+}
+
+function isDictionary(bytes: Uint8Array): boolean {
+  if (bytes.length > MAX_EXTENDED_BYTES) return false
+  try {
+    return decodeBencode(bytes, { trailing: true }) instanceof Map
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,366 @@
+import { join } from 'node:path'
+import type Wire from 'bittorrent-protocol'
+import ReadyResource from 'ready-resource'
+import type WebTorrent from 'webtorrent'
+import type { ChunkStore, Torrent } from 'webtorrent'
+import type { EngineSource } from './api.ts'
+import { FolderStore } from './disk/folder-store.ts'
+import { SegmentStore } from './disk/segment-store.ts'
+import { spotCheck } from './disk/spot-check.ts'
+import type { PieceSource } from './disk/store.ts'
+import { TitleState } from './disk/title-state.ts'
+import { TitleStore } from './disk/title-store.ts'
+import { EngineError } from './errors.ts'
+import { BlockHashes } from './stream/block-hashes.ts'
+import { FilmReader, type ReaderSource } from './stream/reader.ts'
+import { StreamScheduler } from './stream/scheduler.ts'
+import type { WirePeer } from './stream/wire-peer.ts'
+import { isLanAddress, isPublicAddress, splitHostPort } from './torrent/address.ts'
+import { parseTorrent, type TorrentInfo } from './torrent/torrent-file.ts'
+import { usableTrackers } from './torrent/trackers.ts'
+
+/**
+ * One torrent of the engine while it is active: its WebTorrent object, its scheduler, its bytes on disk and what is
+ * remembered of it. Playbacks, seeds and warm-ups hold it; when nobody does, the engine closes it.
+ */
+export interface TitleOptions {
+  client: WebTorrent
+  /** Folder of the engine. */
+  dir: string
+  infohash: string
+  torrent?: Uint8Array | undefined
+  trackers?: string[] | undefined
+  peers?: string[] | undefined
+  /** Seeded from these files instead of the engine's own folder. */
+  files?: string[] | undefined
+  allowPrivateAddresses: boolean
+}
+
+/** How long verified pieces may go unrecorded: what a crash costs in fetching again. */
+const SAVE_AFTER_MS = 1000
+/** What of a film players ask first: its head, and an index at its end. */
+const HEAD_BYTES = 2 * 1024 * 1024
+const TAIL_BYTES = 1024 * 1024
+/** Peers that gave bytes are kept for the next time. */
+const REMEMBERED_PEERS = 16
+
+export class Title extends ReadyResource {
+  readonly infohash: string
+  readonly state: TitleState
+  info: TorrentInfo | null = null
+  torrent: Torrent | null = null
+  scheduler: StreamScheduler | null = null
+  store: TitleStore | null = null
+  failure: EngineError | null = null
+  pinned = false
+  readonly readers = new Set<FilmReader>()
+  readonly #options: TitleOptions
+  readonly #banned = new Set<string>()
+  readonly #helpful = new Map<string, number>()
+  #saveTimer: NodeJS.Timeout | null = null
+  #warmFiles = new Set<number>()
+  #resolveMeta: (info: TorrentInfo) => void = () => {}
+  #rejectMeta: (error: Error) => void = () => {}
+  /** Settles when the torrent's metadata is known and its store is ready. */
+  readonly playable: Promise<TorrentInfo>
+
+  constructor(options: TitleOptions) {
+    super()
+    this.#options = options
+    this.infohash = options.infohash
+    this.state = new TitleState(join(options.dir, options.infohash))
+    this.playable = new Promise((resolve, reject) => {
+      this.#resolveMeta = resolve
+      this.#rejectMeta = reject
+    })
+    this.playable.catch(() => {})
+  }
+
+  protected override async _open(): Promise<void> {
+    const known = await this.state.load()
+    const given = this.#options.torrent ? parseTorrent(this.#options.torrent) : null
+    if (given && given.infohash !== this.infohash) {
+      throw new EngineError('bad-source', 'The torrent of this source has another infohash than the source names.')
+    }
+    this.info = given ?? known.torrent
+    this.pinned = this.state.notes.pinned
+    const have = this.#options.files ? fullBitfield(this.info) : known.have
+    this.#addTorrent(have)
+  }
+
+  protected override async _close(): Promise<void> {
+    for (const reader of [...this.readers]) reader.close()
+    if (this.#saveTimer) clearTimeout(this.#saveTimer)
+    await this.#save().catch(() => {})
+    this.scheduler?.hot.clear()
+    this.#rejectMeta(new EngineError('engine-stopped', 'The title was closed.'))
+    const { torrent } = this
+    if (torrent && !torrent.destroyed) await new Promise<void>((resolve) => torrent.destroy(null, () => resolve()))
+  }
+
+  /** Fetches head and index of a file early, whether somebody reads or not. */
+  warm(file: number): void {
+    this.#warmFiles.add(file)
+    this.#setWanted()
+  }
+
+  useBlockHashes(file: number, hashes: Uint8Array | undefined): void {
+    const found = this.info?.files[file]
+    if (!hashes || !found || !this.scheduler || !BlockHashes.fits(hashes, found.size)) return
+    this.scheduler.blockHashes = new BlockHashes(hashes, found)
+  }
+
+  /** Reads a file from `start` to `end`, inclusive. The title must be playable. */
+  read(file: number, span: { start: number; end: number; bitrate: number }): FilmReader {
+    const found = this.info!.files[file]!
+    return new FilmReader(this.#readerSource(), {
+      start: found.offset + span.start,
+      end: found.offset + Math.min(span.end, found.size - 1),
+      bitrate: span.bitrate,
+    })
+  }
+
+  pin(pinned: boolean): void {
+    this.pinned = pinned
+    this.state.notes.pinned = pinned
+    this.#saveSoon()
+  }
+
+  /** Gives a segment of pieces back to the disk. Returns the bytes freed. */
+  async evict(segment: number): Promise<number> {
+    const { store, torrent } = this
+    if (!(store?.source instanceof SegmentStore) || !torrent || torrent.destroyed) return 0
+    const first = segment * store.source.piecesPerSegment
+    const last = Math.min(this.info!.pieceCount, first + store.source.piecesPerSegment) - 1
+    let freed = 0
+    for (let piece = first; piece <= last; piece++) {
+      if (!torrent.bitfield.get(piece)) continue
+      freed += this.pieceBytes(piece)
+      this.forget(piece)
+    }
+    await this.#save()
+    await store.source.remove(segment)
+    return freed
+  }
+
+  pieceBytes(piece: number): number {
+    const { size, pieceLength, pieceCount } = this.info!
+    return piece === pieceCount - 1 ? size - piece * pieceLength : pieceLength
+  }
+
+  /** A piece is not here any more: peers that understand it (BEP 54) are told. */
+  forget(piece: number): void {
+    const { torrent } = this
+    if (!torrent || torrent.destroyed || !torrent.bitfield.get(piece)) return
+    const length = this.pieceBytes(piece)
+    torrent.bitfield.set(piece, false)
+    torrent.pieces[piece] = { length, missing: length }
+    torrent.done = false
+    for (const file of torrent.files) file.done = false
+    this.scheduler?.hot.delete(piece)
+    for (const wire of torrent.wires) tellDontHave(wire, piece)
+    this.#saveSoon()
+    this.scheduler?.refresh()
+  }
+
+  addLink(link: import('node:stream').Duplex): void {
+    if (!this.torrent || this.torrent.destroyed) return void link.destroy()
+    this.torrent.addPeer(link, 'hyperswarm')
+  }
+
+  #addTorrent(have: Uint8Array | null): void {
+    const title = this
+    const torrent = this.#options.client.add(this.info ? this.info.bare : this.infohash, {
+      announce: usableTrackers(this.#options.trackers ?? [], this.#options.allowPrivateAddresses),
+      ...(have ? { bitfield: have } : {}),
+      deselect: true,
+      storeCacheSlots: 0,
+      alwaysChokeSeeders: false,
+      store: class {
+        constructor(pieceLength: number, { length }: { length: number }) {
+          return title.#makeStore(pieceLength, length)
+        }
+      } as unknown as new (
+        pieceLength: number,
+        options: { length: number },
+      ) => ChunkStore,
+    })
+    this.torrent = torrent
+    this.#guardPeers(torrent)
+    torrent._verifyPieces = (done) => void this.#verify(have !== null).then(() => done(null), done)
+    torrent.on('error', (error: Error) => this.#fail(error))
+    torrent.on('warning', () => {})
+    torrent.once('metadata', () => this.#gotMetadata(torrent))
+    torrent.once('ready', () => this.#ready(torrent))
+    torrent.once('infoHash', () => this.#addKnownPeers(torrent))
+  }
+
+  #makeStore(pieceLength: number, size: number): TitleStore {
+    const { files } = this.#options
+    const source: PieceSource =
+      files && this.info ? new FolderStore(files, this.info) : new SegmentStore(this.state.dir, { pieceLength, size })
+    this.store = new TitleStore(source, {
+      pieceLength,
+      size,
+      hot: (piece) => this.scheduler?.hot.get(piece) ?? null,
+      lost: (piece) => this.forget(piece),
+    })
+    return this.store
+  }
+
+  /** Peers from anywhere pass here: banned ones and addresses nobody should be sent to are refused. */
+  #guardPeers(torrent: Torrent): void {
+    const add = torrent.addPeer.bind(torrent)
+    torrent.addPeer = (peer, source) => {
+      if (torrent.destroyed) return false
+      if (typeof peer !== 'string') return add(peer, source)
+      const address = splitHostPort(peer)
+      if (!address || this.#banned.has(address.host) || !this.#mayContact(address.host, source)) return false
+      const added = add(peer, source)
+      // Plain first: an encrypted handshake costs a round trip, and a retry is encrypted where a peer insists.
+      const found = added ? torrent._peers.get(peer) : undefined
+      if (found && !found.connected) found.secure = 0
+      return added
+    }
+  }
+
+  #mayContact(host: string, source: string | undefined): boolean {
+    if (this.#options.allowPrivateAddresses || isPublicAddress(host)) return true
+    return source === 'lsd' && isLanAddress(host)
+  }
+
+  #addKnownPeers(torrent: Torrent): void {
+    for (const peer of [...(this.#options.peers ?? []), ...this.state.notes.peers]) torrent.addPeer(peer, 'manual')
+  }
+
+  #gotMetadata(torrent: Torrent): void {
+    try {
+      this.info ??= parseTorrent(torrent.metadata!)
+    } catch (error) {
+      return this.#fail(error as Error)
+    }
+    // WebTorrent keeps an object of 150 bytes and arrays a piece for its own picker; ours needs two numbers.
+    torrent.pieces = torrent.pieces.map((piece) => piece && { length: piece.length, missing: piece.length })
+    torrent._reservations = []
+    this.scheduler = new StreamScheduler(torrent, this.info, {
+      transportOf: (wire) => (wire.type === 'webrtc' ? 'hyperswarm' : 'bittorrent'),
+      events: {
+        progress: (piece) => {
+          for (const reader of this.readers) reader.progress(piece)
+        },
+        verified: (_piece, from) => this.#verified(from),
+        liar: (peer) => this.#ban(peer),
+      },
+    })
+    if (!this.#options.files) void this.state.saveTorrent(this.info).catch(() => {})
+  }
+
+  async #verify(known: boolean): Promise<void> {
+    const { store, torrent, info } = this
+    if (!store || !torrent || !info) return
+    if (store.source instanceof FolderStore) return store.source.check()
+    if (!known) return
+    const lost = await spotCheck(store.source, info, torrent.bitfield)
+    for (const piece of lost) {
+      torrent.bitfield.set(piece, false)
+      const length = this.pieceBytes(piece)
+      torrent.pieces[piece] = { length, missing: length }
+    }
+  }
+
+  #ready(torrent: Torrent): void {
+    this.#setWanted()
+    this.scheduler!.refresh()
+    this.#resolveMeta(this.info!)
+  }
+
+  #setWanted(): void {
+    const { info, scheduler } = this
+    if (!info || !scheduler) return
+    const ranges: [number, number][] = []
+    for (const index of this.#warmFiles) {
+      const file = info.files[index]
+      if (!file || file.size === 0) continue
+      const piece = (offset: number) => Math.floor((file.offset + offset) / info.pieceLength)
+      ranges.push([piece(0), piece(Math.min(file.size, HEAD_BYTES) - 1)])
+      ranges.push([piece(Math.max(0, file.size - TAIL_BYTES)), piece(file.size - 1)])
+    }
+    scheduler.want(ranges)
+  }
+
+  #readerSource(): ReaderSource {
+    const scheduler = this.scheduler!
+    return {
+      pieceLength: this.info!.pieceLength,
+      take: (position, max) => scheduler.take(position, max),
+      fromDisk: (piece, offset, length) => this.store!.read(piece, offset, length),
+      lost: (piece) => this.forget(piece),
+      add: (reader) => {
+        this.readers.add(reader)
+        this.state.notes.used = Math.floor(Date.now() / 1000)
+        scheduler.addReader(reader)
+      },
+      remove: (reader) => {
+        this.readers.delete(reader)
+        scheduler.removeReader(reader)
+      },
+      moved: () => scheduler.kick(),
+    }
+  }
+
+  #verified(from: WirePeer[]): void {
+    for (const { wire, transport } of from) {
+      if (transport !== 'bittorrent' || !wire.remoteAddress || !wire.type.includes('Outgoing')) continue
+      const key = `${wire.remoteAddress}:${wire.remotePort}`
+      this.#helpful.set(key, (this.#helpful.get(key) ?? 0) + 1)
+    }
+    this.#saveSoon()
+  }
+
+  #ban(peer: WirePeer): void {
+    if (peer.wire.remoteAddress) this.#banned.add(peer.wire.remoteAddress)
+    peer.wire.destroy()
+  }
+
+  #saveSoon(): void {
+    if (this.#options.files || this.#saveTimer || this.closing) return
+    this.#saveTimer = setTimeout(() => {
+      this.#saveTimer = null
+      void this.#save().catch(() => {})
+    }, SAVE_AFTER_MS).unref()
+  }
+
+  async #save(): Promise<void> {
+    if (this.#options.files || !this.torrent?.ready || !this.store) return
+    await this.state.saveHave(this.store.onDisk(this.torrent.bitfield.buffer))
+    const helpful = [...this.#helpful].sort((a, b) => b[1] - a[1]).slice(0, REMEMBERED_PEERS)
+    if (helpful.length > 0) this.state.notes.peers = helpful.map(([peer]) => peer)
+    await this.state.saveNotes()
+  }
+
+  #fail(error: Error): void {
+    this.failure =
+      error instanceof EngineError ? error : new EngineError('bad-torrent', error.message, { cause: error })
+    this.#rejectMeta(this.failure)
+    for (const reader of [...this.readers]) reader.close()
+    if (this.torrent && !this.torrent.destroyed) this.torrent.destroy(null)
+  }
+}
+
+function fullBitfield(info: TorrentInfo | null): Uint8Array | null {
+  if (!info) return null
+  const bits = new Uint8Array(Math.ceil(info.pieceCount / 8)).fill(255)
+  const rest = info.pieceCount % 8
+  if (rest > 0) bits[bits.length - 1] = (0xff << (8 - rest)) & 0xff
+  return bits
+}
+
+function tellDontHave(wire: Wire, piece: number): void {
+  try {
+    wire.lt_donthave?.donthave(piece)
+  } catch {
+    // The peer does not speak BEP 54; a request for the piece will be refused.
+  }
+}
+
+export type { EngineSource }

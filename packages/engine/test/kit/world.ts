@@ -1,0 +1,77 @@
+import { createHash, randomFillSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { TestContext } from 'node:test'
+import createTestnet from '@hyperswarm/testnet'
+import type { EngineOptions } from '../../src/api.ts'
+import { Engine } from '../../src/engine.ts'
+import { type CreatedTorrent, createTorrent } from '../../src/torrent/create-torrent.ts'
+
+/** Classic BitTorrent switched off, so that a test sees one way of finding peers only. */
+export const QUIET = { dht: false, lsd: false, pex: false, trackers: false }
+
+export function folder(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), 'kino-engine-'))
+  t.after(() => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
+
+export async function testnet(t: TestContext): Promise<string[]> {
+  const net = await createTestnet(8)
+  t.after(() => net.destroy())
+  return net.bootstrap.map(({ host, port }) => `${host}:${port}`)
+}
+
+export interface TestFilm extends CreatedTorrent {
+  path: string
+  bytes: Buffer
+}
+
+/** A film of noise: every byte matters and nothing compresses. */
+export async function film(t: TestContext, size: number, options: { pieceLength?: number } = {}): Promise<TestFilm> {
+  const bytes = randomFillSync(Buffer.alloc(size))
+  const path = join(folder(t), 'film.mp4')
+  writeFileSync(path, bytes)
+  return { ...(await createTorrent(path, options)), path, bytes }
+}
+
+export async function engine(t: TestContext, options: Partial<EngineOptions> = {}): Promise<Engine> {
+  const made = new Engine({
+    dir: folder(t),
+    bittorrent: QUIET,
+    bootstrap: [],
+    allowPrivateAddresses: true,
+    ...options,
+  })
+  t.after(() => made.close())
+  await made.ready()
+  return made
+}
+
+export async function readAll(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** Waits until `check` holds, looking at every `update` of the engine. */
+export async function until(made: Engine, check: () => boolean, ms = 20_000): Promise<void> {
+  if (check()) return
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => done(new Error('it did not happen in time')), ms)
+    const look = () => check() && done()
+    const done = (error?: Error) => {
+      clearTimeout(timer)
+      made.off('update', look)
+      if (error) reject(error)
+      else resolve()
+    }
+    made.on('update', look)
+  })
+}

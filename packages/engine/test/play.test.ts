@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { engine, film, readAll, sha256, testnet, until } from './kit/world.ts'
+
+test('a film seeded by one engine is played by another over Hyperswarm', async (t) => {
+  const bootstrap = await testnet(t)
+  const made = await film(t, 5_000_000)
+  const seeder = await engine(t, { bootstrap })
+  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+
+  const viewer = await engine(t, { bootstrap })
+  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  assert.equal((await viewer.info(id)).size, made.size)
+
+  const head = await readAll(viewer.read(id, { start: 0, end: 65_535 }))
+  assert.equal(sha256(head), sha256(made.bytes.subarray(0, 65_536)))
+  const all = await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+  assert.equal(sha256(all), sha256(made.bytes))
+  await until(viewer, () => viewer.status(id)?.have === made.size)
+  assert.equal(viewer.status(id)?.peers.hyperswarm, 1)
+})
+
+test('without its torrent a film is played from the infohash alone', async (t) => {
+  const bootstrap = await testnet(t)
+  const made = await film(t, 1_000_000)
+  const seeder = await engine(t, { bootstrap })
+  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+
+  const viewer = await engine(t, { bootstrap })
+  const id = await viewer.open({ infohash: made.infohash, file: 0 })
+  const { size } = await viewer.info(id)
+  assert.equal(size, made.size)
+  assert.equal(
+    sha256(await readAll(viewer.read(id, { start: 700_000, end: size - 1 }))),
+    sha256(made.bytes.subarray(700_000)),
+  )
+})
