@@ -1,11 +1,11 @@
-/** A fall of thirty thousand million times into the Mandelbrot set. */
+/** A fall into the Mandelbrot set, down to one of the small copies of itself. */
 import type { Film } from './film.ts'
 import { ease, Palette, type Picture, type Scene, type Size } from './picture.ts'
 import { bell, note, pad, type Track } from './synth.ts'
 
 const centre = { x: -0.743643887037151, y: 0.13182590420533 }
 const startRadius = 2.1
-const endRadius = 6e-10
+const endRadius = 6e-6
 const maxIterations = 2600
 const palette = new Palette(['#070b1f', '#12305f', '#2f7fa8', '#f4e9c8', '#e8983a', '#7a1f2b', '#1d0b26'], true)
 
@@ -146,8 +146,8 @@ export const seahorse: Film = {
   container: 'webm',
   scene: (size, seconds) => new SeahorseScene(size, seconds),
   score,
-  posterAt: 8.2,
-  backdropAt: 12.4,
+  posterAt: 14.1,
+  backdropAt: 21.3,
   lettering: {
     lines: ['Seahorse', 'Valley'],
     under: 'a fall without a floor',
