@@ -60,14 +60,14 @@ export async function startChannel(
   options: Omit<MaintainerOptions, 'link' | 'state'> & { state: StateStore | ((id: string) => StateStore) },
   root: Signed<'root'>,
 ): Promise<Maintainer> {
-  const { store, keyPair, now } = options
+  const { store, keyPair, now, reader } = options
   const { channel } = root.body
   const trusted = trustFirstRoot(root, channel)
   const state = typeof options.state === 'function' ? options.state(channel) : options.state
   const writer = new FeedWriter(store, commitment(root.envelope.signed), idEncoding.encode(keyPair.publicKey), keyPair)
   await writer.ready()
   if (writer.core.length === 0) await writer.append([root as unknown as AnySigned], trusted)
-  const maintainer = new Maintainer({ store, keyPair, link: channel, state, now })
+  const maintainer = new Maintainer({ store, keyPair, link: channel, state, now, reader })
   await maintainer.reader.ready()
   await maintainer.reader.offer([root as unknown as AnySigned])
   await maintainer.ready()

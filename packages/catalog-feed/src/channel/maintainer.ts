@@ -73,6 +73,11 @@ export class Maintainer extends ReadyResource {
     return idEncoding.encode(this.#options.keyPair.publicKey)
   }
 
+  /** Signatures that a release needs: with more than one, `propose` in place of `publish…`. */
+  get needed(): number {
+    return this.#trusted().root.body.roles.release.threshold
+  }
+
   /** Builds the folder into a release and publishes it. Throws `NEEDS_SIGNATURES` where one key is not enough. */
   async publishRelease(input: PublishReleaseOptions): Promise<Signed<'release'>> {
     return this.#exclusive(async () => this.#publish(await this.#prepareRelease(input)))

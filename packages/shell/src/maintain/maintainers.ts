@@ -55,7 +55,8 @@ export async function openMaintainer(workshop: Workshop, { id, key }: Maintained
   return maintainer
 }
 
-async function unlock(dir: string, name: string, out: Output): Promise<KeyPair> {
+/** The key pair, by the empty passphrase, the environment's, or one that is asked for. */
+export async function unlock(dir: string, name: string, out: Output): Promise<KeyPair> {
   const given = ['', process.env.KINOSWARM_PASSPHRASE].filter((passphrase) => passphrase !== undefined)
   for (const passphrase of given) {
     const keyPair = await tryPassphrase(dir, name, passphrase)
