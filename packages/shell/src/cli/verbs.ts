@@ -13,6 +13,8 @@ export const verbs: Record<string, () => Promise<VerbModule>> = {
   'keys list': () => import('../commands/keys-list.ts'),
   'keys export': () => import('../commands/keys-export.ts'),
   'keys import': () => import('../commands/keys-import.ts'),
+  'catalog import': () => import('../commands/catalog-import.ts'),
+  'catalog list': () => import('../commands/catalog-list.ts'),
   doctor: () => import('../commands/doctor.ts'),
   node: () => import('../commands/node.ts'),
   import: () => import('../commands/import.ts'),
