@@ -58,7 +58,7 @@ async function runDemo(context: VerbContext, demo: Demo): Promise<void> {
   await maintainer.event('seeding')
   const link = known ?? (await createChannel(demo.home, maintainerHome))
   if (!hasDemoFilms()) throw new ShellError('NOT_FOUND', `The films of the demo are missing from ${demoFolder()}.`)
-  await command(maintainerHome, ['catalog', 'import', demoFolder()])
+  await command(maintainerHome, ['catalog', 'import', join(demoFolder(), 'catalogue.json')])
   await command(maintainerHome, ['publish', '--ui', demoInterface()])
   const viewer = early ?? startViewer(context, demo, link)
   await Promise.race([untilAborted(context.signal), ended(viewer), ended(maintainer)])
