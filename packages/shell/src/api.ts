@@ -17,6 +17,12 @@
  * | POST /api/v1/playback                       | PlayRequest → Playback                         |
  * | GET  /api/v1/playback/:id                   | → Playback                                     |
  * | DELETE /api/v1/playback/:id                 | → {}                                           |
+ * | GET  /media/:id/probe                       | → MediaProbe                                   |
+ * | GET  /media/:id/plan?yes=0,2                | → MediaPlan (places in probe.tests)            |
+ * | GET  /media/:id/video?t=&d=&bare            | → fragmented MP4 or WebM of that window        |
+ * | GET  /media/:id/audio/:n?t=&d=&bare&convert | → the same; convert = into FLAC                |
+ * | GET  /media/:id/subtitle/:n?t=&d=           | → SubtitleCue[]                                |
+ * | GET  /media/:id/subtitle/:n/header · /attachment/:n | → bytes (styles, fonts)                |
  * | POST /api/v1/warm                           | PlayRequest → {} (head of a title looked at)   |
  * | GET  /api/v1/library · PUT /api/v1/library/:channel/:id | → Library · LibraryPatch → LibraryEntry |
  * | GET  /api/v1/network                        | → NetworkReport                                |
@@ -27,6 +33,18 @@
  *
  * Errors: status ≥ 400 and an ApiError. Unknown fields in answers are to be ignored: the API grows by addition.
  */
+export type {
+  AttachmentInfo,
+  AudioTrackInfo,
+  ChapterInfo,
+  MediaPlan,
+  MediaProbe,
+  PlannedTrack,
+  SubtitleCue,
+  SubtitleTrackInfo,
+  VideoTrackInfo,
+} from '@kinoswarm/engine/media/api'
+
 export const API_VERSION = 1
 export const TOKEN_HEADER = 'x-kinoswarm-token'
 

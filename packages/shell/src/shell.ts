@@ -24,6 +24,7 @@ import { Token } from './http/token.ts'
 import { Installer } from './install/installer.ts'
 import { type Instance, openInstance, pageHost, saveInstance } from './instance.ts'
 import { LibraryStore } from './library/library.ts'
+import { Films } from './playback/films.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { findSource } from './playback/source.ts'
 import { SettingsStore } from './settings.ts'
@@ -51,6 +52,7 @@ export class Shell extends ReadyResource {
   settings!: SettingsStore
   library!: LibraryStore
   playbacks!: Playbacks
+  films!: Films
   server!: LoopbackServer
   swarm!: ChannelSwarm
   readonly channels: FollowedChannel[] = []
@@ -105,6 +107,7 @@ export class Shell extends ReadyResource {
     for (const timer of this.#timers) clearInterval(timer)
     this.events.close()
     await this.server?.close()
+    await this.films?.close()
     await this.playbacks?.close()
     const engine = await this.#engine?.catch(() => undefined)
     await Promise.all([engine?.close(), this.swarm?.close()])
@@ -200,6 +203,7 @@ export class Shell extends ReadyResource {
       },
       externalUrl: (path) => streamOrigin + path,
     })
+    this.films = new Films((id) => this.playbacks.file(id))
     this.server.serve('127.0.0.1', streamSite(this.playbacks))
     const origin = this.server.serve(pageHost(this.#instance, this.home?.id), pageSite(this.#services()))
     this.url = `${origin}/`
@@ -212,6 +216,7 @@ export class Shell extends ReadyResource {
       settings: this.settings,
       library: this.library,
       playbacks: this.playbacks,
+      films: this.films,
       session: () => this.session(),
       channels: () =>
         this.channels.map((channel) => ({

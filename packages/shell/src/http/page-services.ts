@@ -1,6 +1,7 @@
 import type { CatalogueReader } from '@kinoswarm/catalog-feed'
 import type { ChannelStatus, NetworkReport, Session } from '../api.ts'
 import type { LibraryStore } from '../library/library.ts'
+import type { Films } from '../playback/films.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
 import type { SettingsStore } from '../settings.ts'
 import type { UiSource } from '../ui/source.ts'
@@ -21,6 +22,7 @@ export interface PageServices {
   readonly settings: SettingsStore
   readonly library: LibraryStore
   readonly playbacks: Playbacks
+  readonly films: Films
   session(): Session
   /** In order of trust: the first one vouches where several have a title. */
   channels(): ServedChannel[]

@@ -1,4 +1,5 @@
 import { answerJson } from './answer.ts'
+import { mediaTrackRoutes } from './media-tracks.ts'
 import type { PageServices } from './page-services.ts'
 import { Router } from './router.ts'
 import { artworkRoutes } from './routes-artwork.ts'
@@ -11,7 +12,7 @@ import { answerUiFile } from './ui-files.ts'
 
 /** The site of a channel: its interface, and the short list of verbs that interface may use. */
 export function pageSite(services: PageServices): Site {
-  const open = new Router(artworkRoutes(services), mediaRoutes(services), {
+  const open = new Router(artworkRoutes(services), mediaRoutes(services), mediaTrackRoutes(services.films), {
     'GET /api/v1/session': ({ response }) => answerJson(response, services.session()),
   })
   const guarded = new Router(

@@ -1,0 +1,82 @@
+import { findPlayers, findTools, type MachineTools, MediaWorker } from '@kinoswarm/engine/media'
+import ReadyResource from 'ready-resource'
+import { ShellError } from '../errors.ts'
+import type { MediaFile } from '../http/media.ts'
+import { readSpan } from './read-span.ts'
+
+/** Nobody who watches is silent for this long: a page asks for the next window every few seconds. */
+const idleTimeoutMs = 3 * 60_000
+const checkEveryMs = 30_000
+/** Each is a thread with its decoders; the one least lately used ends where more are wanted. */
+const workersMax = 4
+
+interface OpenFilm {
+  worker: MediaWorker
+  used: number
+}
+
+/** The films that are being taken apart for a page, each in a worker of its own. */
+export class Films extends ReadyResource {
+  readonly #file: (id: string) => MediaFile
+  readonly #open = new Map<string, OpenFilm>()
+  #tools: Promise<MachineTools> | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  /** `file`: the bytes of a playback. Throws NOT_FOUND for one that is not open. */
+  constructor(file: (id: string) => MediaFile) {
+    super()
+    this.#file = file
+  }
+
+  override async _open(): Promise<void> {
+    this.#timer = setInterval(() => this.#endIdle(performance.now()), checkEveryMs).unref()
+  }
+
+  override async _close(): Promise<void> {
+    clearInterval(this.#timer)
+    await Promise.all([...this.#open.values()].map(({ worker }) => worker.close()))
+    this.#open.clear()
+  }
+
+  /** Throws NOT_FOUND once the playback is over. */
+  get(id: string): MediaWorker {
+    const file = this.#file(id)
+    if (this.closing) throw new ShellError('CANCELLED', 'Kinoswarm is being closed.')
+    const known = this.#open.get(id)
+    if (known) {
+      known.used = performance.now()
+      return known.worker
+    }
+    this.#makeRoom()
+    const read = (start: number, end: number, signal?: AbortSignal) => readSpan(this.#file(id), start, end, signal)
+    const worker = new MediaWorker({ size: file.size, read })
+    this.#open.set(id, { worker, used: performance.now() })
+    return worker
+  }
+
+  /** Looked for once: programs are not installed while a film plays. */
+  tools(): Promise<MachineTools> {
+    this.#tools ??= findTools()
+    return this.#tools
+  }
+
+  players(): ReturnType<typeof findPlayers> {
+    return findPlayers()
+  }
+
+  #makeRoom(): void {
+    if (this.#open.size < workersMax) return
+    const [oldest] = [...this.#open].sort(([, a], [, b]) => a.used - b.used)
+    if (oldest) this.#end(oldest[0])
+  }
+
+  #endIdle(now: number): void {
+    for (const [id, { used }] of this.#open) if (now - used > idleTimeoutMs) this.#end(id)
+  }
+
+  #end(id: string): void {
+    const film = this.#open.get(id)
+    this.#open.delete(id)
+    film?.worker.close().catch(() => {})
+  }
+}
