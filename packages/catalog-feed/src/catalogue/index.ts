@@ -8,6 +8,15 @@ export { CatalogueError, type CatalogueErrorCode } from './errors.ts'
 export type { CatalogueHead } from './head.ts'
 export type { HomeRow } from './home.ts'
 export { checkImage, type ServedImage } from './image.ts'
+export {
+  type Draft,
+  type Prepared,
+  type PrepareOptions,
+  prepare,
+  readDrafts,
+  type TorrentFacts,
+  type TorrentTools,
+} from './import/index.ts'
 export { CatalogueReader } from './reader.ts'
 export * from './title.ts'
 export { CatalogueWriter, type Change, type ChangeSummary, type WriteOptions } from './writer.ts'

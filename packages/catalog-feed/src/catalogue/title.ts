@@ -192,6 +192,8 @@ const sourceSchema = z
     audio: list(audioSchema, 32),
     duration: seconds.optional(),
     torrent: drivePath(['.torrent']).optional(),
+    /** SHA-256 of each 64 KiB of the film, concatenated: playing can start before a whole piece is here. */
+    blocks: drivePath(['.blocks']).optional(),
     trackers: list(trackerUrl, TITLE_LIMITS.trackers),
   })
   .refine((source) => source.infohash !== undefined || source.infohash2 !== undefined, 'a source needs an infohash')
@@ -239,6 +241,11 @@ const personSchema = z.object({
   character: line(TITLE_LIMITS.name).optional(),
 })
 
+/** A set: kept in the order of GENRES, each once. */
+const genreSet = list(z.enum(GENRES), TITLE_LIMITS.genres).transform((given) =>
+  GENRES.filter((genre) => given.includes(genre)),
+)
+
 const idsSchema = z.object({
   imdb: z
     .string()
@@ -281,7 +288,7 @@ export const titleSchema = z
     year: z.int().min(1870).max(2100).optional(),
     added: unixTime,
     runtime: seconds.optional(),
-    genres: list(z.enum(GENRES), TITLE_LIMITS.genres),
+    genres: genreSet,
     tags: list(line(TITLE_LIMITS.tag), TITLE_LIMITS.tags),
     languages: list(language, TITLE_LIMITS.languages),
     countries: list(country, TITLE_LIMITS.languages),
@@ -339,7 +346,7 @@ export function sourceInfohash(source: Source): string {
 export function titlePaths(title: Title): string[] {
   const playable = [title, ...title.seasons.flatMap((season) => season.episodes)]
   const paths = playable.flatMap(({ sources, subtitles }) => [
-    ...sources.flatMap((source) => source.torrent ?? []),
+    ...sources.flatMap((source) => [source.torrent ?? [], source.blocks ?? []].flat()),
     ...subtitles.map((subtitle) => subtitle.path),
   ])
   const art = [title.poster, title.backdrop].flatMap((artwork) => [artwork?.path ?? [], artwork?.small ?? []].flat())

@@ -38,6 +38,11 @@ export interface WriteOptions {
   signal?: AbortSignal
 }
 
+export interface PublishOptions extends WriteOptions {
+  /** Titles that are not handed in stay. */
+  keepOthers?: boolean
+}
+
 export interface Change {
   upsert?: readonly TitleInput[]
   remove?: readonly string[]
@@ -114,12 +119,14 @@ export class CatalogueWriter extends ReadyResource {
    * walked twice when there is a catalogue already and much has changed. Throws `BAD_TITLE`, `DUPLICATE_ID`,
    * `FILE_MISSING`; the catalogue is then as it was.
    */
-  async publish(titles: Titles, options: WriteOptions = {}): Promise<ChangeSummary> {
+  async publish(titles: Titles, options: PublishOptions = {}): Promise<ChangeSummary> {
     await this.ready()
     if (this.#head.base + this.#head.deltas.length === 0) return this.#rebuild(titles, options)
     const difference = await this.#compare(titles, options)
-    if (difference === null) return this.#rebuild(titles, options)
-    return this.apply(difference, options)
+    if (difference !== null) return this.apply(difference, options)
+    return options.keepOthers
+      ? this.#rebuildWith(await collected(titles), new Set(), options)
+      : this.#rebuild(titles, options)
   }
 
   /** What `publish` would change. */
@@ -178,7 +185,7 @@ export class CatalogueWriter extends ReadyResource {
     return changes > DELTA_MAX_TITLES || this.#head.deltas.length >= DELTAS_MAX || many
   }
 
-  async #compare(titles: Titles, options: WriteOptions): Promise<Change | null> {
+  async #compare(titles: Titles, options: PublishOptions): Promise<Change | null> {
     const present = await this.#present()
     const files = new DriveFiles(this.drive)
     const upsert: Title[] = []
@@ -195,7 +202,7 @@ export class CatalogueWriter extends ReadyResource {
       options.onProgress?.(seen.size)
     }
     await files.flush()
-    return { upsert, remove: [...present.keys()] }
+    return { upsert, remove: options.keepOthers ? [] : [...present.keys()] }
   }
 
   /** The record and every file it names are as they were. */
@@ -288,6 +295,12 @@ export class CatalogueWriter extends ReadyResource {
     const core = this.drive.blobs!.core
     return new CoreBlocks(core, core.length)
   }
+}
+
+async function collected(titles: Titles): Promise<Title[]> {
+  const list: Title[] = []
+  for await (const title of titles) list.push(parseTitle(title))
+  return list
 }
 
 const nothing: FileSource = async () => null

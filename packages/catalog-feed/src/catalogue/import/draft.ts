@@ -1,0 +1,57 @@
+/** A title as an importer found it: not checked yet, its files still where they lie on this machine. */
+
+export interface Draft {
+  /**
+   * A title's record as in `TitleInput`, except that a source may have `local` (a film file) or `torrentFile`, and
+   * pictures and subtitles may have `local`, each a path relative to `folder`.
+   */
+  record: Record<string, unknown>
+  folder: string
+  /** File and place, for messages. */
+  origin: string
+  warnings: string[]
+}
+
+/** What every importer gets: where, and when the titles count as added that say nothing themselves (unix seconds). */
+export interface ImportContext {
+  /** Absolute path of the file or folder. */
+  path: string
+  /** Folder that relative paths in the records start from. */
+  folder: string
+  now: number
+}
+
+/** Makes an id of a title and a year: `Nosferatu, 1922` → `nosferatu-1922`. Null when no letter can be kept. */
+export function idFrom(title: string, year?: number): string | null {
+  const plain = title
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/ß/g, 'ss')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 56)
+    .replace(/-+$/, '')
+  if (plain === '') return null
+  return year ? `${plain}-${year}` : plain
+}
+
+/** One value or a list of them, as a list of texts: feeds write both. */
+export function texts(value: unknown): string[] {
+  const values = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+  return values.flatMap((item) => (typeof item === 'string' ? [item] : typeof item === 'number' ? [String(item)] : []))
+}
+
+export function text(value: unknown): string | undefined {
+  return texts(value)[0]
+}
+
+/** A whole number out of `1922`, `"1922"`, `"1922-03-04"`. */
+export function whole(value: unknown): number | undefined {
+  const found = /-?\d+/.exec(text(value) ?? '')
+  return found ? Number.parseInt(found[0], 10) : undefined
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

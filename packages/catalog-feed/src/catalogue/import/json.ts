@@ -1,0 +1,37 @@
+/** Our own form: `{ "titles": [ … ] }`, a bare list, or one record a line. */
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { CatalogueError } from '../errors.ts'
+import { type Draft, type ImportContext, isRecord } from './draft.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+/** A JSON document is held in memory whole; larger catalogues come as one record a line. */
+export const DOCUMENT_MAX_BYTES = 256 << 20
+const LINE_MAX_BYTES = 256 << 10
+
+export async function readDocument(path: string): Promise<unknown> {
+  return parseStrictJson(await readFile(path), DOCUMENT_MAX_BYTES)
+}
+
+/** Records of a parsed document of our own form. Throws `BAD_IMPORT`. */
+export function* fromDocument(document: unknown, { folder, path }: ImportContext): Generator<Draft> {
+  const list = isRecord(document) ? (document.titles ?? document.items) : document
+  if (!Array.isArray(list)) throw new CatalogueError('BAD_IMPORT', `${path} holds no list of titles`)
+  for (const [at, record] of list.entries()) yield draftOf(record, { folder, origin: `${path}, title ${at + 1}` })
+}
+
+export async function* fromLines({ folder, path }: ImportContext): AsyncGenerator<Draft> {
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
+  let number = 0
+  for await (const line of lines) {
+    number++
+    if (line.trim() === '') continue
+    yield draftOf(parseStrictJson(Buffer.from(line), LINE_MAX_BYTES), { folder, origin: `${path}, line ${number}` })
+  }
+}
+
+function draftOf(record: unknown, { folder, origin }: { folder: string; origin: string }): Draft {
+  if (!isRecord(record)) throw new CatalogueError('BAD_IMPORT', `${origin} is not a record`)
+  return { record, folder, origin, warnings: [] }
+}
