@@ -114,13 +114,14 @@ export class EngineProcess extends EventEmitter<ProcessEvents> {
     clearTimeout(this.#watchdog)
     for (const { reject, timer } of this.#waiting.values()) {
       clearTimeout(timer)
-      reject(down())
+      reject(down(how))
     }
     this.#waiting.clear()
     this.emit('exit', this.#stderr === '' ? how : `${how}: ${this.#stderr}`)
   }
 }
 
-function down(): EngineError {
-  return new EngineError('engine-down', 'The engine stopped and is being started again.')
+function down(how = ''): EngineError {
+  const why = how === '' ? '' : ` (${how})`
+  return new EngineError('engine-down', `The engine stopped${why} and is being started again.`)
 }

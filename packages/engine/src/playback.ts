@@ -101,7 +101,7 @@ export class Playback {
 
   #has(piece: number): boolean {
     const { torrent } = this.title
-    return torrent !== null && !torrent.destroyed && torrent.bitfield !== undefined && torrent.bitfield.get(piece)
+    return torrent?.destroyed === false && torrent.bitfield?.get(piece) === true
   }
 
   #pieces(): { have: number; pieces: number[]; pieceCount: number } {

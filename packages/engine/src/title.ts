@@ -2,14 +2,13 @@ import { join } from 'node:path'
 import type Wire from 'bittorrent-protocol'
 import ReadyResource from 'ready-resource'
 import type WebTorrent from 'webtorrent'
-import type { ChunkStore, Torrent } from 'webtorrent'
-import type { EngineSource } from './api.ts'
+import type { Torrent } from 'webtorrent'
 import { FolderStore } from './disk/folder-store.ts'
 import { SegmentStore } from './disk/segment-store.ts'
 import { spotCheck } from './disk/spot-check.ts'
 import type { PieceSource } from './disk/store.ts'
 import { TitleState } from './disk/title-state.ts'
-import { TitleStore } from './disk/title-store.ts'
+import { TitleStore, type TitleStoreOptions } from './disk/title-store.ts'
 import { EngineError } from './errors.ts'
 import { BlockHashes } from './stream/block-hashes.ts'
 import { FilmReader, type ReaderSource } from './stream/reader.ts'
@@ -176,14 +175,12 @@ export class Title extends ReadyResource {
       deselect: true,
       storeCacheSlots: 0,
       alwaysChokeSeeders: false,
-      store: class {
+      store: class extends TitleStore {
         constructor(pieceLength: number, { length }: { length: number }) {
-          return title.#makeStore(pieceLength, length)
+          super(title.#source(pieceLength, length), title.#storeOptions(pieceLength, length))
+          title.store = this
         }
-      } as unknown as new (
-        pieceLength: number,
-        options: { length: number },
-      ) => ChunkStore,
+      },
     })
     this.torrent = torrent
     this.#guardPeers(torrent)
@@ -191,21 +188,23 @@ export class Title extends ReadyResource {
     torrent.on('error', (error: Error) => this.#fail(error))
     torrent.on('warning', () => {})
     torrent.once('metadata', () => this.#gotMetadata(torrent))
-    torrent.once('ready', () => this.#ready(torrent))
+    torrent.once('ready', () => this.#ready())
     torrent.once('infoHash', () => this.#addKnownPeers(torrent))
   }
 
-  #makeStore(pieceLength: number, size: number): TitleStore {
+  #source(pieceLength: number, size: number): PieceSource {
     const { files } = this.#options
-    const source: PieceSource =
-      files && this.info ? new FolderStore(files, this.info) : new SegmentStore(this.state.dir, { pieceLength, size })
-    this.store = new TitleStore(source, {
+    if (files && this.info) return new FolderStore(files, this.info)
+    return new SegmentStore(this.state.dir, { pieceLength, size })
+  }
+
+  #storeOptions(pieceLength: number, size: number): TitleStoreOptions {
+    return {
       pieceLength,
       size,
       hot: (piece) => this.scheduler?.hot.get(piece) ?? null,
       lost: (piece) => this.forget(piece),
-    })
-    return this.store
+    }
   }
 
   /** Peers from anywhere pass here: banned ones and addresses nobody should be sent to are refused. */
@@ -237,7 +236,8 @@ export class Title extends ReadyResource {
     try {
       this.info ??= parseTorrent(torrent.metadata!)
     } catch (error) {
-      return this.#fail(error as Error)
+      this.#fail(error as Error)
+      return
     }
     // WebTorrent keeps an object of 150 bytes and arrays a piece for its own picker; ours needs two numbers.
     torrent.pieces = torrent.pieces.map((piece) => piece && { length: piece.length, missing: piece.length })
@@ -268,7 +268,7 @@ export class Title extends ReadyResource {
     }
   }
 
-  #ready(torrent: Torrent): void {
+  #ready(): void {
     this.#setWanted()
     this.scheduler!.refresh()
     this.#resolveMeta(this.info!)
@@ -362,5 +362,3 @@ function tellDontHave(wire: Wire, piece: number): void {
     // The peer does not speak BEP 54; a request for the piece will be refused.
   }
 }
-
-export type { EngineSource }

@@ -58,8 +58,9 @@ export class BlockHashes {
     if (proven?.has(block)) return true
     const right = sha256Now(bytes).equals(this.#hashes.subarray(block * SHA256_BYTES, (block + 1) * SHA256_BYTES))
     if (!right) return false
-    if (!proven) this.#proven.set(piece, (proven = new Set()))
+    proven ??= new Set()
     proven.add(block)
+    this.#proven.set(piece, proven)
     return true
   }
 }

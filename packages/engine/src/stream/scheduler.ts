@@ -198,7 +198,10 @@ export class StreamScheduler {
   }
 
   #tick(): void {
-    if (!this.active && !this.#anythingAsked()) return this.#stop()
+    if (!this.active && !this.#anythingAsked()) {
+      this.#stop()
+      return
+    }
     const now = performance.now()
     for (const peer of this.peers.values()) if (peer.pace.tick(now)) this.#perform(this.picker.snub(peer))
     if (this.filling && now - this.#restAt > RAREST_EVERY_MS) {

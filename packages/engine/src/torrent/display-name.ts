@@ -12,6 +12,7 @@ const MAX_DEPTH = 8
 /** C0, C1, line separators, and everything that reorders or hides text. */
 const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: joiners and selectors are removed one by one
   /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff]/g
 const separators = /[/\\:|?*"]/g
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i

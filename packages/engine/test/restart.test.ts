@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { engine, film, readAll, sha256, testnet, until } from './kit/world.ts'
+
+test('a read goes on, byte for byte, when the engine is killed under it again and again', async (t) => {
+  const bootstrap = await testnet(t)
+  const made = await film(t, 12_000_000)
+  const seeder = await engine(t, { bootstrap, upLimit: 3_000_000 })
+  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const viewer = await engine(t, { bootstrap })
+  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+
+  const chunks: Buffer[] = []
+  let bytes = 0
+  let killAt = 1_000_000
+  for await (const chunk of viewer.read(id, { start: 0, end: made.size - 1 })) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes < killAt) continue
+    killAt += 4_000_000
+    process.kill(viewer.status().pid!, 'SIGKILL')
+  }
+  assert.equal(sha256(Buffer.concat(chunks)), sha256(made.bytes))
+  assert.equal(viewer.status().restarts, 3)
+  assert.equal(viewer.status(id)?.id, id)
+})
+
+test('what was on disk is given back without fetching or hashing it again', async (t) => {
+  const bootstrap = await testnet(t)
+  const made = await film(t, 3_000_000)
+  const seeder = await engine(t, { bootstrap })
+  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const viewer = await engine(t, { bootstrap })
+  const source = { infohash: made.infohash, file: 0, torrent: made.torrent }
+  const id = await viewer.open(source)
+  await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+  await viewer.close()
+  await seeder.close()
+
+  const alone = await engine(t, { dir: viewer.options.dir })
+  const again = await alone.open({ infohash: made.infohash, file: 0 })
+  assert.equal(sha256(await readAll(alone.read(again, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+  await until(alone, () => alone.status(again)?.have === made.size)
+})
+
+test('pieces that rotted on disk are noticed, and fetched again', async (t) => {
+  const { writeFileSync } = await import('node:fs')
+  const { join } = await import('node:path')
+  const bootstrap = await testnet(t)
+  const made = await film(t, 3_000_000)
+  const seeder = await engine(t, { bootstrap })
+  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const viewer = await engine(t, { bootstrap })
+  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+  await viewer.close()
+  writeFileSync(join(viewer.options.dir, made.infohash, 's', '0'), Buffer.alloc(3_000_000))
+
+  const after = await engine(t, { dir: viewer.options.dir, bootstrap })
+  const again = await after.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  assert.equal(sha256(await readAll(after.read(again, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+})
+
+test('commands during a restart wait for it, and after the end they fail with a code', async (t) => {
+  const bootstrap = await testnet(t)
+  const made = await film(t, 200_000)
+  const viewer = await engine(t, { bootstrap })
+  const restarted = once(viewer, 'restart')
+  process.kill(viewer.status().pid!, 'SIGKILL')
+  await restarted
+  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  assert.equal((await viewer.info(id)).size, made.size)
+  await viewer.close()
+  await assert.rejects(viewer.open({ infohash: made.infohash, file: 0 }), { code: 'engine-stopped' })
+})
+
+test('a read that is abandoned leaves no reader behind', async (t) => {
+  const made = await film(t, 2_000_000)
+  const viewer = await engine(t)
+  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  for (let seek = 0; seek < 50; seek++) {
+    const stream = viewer.read(id, { start: seek * 30_000, end: made.size - 1 })
+    stream.on('error', () => {})
+    stream.resume()
+    await new Promise((resolve) => setImmediate(resolve))
+    stream.destroy()
+  }
+  const last = viewer.read(id, { start: 0, end: made.size - 1 })
+  last.resume()
+  last.on('error', () => {})
+  await until(viewer, () => viewer.status(id)?.readers === 1)
+  last.destroy()
+  await until(viewer, () => viewer.status(id)?.readers === 0)
+})
