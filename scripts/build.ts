@@ -49,7 +49,6 @@ export async function build(outDir = join(root, 'dist')): Promise<void> {
       kinoswarm: join(root, 'packages/shell/src/main.ts'),
       engine: join(root, 'packages/engine/src/process.ts'),
       'media-worker': join(root, 'packages/engine/src/media/worker/worker.ts'),
-      'catalogue-worker': join(root, 'packages/catalog-feed/src/catalogue/worker.ts'),
     },
     outdir: outDir,
     bundle: true,
