@@ -14,7 +14,7 @@ import { Command, type CommandOptions } from './command.ts'
 const testnetNodes = 8
 
 export const builtUi = fileURLToPath(new URL('../../dist/ui/', import.meta.url))
-export const demoCatalogue = fileURLToPath(new URL('../../demo/catalogue.json', import.meta.url))
+export const demoCatalogue = fileURLToPath(new URL('../../demo/', import.meta.url))
 
 export interface MaintainedChannel {
   link: string
@@ -72,7 +72,7 @@ export class World {
   async maintain({ catalogue = demoCatalogue, ui = builtUi, name = 'Open Cinema' } = {}): Promise<MaintainedChannel> {
     const home = this.newHome('maintainer')
     const run = (...args: string[]) => this.start(args, { home }).succeed()
-    const created = await run('channel', 'create', '--name', name)
+    const created = await run('channel', 'create', '--name', name, '--no-passphrase')
     const link = String((await created.event('channel')).link)
     await run('catalog', 'import', catalogue)
     await run('publish', '--ui', ui, '--release', '1.0.0')

@@ -1,0 +1,114 @@
+/** A stock BitTorrent client, Debian's transmission-daemon, in a folder of its own and driven over its RPC. */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Loopback moves megabytes in well under this. */
+const limitMs = 40_000
+const pollMs = 150
+
+export interface Transmission {
+  /** Where it listens for peers. */
+  port: number
+  downloads: string
+  add: (torrent: Uint8Array, tracker?: string) => Promise<void>
+  /** Waits until its only torrent is complete. */
+  complete: () => Promise<void>
+}
+
+/** Why the client cannot be used here, or `false`. */
+export function transmissionMissing(): string | false {
+  return spawnSync('transmission-daemon', ['--version']).error ? 'transmission-daemon is not installed' : false
+}
+
+/** An address of this machine that is not loopback: stock clients refuse loopback addresses from trackers. */
+export function ownAddress(): string | undefined {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+}
+
+export async function transmission(t: TestContext): Promise<Transmission> {
+  const dir = await mkdtemp(join(tmpdir(), 'kinoswarm-transmission-'))
+  const [port, rpcPort] = [await freePort(), await freePort()]
+  await writeFile(join(dir, 'settings.json'), JSON.stringify(settings({ dir, port, rpcPort })))
+  const child = spawn('transmission-daemon', ['-f', '-g', dir], { stdio: 'ignore' })
+  t.after(async () => {
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await gone
+    await rm(dir, { recursive: true, force: true })
+  })
+  const call = caller(rpcPort)
+  await until(async () => (await call('session-get')) !== undefined)
+  return {
+    port,
+    downloads: dir,
+    add: async (torrent, tracker) => {
+      const metainfo = Buffer.from(torrent).toString('base64')
+      const added = (await call('torrent-add', { metainfo })) as { 'torrent-added': { id: number } }
+      const { id } = added['torrent-added']
+      if (tracker) await call('torrent-set', { ids: [id], trackerAdd: [tracker] })
+    },
+    complete: () =>
+      until(async () => {
+        const answer = (await call('torrent-get', { fields: ['percentDone', 'status'] })) as {
+          torrents: { percentDone: number; status: number }[]
+        }
+        return answer.torrents[0]?.percentDone === 1 && answer.torrents[0].status >= 5
+      }),
+  }
+}
+
+function settings({ dir, port, rpcPort }: { dir: string; port: number; rpcPort: number }): Record<string, unknown> {
+  return {
+    'download-dir': dir,
+    'peer-port': port,
+    'rpc-port': rpcPort,
+    'rpc-enabled': true,
+    'rpc-bind-address': '127.0.0.1',
+    'rpc-authentication-required': false,
+    'rpc-whitelist-enabled': false,
+    'rpc-host-whitelist-enabled': false,
+    'dht-enabled': false,
+    'lpd-enabled': false,
+    'pex-enabled': false,
+    'port-forwarding-enabled': false,
+  }
+}
+
+function caller(port: number): (method: string, args?: unknown) => Promise<unknown> {
+  let session = ''
+  return async (method, args = {}) => {
+    for (;;) {
+      const request = {
+        method: 'POST',
+        headers: { 'x-transmission-session-id': session },
+        body: JSON.stringify({ method, arguments: args }),
+      }
+      const answer = await fetch(`http://127.0.0.1:${port}/transmission/rpc`, request).catch(() => undefined)
+      if (!answer) return undefined
+      if (answer.status === 409) session = answer.headers.get('x-transmission-session-id') ?? ''
+      else return ((await answer.json()) as { arguments: unknown }).arguments
+    }
+  }
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + limitMs
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`the client did not get there within ${limitMs / 1000} s`)
+    await sleep(pollMs)
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
