@@ -7,7 +7,7 @@
  * Tail, per card: `u8 n · n bytes thumbhash · varint block+1 (0: no poster) · [varint bytes]`.
  */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import type { PackedCard } from './card.ts'
 import { malformed, packJson, unpackJson } from './frame.ts'
 import { TITLE_TYPES } from './title.ts'

@@ -4,7 +4,7 @@
  * Body: `{ replaces: [document or -1 per title], removed: [document], frames: [length, …] }`.
  * Tail: a card segment, then detail segments of up to 160 titles, of those lengths.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Address } from './card.ts'
 import { toPackedCard } from './card.ts'
 import { CardSegment, encodeCards, type Interner } from './card-segment.ts'

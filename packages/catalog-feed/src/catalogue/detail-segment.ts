@@ -5,7 +5,7 @@
  * are not repeated. Infohashes do not compress: they are cut out of the body and lie in the tail, 20 or 32 bytes each,
  * in the order of the sources. `files` follows the order of `titlePaths`.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Address, PackedCard } from './card.ts'
 import { genresOf } from './card.ts'
 import { malformed, packJson, unpackJson } from './frame.ts'

@@ -4,7 +4,7 @@
  * It is the metadata of the drive entry `/catalogue/head` and is always the last block of the drive's first core. A
  * reader at a signed length therefore needs one block: no tree walk, no second core, no round trip more.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { CatalogueError } from './errors.ts'
 import { ByteReader } from './varint.ts'
 

@@ -4,7 +4,7 @@
  * Pure: no I/O, no `node:` module. Lengths are UTF-16 code units after cleaning, durations seconds, dates unix
  * seconds, sizes bytes. Keys that are not named here are dropped. `docs/catalogue.md` explains each field.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { CatalogueError } from './errors.ts'
 import { normaliseLicence } from './licence.ts'
 import { cleanLine, cleanProse } from './text.ts'

@@ -18,31 +18,33 @@ const testsMax = 256
 export function mediaTrackRoutes(films: Films): Routes {
   return {
     async 'GET /media/:id/probe'({ response }, { id = '' }) {
-      answerJson(response, await films.get(id).probe())
+      answerJson(response, await (await films.get(id)).probe())
     },
     async 'GET /media/:id/plan'({ response, query }, { id = '' }) {
-      const film = films.get(id)
+      const film = await films.get(id)
       const { tests } = await film.probe()
       const yes = (query.get('yes') ?? '').split(',', testsMax).map((i) => tests[Number(i)]?.mime ?? '')
       answerJson(response, await film.plan(yes, await films.tools()))
     },
     async 'GET /media/:id/video'(exchange, { id = '' }) {
       const track = Number(exchange.query.get('track') ?? 0)
-      await answerWindow(exchange, (request) => films.get(id).video(track, request))
+      const film = await films.get(id)
+      await answerWindow(exchange, (request) => film.video(track, request))
     },
     async 'GET /media/:id/audio/:track'(exchange, { id = '', track = '' }) {
-      await answerWindow(exchange, (request) => films.get(id).audio(trackNumber(track), request))
+      const film = await films.get(id)
+      await answerWindow(exchange, (request) => film.audio(trackNumber(track), request))
     },
     async 'GET /media/:id/subtitle/:track'(exchange, { id = '', track = '' }) {
       const { t, d } = windowOf(exchange)
       const signal = abortOnClose(exchange)
-      answerJson(exchange.response, await films.get(id).subtitle(trackNumber(track), { t, d, signal }))
+      answerJson(exchange.response, await (await films.get(id)).subtitle(trackNumber(track), { t, d, signal }))
     },
     async 'GET /media/:id/subtitle/:track/header'({ response }, { id = '', track = '' }) {
-      answerBytes(response, await films.get(id).subtitleHeader(trackNumber(track)))
+      answerBytes(response, await (await films.get(id)).subtitleHeader(trackNumber(track)))
     },
     async 'GET /media/:id/attachment/:track'({ response }, { id = '', track = '' }) {
-      answerBytes(response, (await films.get(id).attachment(trackNumber(track))).bytes)
+      answerBytes(response, (await (await films.get(id)).attachment(trackNumber(track))).bytes)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { findPlayers, findTools, type MachineTools, MediaWorker } from '@kinoswarm/engine/media'
+import type { findPlayers, MachineTools, MediaWorker } from '@kinoswarm/engine/media'
 import ReadyResource from 'ready-resource'
 import { ShellError } from '../errors.ts'
 import type { MediaFile } from '../http/media.ts'
@@ -39,8 +39,9 @@ export class Films extends ReadyResource {
   }
 
   /** Throws NOT_FOUND once the playback is over. */
-  get(id: string): MediaWorker {
+  async get(id: string): Promise<MediaWorker> {
     const file = this.#file(id)
+    const { MediaWorker } = await loadMedia()
     if (this.closing) throw new ShellError('CANCELLED', 'Kinoswarm is being closed.')
     const known = this.#open.get(id)
     if (known) {
@@ -56,11 +57,12 @@ export class Films extends ReadyResource {
 
   /** Looked for once: programs are not installed while a film plays. */
   tools(): Promise<MachineTools> {
-    this.#tools ??= findTools()
+    this.#tools ??= loadMedia().then(({ findTools }) => findTools())
     return this.#tools
   }
 
-  players(): ReturnType<typeof findPlayers> {
+  async players(): ReturnType<typeof findPlayers> {
+    const { findPlayers } = await loadMedia()
     return findPlayers()
   }
 
@@ -79,4 +81,9 @@ export class Films extends ReadyResource {
     this.#open.delete(id)
     film?.worker.close().catch(() => {})
   }
+}
+
+/** Loaded when a first film is looked into: a start does not wait for it. */
+function loadMedia() {
+  return import('@kinoswarm/engine/media')
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import idEncoding from 'hypercore-id-encoding'
-import { z } from 'zod'
+import * as z from 'zod'
 import { formatHostPort, type HostPort, type PeerHint, parseHostPort } from './address.ts'
 
 /** A peer met before: its key, where it answered, and when, unix milliseconds. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import bencode from 'bencode'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A .torrent of a two-hour film with 1 MiB pieces has 200 kB of hashes. */
 const torrentMaxBytes = 4 * 1024 * 1024

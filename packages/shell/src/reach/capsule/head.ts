@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ReachError } from '../errors.ts'
 
 /** A capsule of a later major format is refused with advice; fields may be added to this one. */
