@@ -1,0 +1,88 @@
+import { type FilmService, sourceClass } from './media-source-ask.ts'
+import { type FeedTrack, TrackFeed } from './media-source-feed.ts'
+
+export interface StreamTracks {
+  video?: FeedTrack
+  audio?: FeedTrack
+}
+
+/** A film may begin a little after nought, and sound a little after the picture. */
+const jumpSeconds = 1.5
+const lookEveryMs = 250
+
+/** One film as a MediaSource: a feed for the picture, one for the sound. */
+export class FilmStream {
+  readonly #video: HTMLVideoElement
+  readonly #source: MediaSource
+  readonly #url: string
+  readonly #feeds: TrackFeed[] = []
+  #audio: TrackFeed | undefined
+  readonly #onSeek = () => this.#seek()
+  #timer: ReturnType<typeof setInterval> | undefined
+  #closed = false
+  onError: (error: Error) => void = () => {}
+
+  constructor(video: HTMLVideoElement) {
+    const Source = sourceClass()
+    if (!Source) throw new Error('This browser cannot take a film apart.')
+    this.#video = video
+    this.#source = new Source()
+    this.#url = URL.createObjectURL(this.#source)
+  }
+
+  async open(service: FilmService, tracks: StreamTracks, span: { at: number; duration?: number }): Promise<void> {
+    const opened = new Promise((resolve) => this.#source.addEventListener('sourceopen', resolve, { once: true }))
+    // The managed kind works without remote playback only.
+    this.#video.disableRemotePlayback = 'ManagedMediaSource' in globalThis
+    this.#video.src = this.#url
+    await opened
+    if (this.#closed) return
+    if (span.duration) this.#source.duration = span.duration
+    for (const track of [tracks.video, tracks.audio]) if (track) this.#add(service, track)
+    if (span.at > 0) this.#video.currentTime = span.at
+    this.#video.addEventListener('seeking', this.#onSeek)
+    this.#timer = setInterval(() => this.#jumpGap(), lookEveryMs)
+    for (const feed of this.#feeds) feed.start(span.at)
+  }
+
+  async changeAudio(track: FeedTrack): Promise<boolean> {
+    if (!this.#audio) return false
+    await this.#audio.change(track)
+    return true
+  }
+
+  close(): void {
+    this.#closed = true
+    clearInterval(this.#timer)
+    this.#video.removeEventListener('seeking', this.#onSeek)
+    for (const feed of this.#feeds) feed.stop()
+    URL.revokeObjectURL(this.#url)
+  }
+
+  #add(service: FilmService, track: FeedTrack): void {
+    const feed = new TrackFeed(service, this.#video, this.#source, track)
+    feed.onEnd = () => this.#end()
+    feed.onError = (error) => this.onError(error)
+    this.#feeds.push(feed)
+    if (track.kind === 'audio') this.#audio = feed
+  }
+
+  #seek(): void {
+    for (const feed of this.#feeds) feed.seek(this.#video.currentTime)
+  }
+
+  #end(): void {
+    if (this.#closed || this.#source.readyState !== 'open' || !this.#feeds.every((feed) => feed.ended)) return
+    this.#source.endOfStream()
+  }
+
+  /** Goes over a short hole when everything behind it is here. */
+  #jumpGap(): void {
+    const { currentTime, readyState, paused } = this.#video
+    if (readyState >= 3 || (paused && readyState >= 2)) return
+    const starts = this.#feeds.map((feed) => feed.firstAfter(currentTime))
+    if (starts.some((start) => start === undefined)) return
+    const start = Math.max(...starts.map((value) => value ?? 0))
+    if (start > currentTime && start - currentTime < jumpSeconds) this.#video.currentTime = start + 0.001
+  }
+}
