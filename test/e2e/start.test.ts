@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Command } from '../kit/command.ts'
+import { alive, descendants } from '../kit/processes.ts'
+
+const bootstrap = fileURLToPath(new URL('../../scripts/bootstrap.mjs', import.meta.url))
+
+test('npm start brings up the demo, Ctrl-C ends every process of it, and the next start is up from disk', async (t) => {
+  const home = await mkdtemp(join(tmpdir(), 'kinoswarm-start-'))
+  t.after(() => rm(home, { recursive: true, force: true }))
+  const start = () => new Command(['start', '--no-open', '--json', '--home', home], { entry: bootstrap })
+
+  const first = start()
+  t.after(() => first.stop('SIGKILL'))
+  const ready = await first.event('ready', ({ from }) => from === 'swarm')
+  assert.equal((await fetch(String(ready.url))).status, 200)
+  const family = descendants(first.child.pid!).map(({ pid }) => pid)
+  assert.ok(family.length >= 3, 'maintainer, viewer and what starts them are processes of their own')
+  await first.stop()
+  assert.deepEqual(family.filter(alive), [], 'nothing of it is left')
+
+  const second = start()
+  t.after(() => second.stop('SIGKILL'))
+  assert.equal((await second.event('ready')).from, 'disk')
+  await second.stop('SIGTERM')
+})
