@@ -26,6 +26,7 @@ const failuresMax = 6
 export class TrackFeed {
   readonly #service: FilmService
   readonly #video: HTMLVideoElement
+  readonly #source: MediaSource
   readonly #buffer: SourceBuffer
   #track: FeedTrack
   #position = 0
@@ -40,6 +41,7 @@ export class TrackFeed {
     this.#service = service
     this.#video = video
     this.#track = track
+    this.#source = source
     this.#buffer = source.addSourceBuffer(track.mime)
   }
 
@@ -76,7 +78,7 @@ export class TrackFeed {
   async change(track: FeedTrack): Promise<void> {
     this.stop()
     await this.#idle()
-    this.#buffer.abort()
+    this.#reset()
     if (track.mime !== this.#track.mime) this.#buffer.changeType(track.mime)
     this.#track = track
     this.#buffer.remove(0, Number.POSITIVE_INFINITY)
@@ -84,10 +86,15 @@ export class TrackFeed {
     this.start(this.#video.currentTime)
   }
 
+  /** Forgets a half-taken segment; a source that has ended has none. */
+  #reset(): void {
+    if (this.#source.readyState === 'open') this.#buffer.abort()
+  }
+
   async #feed(signal: AbortSignal): Promise<void> {
     await this.#idle()
     if (signal.aborted) return
-    this.#buffer.abort()
+    this.#reset()
     for (let failures = 0; !signal.aborted && !this.ended; ) {
       await this.#room(signal)
       try {
@@ -98,7 +105,7 @@ export class TrackFeed {
         // The next attempt may not go on inside a half-taken window.
         this.#bare = false
         await pause(retryMs * 2 ** failures, signal)
-        this.#buffer.abort()
+        this.#reset()
       }
     }
     if (this.ended) this.onEnd()

@@ -1,0 +1,97 @@
+/** Switches, choices and fields. Native elements under our paint: every keyboard and reader knows them. */
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+
+export function Switch(props: { label: string; hint?: string; on: boolean; onChange: (on: boolean) => void }) {
+  const id = useId()
+  return (
+    <div class="field field-switch">
+      <div class="field-text">
+        <label for={id}>{props.label}</label>
+        {props.hint && (
+          <p class="hint" id={`${id}-hint`}>
+            {props.hint}
+          </p>
+        )}
+      </div>
+      <input
+        id={id}
+        class="switch"
+        type="checkbox"
+        role="switch"
+        checked={props.on}
+        aria-checked={props.on}
+        aria-describedby={props.hint ? `${id}-hint` : undefined}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+    </div>
+  )
+}
+
+export interface Option {
+  value: string
+  label: string
+  /** The label is a name in its own language, not a message of ours. */
+  foreign?: boolean
+}
+
+export function Select(props: {
+  label: string
+  hint?: string
+  value: string
+  options: Option[]
+  onChange: (value: string) => void
+}) {
+  const id = useId()
+  return (
+    <div class="field">
+      <div class="field-text">
+        <label for={id}>{props.label}</label>
+        {props.hint && <p class="hint">{props.hint}</p>}
+      </div>
+      <select id={id} value={props.value} onChange={(event) => props.onChange(event.currentTarget.value)}>
+        {props.options.map((option) => (
+          <option
+            key={option.value}
+            value={option.value}
+            translate={option.foreign ? false : undefined}
+            lang={option.foreign ? option.value : undefined}
+          >
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+export function TextField(props: {
+  label: string
+  hint?: string
+  value: string
+  onChange: (value: string) => void
+  children?: ComponentChildren
+}) {
+  const id = useId()
+  return (
+    <div class="field">
+      <div class="field-text">
+        <label for={id}>{props.label}</label>
+        {props.hint && <p class="hint">{props.hint}</p>}
+      </div>
+      <input
+        id={id}
+        class="text-input"
+        type="text"
+        value={props.value}
+        onChange={(event) => props.onChange(event.currentTarget.value)}
+      />
+      {props.children}
+    </div>
+  )
+}
+
+export function Meter({ share, label }: { share: number; label: string }) {
+  const value = Math.round(Math.min(1, Math.max(0, share)) * 100)
+  return <meter class="meter" aria-label={label} min={0} max={100} value={value} />
+}

@@ -1,0 +1,194 @@
+/** The made-up shell: everything the UI can ask, answered in this page. */
+import type { ChannelStatus, Home, Library, Playback, Row, Session, Settings, ShellEvent } from '@kinoswarm/shell/api'
+import { type Transport, UiError } from '../models/transport.ts'
+import { answerQuery } from './query.ts'
+import { createArrival, makeNetwork } from './swarm.ts'
+import { channelName, createWorld, detailOf, homeChannel, otherChannel, type WorldTitle } from './world.ts'
+
+export interface MockOptions {
+  titles: number
+  /** Milliseconds an answer takes. */
+  delayMs?: number
+  library?: Library
+  settings?: Partial<Settings>
+}
+
+/** The transport, and levers for tests and the gallery to make things happen. */
+export interface Mock extends Transport {
+  emit(event: ShellEvent): void
+  addTitle(title: string): void
+  readonly calls: { name: string; value: unknown }[]
+}
+
+const networkEveryMs = 2000
+
+export function createMockTransport(options: MockOptions): Mock {
+  const world = createWorld(options.titles)
+  const library: Library = { ...options.library }
+  let settings: Settings = { ...defaultSettings, ...options.settings }
+  const calls: Mock['calls'] = []
+  const arrivals = new Map<string, ReturnType<typeof createArrival>>()
+  const listeners = new Set<(event: ShellEvent) => void>()
+  const emit = (event: ShellEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  const answer = async <T>(name: string, value: T, made?: unknown): Promise<T> => {
+    calls.push({ name, value: made })
+    await new Promise((resolve) => setTimeout(resolve, options.delayMs ?? 0))
+    return structuredClone(value)
+  }
+  const withMarks = (title: WorldTitle) => ({ ...title, library: library[`${title.channel}/${title.id}`] })
+  const indexOf = (id: string) => world.findIndex((title) => title.id === id)
+
+  return {
+    calls,
+    emit,
+    addTitle(name) {
+      world.unshift({ ...world[0]!, id: `new-${world.length}`, title: name, added: Math.floor(Date.now() / 1000) })
+      emit({ type: 'catalogue', channel: homeChannel, seq: 42, titles: world.length })
+    },
+    session: () => answer('session', session),
+    events: (signal) => eventsOf(listeners, signal),
+    home: () => answer('home', homeOf(world.map(withMarks), library)),
+    browse: async (query) => {
+      const page = answerQuery(world, query)
+      return answer('browse', { ...page, cards: page.cards.map((card) => withMarks(card as WorldTitle)) }, query)
+    },
+    async title(channel, id) {
+      const index = indexOf(id)
+      const title = world[index]
+      if (!title || title.channel !== channel) throw new UiError('not-found', 'No followed channel has this title.')
+      const detail = detailOf(title, index)
+      const key = `${channel}/${id}`
+      for (const episode of detail.seasons.flatMap(({ episodes }) => episodes))
+        episode.library = library[`${key}/${episode.id}`]
+      return answer('title', { ...detail, library: library[key] }, { channel, id })
+    },
+    person: (name) => {
+      const cards = world.filter((title) => title.people.includes(name)).map(withMarks)
+      return answer('person', { total: cards.length, offset: 0, cards, complete: true, ms: 1 }, { name })
+    },
+    play(request) {
+      const id = `playback-${arrivals.size}`
+      const film = { url: '/mock/film.mp4', size: 22_700_000, type: 'video/mp4' }
+      arrivals.set(
+        id,
+        createArrival(id, film, (playback) => emit({ type: 'playback', playback })),
+      )
+      return answer('play', arrivals.get(id)!.report(), request)
+    },
+    playback: (id) => answer('playback', arrivals.get(id)?.report() as Playback),
+    async stop(id) {
+      arrivals.get(id)?.close()
+      await answer('stop', {}, id)
+    },
+    warm: async (request) => void (await answer('warm', {}, request)),
+    library: () => answer('library', library),
+    note(key, patch) {
+      const entry = { ...library[key], ...patch, updated: Math.floor(Date.now() / 1000) }
+      library[key] = entry
+      return answer('note', entry, { key, patch })
+    },
+    network: () => answer('network', makeNetwork(0)),
+    channels: () => answer('channels', makeChannels(world.length)),
+    follow: (link) => answer('follow', makeChannels(1)[1]!, link),
+    capsule: (file) => answer('capsule', makeChannels(1)[1]!, file.size),
+    settings: () => answer('settings', settings),
+    change(patch) {
+      settings = { ...settings, ...patch }
+      return answer('change', settings, patch)
+    },
+    confirm: async (version) => void (await answer('confirm', {}, version)),
+    switchUi: async () => void (await answer('switchUi', {})),
+    text: async (path) => (await fetch(path)).text(),
+  }
+}
+
+const session: Session = {
+  api: 1,
+  token: 'mock',
+  shell: { version: '0.1.0' },
+  channel: homeChannel,
+  ui: { version: '1.4.0', from: 'swarm' },
+}
+
+const defaultSettings: Settings = {
+  language: 'en',
+  downLimit: 0,
+  upLimit: 0,
+  seedApp: true,
+  seedWatched: false,
+  seedAdopted: false,
+  cacheQuota: 10e9,
+  subtitleLanguages: ['en'],
+  audioLanguages: [],
+  watchedAt: 0.8,
+  theme: 'dark',
+}
+
+async function* eventsOf(listeners: Set<(event: ShellEvent) => void>, signal: AbortSignal): AsyncGenerator<ShellEvent> {
+  const queue: ShellEvent[] = [{ type: 'hello', session }]
+  let wake = () => {}
+  const push = (event: ShellEvent) => {
+    queue.push(event)
+    wake()
+  }
+  listeners.add(push)
+  let tick = 0
+  const timer = setInterval(() => push({ type: 'network', report: makeNetwork(++tick) }), networkEveryMs)
+  signal.addEventListener('abort', () => wake(), { once: true })
+  try {
+    while (!signal.aborted) {
+      const event = queue.shift()
+      if (event) yield event
+      else await new Promise<void>((resolve) => (wake = resolve))
+    }
+  } finally {
+    clearInterval(timer)
+    listeners.delete(push)
+  }
+}
+
+function homeOf(titles: ReturnType<typeof Object>[] & WorldTitle[], library: Library): Home {
+  const rowLength = 24
+  const started = titles.slice(0, 200).filter((title) => (library[`${title.channel}/${title.id}`]?.position ?? 0) > 0)
+  const genreRow = (genre: string): Row => ({
+    key: `genre:${genre}`,
+    cards: titles.filter((title) => title.genres.includes(genre)).slice(0, rowLength),
+  })
+  const rows: Row[] = [
+    { key: 'featured', cards: titles.slice(0, 5) },
+    { key: 'continue', cards: started.slice(0, rowLength) },
+    { key: 'new', cards: titles.slice(8, 22) },
+    { key: 'recent', cards: titles.slice(0, rowLength) },
+    { key: 'collection:open-movies', name: 'Open movies', cards: titles.slice(0, 8) },
+    ...['Animation', 'Documentary', 'Science fiction', 'Nature'].map(genreRow),
+    { key: 'decade:1920', cards: titles.filter(({ year }) => year && year >= 1920 && year < 1930).slice(0, rowLength) },
+    { key: 'country:JP', cards: titles.filter(({ countries }) => countries.includes('JP')).slice(0, rowLength) },
+  ]
+  return { rows: rows.filter((row) => row.cards.length > 0), total: titles.length }
+}
+
+function makeChannels(titles: number): ChannelStatus[] {
+  const now = Math.floor(Date.now() / 1000)
+  const one = (id: string, home: boolean): ChannelStatus => ({
+    id,
+    link: `kinoswarm://${id}`,
+    name: channelName(id),
+    description: home ? 'Films that are free to watch, copy and show.' : 'Public domain films, restored with care.',
+    home,
+    words: home
+      ? ['amber', 'lantern', 'orbit', 'meadow', 'cedar', 'tidal', 'humble', 'cello']
+      : ['violet', 'anchor', 'pollen', 'gravel', 'summit', 'ferry', 'modest', 'drum'],
+    colour: home ? '#e0913a' : '#6f8fd6',
+    signers: home ? { root: 3, threshold: 2 } : { root: 1, threshold: 1 },
+    rootVersion: home ? 4 : 1,
+    release: { seq: 12, version: '1.4.0' },
+    catalogue: { seq: 41, titles: home ? titles : Math.round(titles / 11), syncedBytes: 18e6, totalBytes: 18e6 },
+    confirmed: home ? now - 7200 : now - 40 * 86_400,
+    state: home ? 'confirmed' : 'unconfirmed',
+    peers: home ? 5 : 1,
+    copies: home ? 4 : 1,
+  })
+  return [one(homeChannel, true), one(otherChannel, false)]
+}

@@ -1,0 +1,179 @@
+/**
+ * What the whole UI knows: one object of small models over one transport. The order of a start is: session, then
+ * everything at once, then events for ever. Nothing waits for the network; the shell answers from its disk.
+ */
+
+import type { ChannelStatus, NetworkReport, Playback, Session, Settings, ShellEvent } from '@kinoswarm/shell/api'
+import { computed, createModel, signal } from '@preact/signals'
+import { t } from '../i18n/index.ts'
+import { BrowseModel } from './browse.ts'
+import { LibraryModel } from './library.ts'
+import { type PreferenceStore, PreferencesModel } from './preferences.ts'
+import { createResource } from './resource.ts'
+import { parseRoute, type Route } from './route.ts'
+import type { Transport } from './transport.ts'
+
+export interface Notice {
+  id: number
+  level: 'info' | 'warning' | 'alarm'
+  code: string
+  message: string
+}
+
+const reconnectMs = [250, 500, 1000, 2000, 5000]
+const noticesShown = 3
+
+export const AppModel = createModel((transport: Transport, store: PreferenceStore) => {
+  const route = signal<Route>({ page: 'home' })
+  const session = signal<Session | undefined>(undefined)
+  const connected = signal(false)
+  const offer = signal<string | undefined>(undefined)
+  const notices = signal<Notice[]>([])
+  const network = signal<NetworkReport | undefined>(undefined)
+  const channels = signal<ChannelStatus[]>([])
+  const settings = signal<Settings | undefined>(undefined)
+  const playback = signal<Playback | undefined>(undefined)
+  /** Counts up when a catalogue has grown: pages that show titles ask again. */
+  const catalogueVersion = signal(0)
+  const library = new LibraryModel(transport)
+  const browse = new BrowseModel(transport)
+  const preferences = new PreferencesModel(store)
+  const home = createResource(() => transport.home())
+  /** The connection is gone for longer than a hiccup. */
+  const lost = signal(false)
+  const failed = signal<Error | undefined>(undefined)
+  let noticeCount = 0
+
+  const say = (level: Notice['level'], code: string, message: string) => {
+    const same = notices.peek().filter((notice) => notice.code !== code)
+    notices.value = [...same, { id: ++noticeCount, level, code, message }].slice(-noticesShown)
+  }
+
+  const onEvent = (event: ShellEvent): void => {
+    if (event.type === 'hello') session.value = event.session
+    if (event.type === 'catalogue') catalogueGrew()
+    if (event.type === 'release' && event.channel === session.peek()?.channel) offerUi(event.version)
+    if (event.type === 'channel') channels.value = withChannel(channels.peek(), event.channel)
+    if (event.type === 'playback') playback.value = event.playback
+    if (event.type === 'network') network.value = event.report
+    if (event.type === 'library') library.put(event.key, event.entry)
+    if (event.type === 'notice') say(event.level, event.code, event.message)
+  }
+
+  const offerUi = (version: string) => {
+    if (version !== session.peek()?.ui.version) offer.value = version
+  }
+
+  const catalogueGrew = () => {
+    catalogueVersion.value++
+    void home.reload()
+    if (browse.total.peek() !== undefined) browse.refresh()
+  }
+
+  const loadAll = async () => {
+    const orSilence = (work: Promise<unknown>) => work.catch(() => {})
+    await Promise.all([
+      home.reload(),
+      orSilence(library.load()),
+      orSilence(transport.settings().then(takeSettings)),
+      orSilence(transport.channels().then(takeChannels)),
+      orSilence(transport.network().then((value) => (network.value = value))),
+    ])
+  }
+
+  const takeSettings = (value: Settings & { ui?: unknown }) => {
+    settings.value = value
+    preferences.take(value.ui)
+  }
+
+  const takeChannels = (list: ChannelStatus[]) => {
+    channels.value = list
+    const available = list.find((channel) => channel.home)?.release?.available
+    if (available) offerUi(available)
+  }
+
+  return {
+    route,
+    session,
+    connected,
+    offer,
+    notices,
+    network,
+    channels,
+    settings,
+    playback,
+    catalogueVersion,
+    library,
+    browse,
+    preferences,
+    home,
+    failed,
+    lost,
+    homeChannel: computed(() => channels.value.find((channel) => channel.home) ?? channels.value[0]),
+    say,
+    go: (hash: string) => {
+      route.value = parseRoute(hash)
+    },
+    dismiss: (id: number) => {
+      notices.value = notices.peek().filter((notice) => notice.id !== id)
+    },
+    follow(link: string): void {
+      const taken = transport.follow(link).then(({ name }) => say('info', 'channel', t('channels.followed', { name })))
+      taken.catch((error: Error) => say('warning', 'channel', error.message))
+    },
+    takeCapsule(file: Blob): void {
+      const taken = transport.capsule(file).then(({ name }) => say('info', 'channel', t('channels.followed', { name })))
+      taken.catch((error: Error) => say('warning', 'channel', error.message))
+    },
+    postpone: () => {
+      offer.value = undefined
+    },
+    async change(patch: Partial<Settings>): Promise<void> {
+      const before = settings.peek()
+      if (before) settings.value = { ...before, ...patch }
+      settings.value = await transport.change(patch)
+    },
+    /** Runs until the signal aborts. */
+    async live(signal: AbortSignal): Promise<void> {
+      for (let attempt = 0; !signal.aborted; attempt++) {
+        try {
+          session.value = await transport.session()
+          failed.value = undefined
+          const events = transport.events(signal)
+          void loadAll()
+          for await (const event of events) {
+            connected.value = true
+            lost.value = false
+            attempt = 0
+            onEvent(event)
+          }
+        } catch (error) {
+          if (!session.peek()) failed.value = error as Error
+        }
+        connected.value = false
+        if (attempt > 1) lost.value = true
+        if (!signal.aborted) await pause(reconnectMs[Math.min(attempt, reconnectMs.length - 1)]!, signal)
+      }
+    },
+  }
+})
+
+export type App = InstanceType<typeof AppModel>
+
+function withChannel(list: ChannelStatus[], one: ChannelStatus): ChannelStatus[] {
+  return list.some(({ id }) => id === one.id) ? list.map((old) => (old.id === one.id ? one : old)) : [...list, one]
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
+  })
+}

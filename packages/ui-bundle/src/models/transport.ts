@@ -1,0 +1,67 @@
+/**
+ * The one way out of the UI. Models know this interface only: behind it is the shell on loopback
+ * (`http-transport.ts`), or made-up data (`../mock`), so that the whole UI runs, and is tested, without a shell.
+ */
+import type {
+  BrowseQuery,
+  ChannelStatus,
+  Home,
+  Library,
+  LibraryEntry,
+  LibraryPatch,
+  NetworkReport,
+  Playback,
+  PlayRequest,
+  Session,
+  Settings,
+  ShellEvent,
+  TitleDetail,
+  TitlePage,
+} from '@kinoswarm/shell/api'
+
+export interface Transport {
+  session(): Promise<Session>
+  /** Facts as they happen. Ends when the connection is lost or the signal aborts; the caller asks again. */
+  events(signal: AbortSignal): AsyncIterable<ShellEvent>
+  home(): Promise<Home>
+  browse(query: BrowseQuery, signal?: AbortSignal): Promise<TitlePage>
+  title(channel: string, id: string): Promise<TitleDetail>
+  person(name: string): Promise<TitlePage>
+  play(request: PlayRequest): Promise<Playback>
+  playback(id: string): Promise<Playback>
+  stop(id: string): Promise<void>
+  /** Tells the engine that a title is being looked at: its first bytes are wanted soon. */
+  warm(request: PlayRequest): Promise<void>
+  library(): Promise<Library>
+  /** `key` as in Library: `<channel>/<title>` or `<channel>/<title>/<episode>`. */
+  note(key: string, patch: LibraryPatch): Promise<LibraryEntry>
+  network(): Promise<NetworkReport>
+  channels(): Promise<ChannelStatus[]>
+  follow(link: string): Promise<ChannelStatus>
+  /** A channel as one file. */
+  capsule(file: Blob): Promise<ChannelStatus>
+  settings(): Promise<Settings>
+  change(patch: Partial<Settings>): Promise<Settings>
+  /** This version of the UI has rendered. */
+  confirm(version: string): Promise<void>
+  /** Serve the newest installed version from the next load on. */
+  switchUi(): Promise<void>
+  /** Text of a file on this origin: subtitles. */
+  text(path: string): Promise<string>
+}
+
+export type UiErrorCode = 'offline' | 'refused' | 'not-found' | 'shell' | 'format'
+
+/** What went wrong on the way to the shell; `message` may be shown to a person as it is. */
+export class UiError extends Error {
+  readonly code: UiErrorCode
+  /** The shell's own code, where it gave one. */
+  readonly reason: string | undefined
+
+  constructor(code: UiErrorCode, message: string, options: { cause?: unknown; reason?: string } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'UiError'
+    this.code = code
+    this.reason = options.reason
+  }
+}

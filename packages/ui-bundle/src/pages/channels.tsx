@@ -1,0 +1,130 @@
+import type { ChannelStatus } from '@kinoswarm/shell/api'
+import { useState } from 'preact/hooks'
+import { Button } from '../components/button.tsx'
+import { Facts } from '../components/facts.tsx'
+import { Meter } from '../components/form.tsx'
+import { Icon } from '../components/icon.tsx'
+import { Qr } from '../components/qr.tsx'
+import { Said } from '../components/said.tsx'
+import { useApp } from '../context.ts'
+import { formatAgo, formatBytes, formatNumber, t } from '../i18n/index.ts'
+import { channelColour } from '../models/channel.ts'
+import { FollowChannel } from './follow-channel.tsx'
+
+/** Whom one follows, and why one may trust it. */
+export function ChannelsPage({ link }: { link?: string }) {
+  const { channels } = useApp()
+  return (
+    <div class="sheet">
+      <header class="page-head">
+        <h1 tabIndex={-1}>{t('channels.title')}</h1>
+        <p class="lead">{t('channels.intro')}</p>
+      </header>
+      {channels.value.map((channel) => (
+        <Channel key={channel.id} channel={channel} />
+      ))}
+      <FollowChannel link={link} />
+    </div>
+  )
+}
+
+function Channel({ channel }: { channel: ChannelStatus }) {
+  const [showing, setShowing] = useState(false)
+  return (
+    <section class="panel channel" aria-labelledby={`channel-${channel.id}`}>
+      <div class="channel-head">
+        <div class="channel-tile" style={{ background: channelColour(channel.colour) }} aria-hidden="true" />
+        <div>
+          <h2 id={`channel-${channel.id}`}>
+            <Said text={channel.name} />
+          </h2>
+          {channel.description && (
+            <p class="hint">
+              <Said text={channel.description} />
+            </p>
+          )}
+          <State channel={channel} />
+        </div>
+      </div>
+      <p class="channel-words" translate={false}>
+        {channel.words.map((word) => (
+          <span key={word}>
+            <Said text={word} />
+          </span>
+        ))}
+      </p>
+      <p class="hint">{t('channels.words')}</p>
+      <ChannelFacts channel={channel} />
+      <div class="actions">
+        <CopyLink link={channel.link} />
+        <Button kind="quiet" label={t('channels.qr')} expanded={showing} onClick={() => setShowing(!showing)} />
+      </div>
+      {showing && <Qr text={channel.link} label={t('channels.qr')} />}
+    </section>
+  )
+}
+
+const grades = { confirmed: 'good', unconfirmed: 'warn', 'never-synced': 'warn', alarm: 'bad' } as const
+
+function State({ channel }: { channel: ChannelStatus }) {
+  return (
+    <p class={`state state-${grades[channel.state]}`}>
+      <span class="dot" />
+      {t(`channels.state.${channel.state}`)}
+      {channel.home && <span class="chip-quiet">{t('channels.home')}</span>}
+      {channel.alarm && (
+        <span class="channel-alarm" role="alert">
+          <Icon name="warning" /> <Said text={channel.alarm.message} />
+        </span>
+      )}
+    </p>
+  )
+}
+
+function ChannelFacts({ channel }: { channel: ChannelStatus }) {
+  const { catalogue, release, signers } = channel
+  const share = catalogue?.totalBytes ? catalogue.syncedBytes / catalogue.totalBytes : 0
+  return (
+    <Facts
+      rows={[
+        [
+          t('channels.link'),
+          <code key="l" class="channel-link" translate={false}>
+            {channel.link}
+          </code>,
+        ],
+        [t('channels.signers'), t('channels.signersValue', { threshold: signers.threshold, root: signers.root })],
+        [t('channels.confirmed'), channel.confirmed ? formatAgo(channel.confirmed) : t('channels.never')],
+        [
+          t('channels.version'),
+          release && (
+            <span>
+              <Said text={release.version} />
+              {release.available && ` · ${t('channels.available', { version: release.available })}`}
+            </span>
+          ),
+        ],
+        [t('channels.titles'), catalogue && formatNumber(catalogue.titles)],
+        [
+          t('channels.synced'),
+          catalogue && (
+            <span>
+              {formatBytes(catalogue.syncedBytes)} / {formatBytes(catalogue.totalBytes)}
+              <Meter share={share} label={t('channels.synced')} />
+            </span>
+          ),
+        ],
+        [t('channels.copies'), formatNumber(channel.copies)],
+      ]}
+    />
+  )
+}
+
+function CopyLink({ link }: { link: string }) {
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(link).catch(() => {})
+    setCopied(true)
+  }
+  return <Button icon="copy" kind="quiet" label={copied ? t('title.copied') : t('channels.copyLink')} onClick={copy} />
+}

@@ -1,0 +1,47 @@
+import { useState } from 'preact/hooks'
+import { Button } from '../components/button.tsx'
+import { TextField } from '../components/form.tsx'
+import { useApp } from '../context.ts'
+import { t } from '../i18n/index.ts'
+import { findLink } from '../models/channel.ts'
+
+/** A link pasted, or a capsule dropped. */
+export function FollowChannel({ link = '' }: { link?: string }) {
+  const app = useApp()
+  const [text, setText] = useState(link)
+  const [over, setOver] = useState(false)
+  const follow = () => {
+    const found = findLink(text)
+    if (found) app.follow(found)
+    else app.say('warning', 'channel-link', t('channels.followHint'))
+  }
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    const file = event.dataTransfer?.files[0]
+    if (file) app.takeCapsule(file)
+  }
+  const hover = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(true)
+  }
+  return (
+    <section
+      class={over ? 'panel drop drop-over' : 'panel drop'}
+      aria-labelledby="follow"
+      onDragOver={hover}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <h2 id="follow">{t('channels.follow')}</h2>
+      <TextField
+        label={t('channels.link')}
+        hint={over ? t('channels.dropHere') : t('channels.followHint')}
+        value={text}
+        onChange={setText}
+      >
+        <Button kind="primary" label={t('channels.followAction')} onClick={follow} />
+      </TextField>
+    </section>
+  )
+}

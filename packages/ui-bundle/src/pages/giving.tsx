@@ -1,0 +1,89 @@
+import type { Settings } from '@kinoswarm/shell/api'
+import { Meter, Switch } from '../components/form.tsx'
+import { Said } from '../components/said.tsx'
+import { SwarmPicture } from '../components/swarm-picture.tsx'
+import { useApp } from '../context.ts'
+import { formatBytes, formatNumber, t } from '../i18n/index.ts'
+import { Figure } from './network.tsx'
+
+/** Three switches, what they cost and what they gave. */
+export function GivingPage() {
+  const app = useApp()
+  const settings = app.settings.value
+  const report = app.network.value
+  const change = (patch: Partial<Settings>) =>
+    void app.change(patch).catch((error: Error) => app.say('warning', 'settings', error.message))
+  return (
+    <div class="sheet">
+      <header class="page-head">
+        <h1 tabIndex={-1}>{t('giving.title')}</h1>
+        <p class="lead">{t('giving.intro')}</p>
+      </header>
+      {report && (
+        <section class="panel panel-wide">
+          <div class="figures">
+            <Figure name={t('giving.given')} value={formatBytes(report.given)} />
+            <Figure name={t('giving.received')} value={formatBytes(report.received)} />
+            <Figure name={t('giving.ratio')} value={ratio(report.given, report.received)} />
+          </div>
+          <SwarmPicture report={report} />
+        </section>
+      )}
+      {settings && <GivingSwitches settings={settings} onChange={change} />}
+      <section class="panel">
+        <h2>{t('giving.copies')}</h2>
+        <ul class="paths">
+          {app.channels.value.map((channel) => (
+            <li key={channel.id} class="path">
+              <span class={`dot dot-${channel.copies > 1 ? 'good' : 'warn'}`} />
+              <span class="path-name">
+                <Said text={channel.name} />
+                <Meter share={synced(channel.catalogue)} label={t('channels.synced')} />
+              </span>
+              <span class="path-state">{t('giving.copiesValue', { count: channel.copies })}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  )
+}
+
+export function GivingSwitches({
+  settings,
+  onChange,
+}: {
+  settings: Settings
+  onChange: (patch: Partial<Settings>) => void
+}) {
+  return (
+    <section class="panel" aria-label={t('giving.title')}>
+      <Switch
+        label={t('giving.app')}
+        hint={t('giving.appHint')}
+        on={settings.seedApp}
+        onChange={(seedApp) => onChange({ seedApp })}
+      />
+      <Switch
+        label={t('giving.watched')}
+        hint={t('giving.watchedHint')}
+        on={settings.seedWatched}
+        onChange={(seedWatched) => onChange({ seedWatched })}
+      />
+      <Switch
+        label={t('giving.adopted')}
+        hint={t('giving.adoptedHint')}
+        on={settings.seedAdopted}
+        onChange={(seedAdopted) => onChange({ seedAdopted })}
+      />
+    </section>
+  )
+}
+
+function ratio(given: number, received: number): string {
+  return formatNumber(received > 0 ? given / received : 0, { maximumFractionDigits: 2 })
+}
+
+function synced(catalogue: { syncedBytes: number; totalBytes: number } | undefined): number {
+  return catalogue?.totalBytes ? catalogue.syncedBytes / catalogue.totalBytes : 0
+}

@@ -1,0 +1,128 @@
+import type { Settings } from '@kinoswarm/shell/api'
+import { useId, useState } from 'preact/hooks'
+import { Empty } from '../components/empty.tsx'
+import { type Option, Select, Switch, TextField } from '../components/form.tsx'
+import { useApp } from '../context.ts'
+import { formatBytes, formatNumber, formatSpeed, knownLanguage, languages, t } from '../i18n/index.ts'
+import type { Preferences } from '../models/preferences.ts'
+import {
+  parseLanguages,
+  parts,
+  patchOf,
+  quotaPresets,
+  type Setting,
+  settingsList,
+  sharePresets,
+  sizePresets,
+  speedPresets,
+  withValue,
+} from '../models/settings-list.ts'
+
+/** Few, searchable, each takes effect at once. */
+export function SettingsPage() {
+  const app = useApp()
+  const [wanted, setWanted] = useState('')
+  const settings = app.settings.value
+  if (!settings) return null
+  const shown = settingsList.filter((setting) => isNamed(setting, wanted))
+  const change = (setting: Setting, value: unknown) => {
+    const { of, patch } = patchOf(setting, value)
+    if (of === 'preferences') app.preferences.set(patch)
+    else app.change(patch).catch((error: Error) => app.say('warning', 'settings', error.message))
+  }
+  return (
+    <div class="sheet">
+      <header class="page-head">
+        <h1 tabIndex={-1}>{t('settings.title')}</h1>
+        <Search value={wanted} onChange={setWanted} />
+      </header>
+      {shown.length === 0 && <Empty title={t('settings.none')} />}
+      {parts.map((part) => {
+        const inPart = shown.filter((setting) => setting.part === part)
+        if (inPart.length === 0) return null
+        return (
+          <section key={part} class="panel" aria-labelledby={`part-${part}`}>
+            <h2 id={`part-${part}`}>{t(`settings.${part}`)}</h2>
+            {inPart.map((setting) => (
+              <Field
+                key={setting.key}
+                setting={setting}
+                settings={settings}
+                preferences={app.preferences.value.value}
+                onChange={(value) => change(setting, value)}
+              />
+            ))}
+          </section>
+        )
+      })}
+    </div>
+  )
+}
+
+function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const id = useId()
+  return (
+    <>
+      <label class="visually-hidden" for={id}>
+        {t('settings.search')}
+      </label>
+      <input
+        id={id}
+        class="text-input"
+        type="search"
+        placeholder={t('settings.search')}
+        value={value}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+    </>
+  )
+}
+
+function isNamed(setting: Setting, wanted: string): boolean {
+  const text = [t(setting.label), setting.hint ? t(setting.hint) : '', t(`settings.${setting.part}`)].join(' ')
+  return text.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase())
+}
+
+interface FieldProps {
+  setting: Setting
+  settings: Settings
+  preferences: Preferences
+  onChange: (value: unknown) => void
+}
+
+function Field({ setting, settings, preferences, onChange }: FieldProps) {
+  const value = setting.of === 'settings' ? settings[setting.key] : preferences[setting.key]
+  const named = { label: t(setting.label), hint: setting.hint && t(setting.hint) }
+  if (setting.kind === 'switch') return <Switch {...named} on={value === true} onChange={onChange} />
+  if (setting.kind === 'languages') {
+    return (
+      <TextField
+        {...named}
+        value={settings[setting.key].join(', ')}
+        onChange={(text) => onChange(parseLanguages(text))}
+      />
+    )
+  }
+  if (setting.kind === 'language') {
+    const options = Object.entries(languages).map(([tag, name]) => ({ value: tag, label: name, foreign: true }))
+    return <Select {...named} value={knownLanguage(settings.language)} options={options} onChange={onChange} />
+  }
+  if (setting.kind === 'choice') {
+    const options = setting.options.map(([name, key]) => ({ value: name, label: t(key) }))
+    return <Select {...named} value={String(value)} options={options} onChange={onChange} />
+  }
+  const options = numberOptions(setting, Number(value))
+  return <Select {...named} value={String(value)} options={options} onChange={(text) => onChange(Number(text))} />
+}
+
+function numberOptions(setting: Setting, value: number): Option[] {
+  const percent = (share: number) => formatNumber(share, { style: 'percent' })
+  const kinds: Partial<Record<Setting['kind'], [number[], (value: number) => string]>> = {
+    speed: [speedPresets, (speed) => (speed === 0 ? t('settings.noLimit') : formatSpeed(speed))],
+    bytes: [quotaPresets, formatBytes],
+    share: [sharePresets, percent],
+    scale: [sizePresets, percent],
+  }
+  const [presets, label] = kinds[setting.kind] ?? [[], String]
+  return withValue(presets, value).map((one) => ({ value: String(one), label: label(one) }))
+}

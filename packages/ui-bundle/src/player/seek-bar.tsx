@@ -1,0 +1,71 @@
+import { useRef, useState } from 'preact/hooks'
+import { formatClock, t } from '../i18n/index.ts'
+import type { Span } from './timeline.ts'
+
+export interface SeekBarProps {
+  time: number
+  duration: number
+  pieces: Span[]
+  buffered: Span[]
+  onSeek: (seconds: number) => void
+}
+
+/** What was played, what the browser holds, and which pieces are really here, on one line. */
+export function SeekBar({ time, duration, pieces, buffered, onSeek }: SeekBarProps) {
+  const line = useRef<HTMLDivElement>(null)
+  const [hover, setHover] = useState<number>()
+  const [dragging, setDragging] = useState(false)
+  const share = duration > 0 ? Math.min(1, time / duration) : 0
+  const at = (event: PointerEvent) => {
+    const box = line.current!.getBoundingClientRect()
+    return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width))
+  }
+  const move = (event: PointerEvent) => {
+    setHover(at(event))
+    if (dragging) onSeek(at(event) * duration)
+  }
+  const press = (event: PointerEvent) => {
+    if (event.button !== 0) return
+    line.current?.setPointerCapture(event.pointerId)
+    setDragging(true)
+    onSeek(at(event) * duration)
+  }
+  return (
+    <div
+      ref={line}
+      class={dragging ? 'seek seek-dragging' : 'seek'}
+      dir="ltr"
+      role="slider"
+      tabIndex={0}
+      data-testid="seek-bar"
+      aria-label={t('player.seek')}
+      aria-valuemin={0}
+      aria-valuemax={Math.floor(duration)}
+      aria-valuenow={Math.floor(time)}
+      aria-valuetext={t('player.seekText', { at: formatClock(time), length: formatClock(duration) })}
+      onPointerMove={move}
+      onPointerDown={press}
+      onPointerUp={() => setDragging(false)}
+      onPointerLeave={() => setHover(undefined)}
+    >
+      <svg class="seek-line" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="seek-ground" width="1000" height="6" />
+        <path class="seek-pieces" d={toPath(pieces)} />
+        <path class="seek-buffered" d={toPath(buffered)} />
+        <rect class="seek-played" width={share * 1000} height="6" />
+      </svg>
+      <div class="seek-knob" style={{ left: `${share * 100}%` }} />
+      {hover !== undefined && duration > 0 && (
+        <div class="seek-hover" style={{ left: `${hover * 100}%` }} aria-hidden="true">
+          {formatClock(hover * duration)}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function toPath(spans: Span[]): string {
+  return spans
+    .map(([from, to]) => `M${(from * 1000).toFixed(1)} 0H${(to * 1000).toFixed(1)}V6H${(from * 1000).toFixed(1)}Z`)
+    .join('')
+}
