@@ -3,6 +3,7 @@
  * Everything else is private and may change without notice.
  */
 export * from './catalogue/index.ts'
+export { copyCatalogue } from './channel/copy-catalogue.ts'
 export {
   type ChannelPlan,
   type CreateChannelOptions,

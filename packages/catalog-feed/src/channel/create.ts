@@ -51,7 +51,9 @@ export function draftChannel(plan: ChannelPlan, creator: string, created: number
     ...(plan.forkOf && { forkOf: plan.forkOf }),
   }
   const commit = commitment(rest)
-  const feeds = signers.map((signer) => feedId(commit, signer))
+  // Successors need a feed that viewers already follow on the day they have to speak.
+  const speakers = new Set([...signers, ...(plan.successors?.keys ?? [])])
+  const feeds = [...speakers].map((signer) => feedId(commit, signer))
   return draft<'root'>({ ...rest, channel: feeds[0] as string, feeds })
 }
 

@@ -192,9 +192,10 @@ export class Maintainer extends ReadyResource {
 
   /** Checks records by the viewer's rules, then writes them into our feed. */
   async #carry(records: AnySigned[]): Promise<void> {
+    const takeover = records.find((record) => record.type === 'root' && record.body.succession)
+    if (takeover?.type === 'root') this.reader.judgeSuccession(takeover)
     await this.reader.offer(records)
-    if (records.some((record) => record.type === 'root' && record.body.succession))
-      await this.reader.agreeToSuccession()
+    if (takeover) await this.reader.agreeToSuccession()
     const trusted = this.#trusted()
     for (const record of records) if (trusted[record.type]?.hash !== record.hash) throw refused(record.type)
     await this.#writer?.append(records, trusted)

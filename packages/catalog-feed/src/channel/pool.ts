@@ -17,6 +17,11 @@ export class RecordPool {
     }
   }
 
+  /** What was waiting is to be judged again, under a new root. */
+  reconsider(): void {
+    this.#fresh = this.#records.size > 0
+  }
+
   /** Everything to judge, or nothing if nothing was added since. */
   take(): AnySigned[] {
     if (!this.#fresh) return []

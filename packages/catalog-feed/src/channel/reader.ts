@@ -144,10 +144,12 @@ export class ChannelReader extends ReadyResource {
     const catalogue = this.#memory.trusted?.catalogue?.body
     if (!catalogue) return null
     // Opened first without following forks: the drive then shares these cores (clause 8.2).
-    for (const key of [catalogue.drive, catalogue.blobs.key]) {
-      this.#store.get({ key: idEncoding.decode(key), writable: false, allowFork: false })
-    }
-    return new Hyperdrive(this.#store.session({ writable: false }), idEncoding.decode(catalogue.drive))
+    const cores = [catalogue.drive, catalogue.blobs.key].map((key) =>
+      this.#store.get({ key: idEncoding.decode(key), writable: false, allowFork: false }),
+    )
+    const drive = new Hyperdrive(this.#store.session({ writable: false }), idEncoding.decode(catalogue.drive))
+    drive.once('close', () => void Promise.all(cores.map((core) => core.close())))
+    return drive
   }
 
   /** Judges records that came another way than by a feed: a capsule, a proposal, a maintainer's own hand. */
@@ -156,15 +158,21 @@ export class ChannelReader extends ReadyResource {
     await this.#foldSoon()
   }
 
+  /** What would be trusted after this takeover. Throws `SUCCESSION` while it is too early, and what else the rules find. */
+  judgeSuccession(next: Signed<'root'>): Trusted {
+    const { trusted, heardAt } = this.#memory
+    if (!trusted) throw new FeedError('NOT_FOUND', 'The records of this channel are not on this disk yet.')
+    return trustSuccession(trusted, next, { now: this.#seconds(), agreed: true, heardAt })
+  }
+
   /** The viewer agrees to follow the successors (clause 6.3). */
   async agreeToSuccession(): Promise<void> {
-    const next = this.#succession
-    const { trusted, heardAt } = this.#memory
-    if (!next || !trusted) throw new FeedError('SUCCESSION', 'There is no takeover to agree to.')
-    const context = { now: this.#seconds(), agreed: true, heardAt }
-    const followed = trustSuccession(trusted, next, context)
+    if (!this.#succession) throw new FeedError('SUCCESSION', 'There is no takeover to agree to.')
+    const followed = this.judgeSuccession(this.#succession)
     await this.#commit({ ...this.#memory, trusted: followed })
+    this.#pool.reconsider()
     await this.#foldSoon()
+    await this.#followAll()
   }
 
   /** Resolves when what is on this disk or connected now was read and judged, or after `settleTimeoutMs`. */

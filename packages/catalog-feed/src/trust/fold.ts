@@ -103,17 +103,18 @@ function equivocation(records: AnySigned[]): Evidence {
   return { code: 'EQUIVOCATION', message, records }
 }
 
+/** The newest root that the named successors have signed; they may have had to try more than once. */
 function successionAfter(trusted: Trusted, roots: Signed<'root'>[]): Signed<'root'> | null {
-  const { successors, version } = trusted.root.body
+  const { successors } = trusted.root.body
   if (!successors) return null
   const candidates = roots.filter(
     (root) =>
       root.body.succession &&
-      root.body.version === version + 1 &&
       root.body.previous === trusted.root.hash &&
       attempt(() => requireQuorum(root, successors, 'the successors')).error === null,
   )
-  return candidates.length === 1 ? (candidates[0] ?? null) : null
+  const newestFirst = candidates.sort((a, b) => b.body.created - a.body.created || (a.hash < b.hash ? -1 : 1))
+  return newestFirst[0] ?? null
 }
 
 function unique<T extends AnySigned>(records: readonly T[]): T[] {

@@ -4,6 +4,7 @@ import type { Flags, Verb } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import { keyName, keyOptions, openOrMakeKey } from '../maintain/new-key.ts'
 import { writeProposal } from '../maintain/proposals.ts'
+import { publicKey } from '../maintain/root-change.ts'
 
 /** Half a year of silence before successors may ask viewers to follow them. */
 const defaultSuccessionDays = 180
@@ -71,13 +72,6 @@ function successorsOf(flags: Flags) {
   const threshold = wholeNumber(flags.text('successor-quorum') ?? String(most), '--successor-quorum')
   const afterDays = wholeNumber(flags.text('successor-days') ?? String(defaultSuccessionDays), '--successor-days')
   return { keys, threshold, afterDays }
-}
-
-function publicKey(given: string): string {
-  if (!idEncoding.isValid(given)) {
-    throw new ShellError('USAGE', `“${given}” is no public key. “kinoswarm keys list” shows them.`)
-  }
-  return idEncoding.normalize(given)
 }
 
 function wholeNumber(given: string, option: string): number {

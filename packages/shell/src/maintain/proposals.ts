@@ -29,8 +29,12 @@ export interface Signer {
 }
 
 /** Writes a proposal beside where the command was typed, or to `--out`, and says where it has to go next. */
-export async function writeProposal({ cwd, flags, out }: VerbContext, proposal: Proposal): Promise<string> {
-  const file = resolve(cwd, flags.text('out') ?? defaultName(proposal))
+export async function writeProposal(
+  { cwd, flags, out }: VerbContext,
+  proposal: Proposal,
+  over?: string,
+): Promise<string> {
+  const file = resolve(cwd, flags.text('out') ?? over ?? defaultName(proposal))
   await writeAtomic(file, encodeProposal(proposal), 0o644)
   const open = missing(proposal)
   out.emit(
