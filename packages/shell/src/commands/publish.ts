@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Maintainer } from '@kinoswarm/catalog-feed'
+import { type CatalogueHead, explainProposal, type Maintainer } from '@kinoswarm/catalog-feed'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import type { Workshop } from '../home/workshop.ts'
+import { writeProposal } from '../maintain/proposals.ts'
 import { shellVersion } from '../version.ts'
 
 export const verb: Verb = {
@@ -17,6 +18,7 @@ export const verb: Verb = {
     notes: { type: 'string', help: 'what changed, for viewers' },
     'shell-min': { type: 'string', help: 'oldest Kinoswarm it runs with; absent = this one' },
     'shell-below': { type: 'string', help: 'first Kinoswarm it no longer runs with; absent = the next major one' },
+    out: { type: 'string', help: 'where to write the proposal, in a channel that several people sign' },
     'dry-run': { type: 'boolean', help: 'say what would be published, and publish nothing' },
   },
   async run(context) {
@@ -26,6 +28,7 @@ export const verb: Verb = {
     const maintainer = await workshop.maintainer(flags.text('channel'), out)
     const changed = await pendingCatalogue(workshop, maintainer)
     if (flags.on('dry-run')) return announcePlan(context, maintainer, changed !== undefined)
+    if (maintainer.needed > 1) return proposeAll(context, maintainer, { ui, catalogue: changed })
     if (ui) await publishUi(context, maintainer, ui)
     if (changed) {
       const { body } = await maintainer.publishCatalogue(changed)
@@ -43,13 +46,35 @@ export const verb: Verb = {
   },
 }
 
-async function publishUi({ flags, out }: VerbContext, maintainer: Maintainer, dir: string): Promise<void> {
+/** Where one signature is not enough: the file that travels to the other signers, in place of publishing. */
+async function proposeAll(
+  context: VerbContext,
+  maintainer: Maintainer,
+  { ui, catalogue }: { ui?: string; catalogue?: CatalogueHead },
+): Promise<void> {
+  if (ui || catalogue) {
+    const release = ui === undefined ? undefined : releaseInput(context, maintainer, ui)
+    const proposal = await maintainer.propose({ release, catalogue })
+    for (const line of explainProposal(proposal)) context.out.say(line)
+    await writeProposal(context, proposal)
+  }
+  await maintainer.confirm()
+}
+
+function releaseInput({ flags }: VerbContext, maintainer: Maintainer, dir: string) {
   const version = flags.text('release') ?? nextVersion(maintainer.reader.state.release?.version)
   const shell = {
     min: flags.text('shell-min') ?? shellVersion,
     below: flags.text('shell-below') ?? nextMajor(shellVersion),
   }
-  const { body } = await maintainer.publishRelease({ dir, version, notes: flags.text('notes'), shell })
+  return { dir, version, notes: flags.text('notes'), shell }
+}
+
+async function publishUi(context: VerbContext, maintainer: Maintainer, dir: string): Promise<void> {
+  const { out } = context
+  const input = releaseInput(context, maintainer, dir)
+  const { version } = input
+  const { body } = await maintainer.publishRelease(input)
   const bytes = body.files.reduce((sum, file) => sum + file.size, 0)
   out.emit(
     {
