@@ -1,0 +1,102 @@
+/** Builds a packed index, document by document, in rank order. */
+import { ByteWriter } from '../varint.ts'
+import { NAME_CLASSES, nameClass, type PackedIndex } from './packed-index.ts'
+import { termsOf } from './tokens.ts'
+
+/** What a title is searched by. */
+export interface SearchFields {
+  names: readonly string[]
+  people: readonly string[]
+}
+
+interface Postings {
+  list: ByteWriter
+  last: number
+  count: number
+}
+
+export class IndexBuilder {
+  readonly #names = new Map<string, Postings>()
+  readonly #people = new Map<string, Postings>()
+  #docs = 0
+
+  get docs(): number {
+    return this.#docs
+  }
+
+  /** Adds the next document: numbers are given in the order of the calls. */
+  add({ names, people }: SearchFields): void {
+    const doc = this.#docs++
+    const classes = new Map<string, number>()
+    for (const name of names) {
+      const { terms, words } = termsOf(name)
+      const own = nameClass(words)
+      for (const term of terms) classes.set(term, Math.min(own, classes.get(term) ?? NAME_CLASSES))
+    }
+    for (const [term, own] of classes) post(this.#names, term, { doc, low: own, base: NAME_CLASSES })
+    for (const person of people) {
+      for (const term of termsOf(person).terms) post(this.#people, term, { doc, low: 0, base: 1 })
+    }
+  }
+
+  finish(): PackedIndex {
+    const encoder = new TextEncoder()
+    const all = [...new Set([...this.#names.keys(), ...this.#people.keys()])]
+    const sorted = all.map((term) => ({ term, bytes: encoder.encode(term) })).sort((a, b) => compare(a.bytes, b.bytes))
+    const count = sorted.length
+    const index: PackedIndex = {
+      docs: this.#docs,
+      terms: new Uint8Array(sorted.reduce((sum, { bytes }) => sum + bytes.length, 0)),
+      termAt: new Uint32Array(count + 1),
+      postings: new Uint8Array(sizeOf(this.#names) + sizeOf(this.#people)),
+      postingAt: new Uint32Array(count + 1),
+      nameBytes: new Uint32Array(count),
+      nameCount: new Uint32Array(count),
+      peopleCount: new Uint32Array(count),
+    }
+    let [termEnd, postingEnd] = [0, 0]
+    sorted.forEach(({ term, bytes }, i) => {
+      index.terms.set(bytes, termEnd)
+      termEnd += bytes.length
+      index.termAt[i + 1] = termEnd
+      const [names, people] = [this.#names.get(term), this.#people.get(term)]
+      if (names) index.postings.set(names.list.view(), postingEnd)
+      index.nameBytes[i] = names?.list.length ?? 0
+      index.nameCount[i] = names?.count ?? 0
+      postingEnd += index.nameBytes[i]!
+      if (people) index.postings.set(people.list.view(), postingEnd)
+      index.peopleCount[i] = people?.count ?? 0
+      postingEnd += people?.list.length ?? 0
+      index.postingAt[i + 1] = postingEnd
+    })
+    return index
+  }
+}
+
+export function compare(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
+  return a.length - b.length
+}
+
+function post(
+  map: Map<string, Postings>,
+  term: string,
+  { doc, low, base }: { doc: number; low: number; base: number },
+): void {
+  let postings = map.get(term)
+  if (postings === undefined) {
+    postings = { list: new ByteWriter(8), last: -1, count: 0 }
+    map.set(term, postings)
+  }
+  if (postings.last === doc) return
+  postings.list.varint((doc - postings.last - 1) * base + low)
+  postings.last = doc
+  postings.count++
+}
+
+function sizeOf(map: Map<string, Postings>): number {
+  let size = 0
+  for (const { list } of map.values()) size += list.length
+  return size
+}

@@ -1,0 +1,8 @@
+/** Search over titles, pure: no I/O and no `node:` module, so it runs in a worker thread and in a browser alike. */
+export { IndexBuilder, type SearchFields } from './builder.ts'
+export { editDistance } from './distance.ts'
+export { fold } from './fold.ts'
+export type { PackedIndex } from './packed-index.ts'
+export { type Hit, SearchIndex, type SearchOptions, type SearchResult } from './search-index.ts'
+export { chunksOf, squashed, termsOf } from './tokens.ts'
+export { type Match, Vocabulary } from './vocabulary.ts'

@@ -1,0 +1,48 @@
+/**
+ * The index as it lies in memory: a few typed arrays, nothing per term or title that the collector would have to walk.
+ *
+ * Terms are sorted by their UTF-8 bytes. Each has two posting lists: titles whose *names* hold it and titles whose
+ * *people* or tags do. A list is gaps between document numbers as varints. In a name list the two low bits of each
+ * number say how many words the shortest such name has (1, 2, 3, more): a query of as many words that all match is
+ * then known to be that whole name, without looking at the title.
+ */
+
+export interface PackedIndex {
+  /** Number of documents; numbers in the postings are below it. */
+  docs: number
+  terms: Uint8Array
+  /** Term `i` is `terms[termAt[i] … termAt[i + 1]]`. */
+  termAt: Uint32Array
+  postings: Uint8Array
+  /** Postings of term `i` start here with the name list; the people list follows `nameBytes[i]` later. */
+  postingAt: Uint32Array
+  nameBytes: Uint32Array
+  /** Titles in each list. */
+  nameCount: Uint32Array
+  peopleCount: Uint32Array
+}
+
+/** Words in a name that the low bits of a name posting tell apart; the last means "or more". */
+export const NAME_CLASSES = 4
+
+export function nameClass(words: number): number {
+  return Math.min(NAME_CLASSES, Math.max(1, words)) - 1
+}
+
+export function termCount(index: PackedIndex): number {
+  return index.termAt.length - 1
+}
+
+export function emptyIndex(docs = 0): PackedIndex {
+  const none = new Uint32Array(0)
+  return {
+    docs,
+    terms: new Uint8Array(0),
+    termAt: new Uint32Array(1),
+    postings: new Uint8Array(0),
+    postingAt: new Uint32Array(1),
+    nameBytes: none,
+    nameCount: none,
+    peopleCount: none,
+  }
+}

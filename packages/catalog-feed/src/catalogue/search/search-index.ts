@@ -1,0 +1,289 @@
+/**
+ * Search in one packed index: all words must be found, the last may be unfinished, typos are forgiven only where the
+ * words as typed do not lead far enough. Documents come in rank order, so equal scores are broken by number.
+ */
+import type { PackedIndex } from './packed-index.ts'
+import { nameClass } from './packed-index.ts'
+import { type Chunk, chunksOf, isUnspaced, squashed } from './tokens.ts'
+import { type Match, Vocabulary } from './vocabulary.ts'
+
+export interface Hit {
+  doc: number
+  score: number
+}
+
+export interface SearchOptions {
+  /** Best hits wanted; all hits are counted. */
+  limit: number
+  /** Documents that can be shown, and pass the viewer's filters. */
+  keep?: (doc: number) => boolean
+  /** Title of a document where it is known: whole and leading matches then come first. */
+  title?: (doc: number) => string | null
+  /** Called for every hit, for facets. */
+  each?: (doc: number) => void
+}
+
+export interface SearchResult {
+  hits: Hit[]
+  /** Of all that match, at most about; the postings of very frequent beginnings are not read to their end. */
+  total: number
+}
+
+/** A word of the query: whatever may stand for it. */
+type Slot = Match[]
+
+const WEIGHT_NAME = 3
+const WEIGHT_PEOPLE = 1
+/** Rank moves a title past others only where they match equally well. */
+const WEIGHT_RANK = 0.3
+const BONUS_WHOLE = 30
+const BONUS_START = 15
+const BONUS_WITHIN = 6
+/** Hits whose titles are compared as text. */
+const RERANKED = 200
+/** Of a beginning that is no word, the best-ranked titles of each continuation suffice. */
+const PREFIX_POSTINGS = 2000
+/** Nearly matching titles are added below when fewer than this match as typed. */
+const ENOUGH = 10
+/** Nearly matching titles never come before a title that matches as typed. */
+const NEAR_PENALTY = 100
+
+export class SearchIndex {
+  readonly vocabulary: Vocabulary
+  readonly #index: PackedIndex
+  readonly #stage: Uint8Array
+  readonly #score: Float32Array
+  readonly #addition: Float32Array
+  /** Words of the query that are whole words of a name with exactly as many words. */
+  readonly #whole: Uint8Array
+
+  constructor(index: PackedIndex) {
+    this.#index = index
+    this.vocabulary = new Vocabulary(index)
+    this.#stage = new Uint8Array(index.docs)
+    this.#score = new Float32Array(index.docs)
+    this.#addition = new Float32Array(index.docs)
+    this.#whole = new Uint8Array(index.docs)
+  }
+
+  search(query: string, options: SearchOptions): SearchResult {
+    const chunks = chunksOf(query)
+    if (chunks.length === 0) return { hits: [], total: 0 }
+    const unfinished = !/\s$/.test(query)
+    const text = squashed(query)
+    const first = this.#run(this.#asTyped(chunks, unfinished), { ...options, text })
+    if (first.total >= Math.min(ENOUGH, options.limit)) return first
+    const seen = new Set(first.hits.map(({ doc }) => doc))
+    const keep = (doc: number) => !seen.has(doc) && (options.keep?.(doc) ?? true)
+    const near = this.#run(this.#forgiving(chunks, unfinished), { ...options, keep, text })
+    const hits = [...first.hits, ...near.hits.map(({ doc, score }) => ({ doc, score: score - NEAR_PENALTY }))]
+    return { hits: hits.slice(0, options.limit), total: first.total + near.total }
+  }
+
+  /** Exact words; the last one as a beginning. A punctuated chunk is its joined form where that is a word here. */
+  #asTyped(chunks: Chunk[], unfinished: boolean): Slot[] {
+    return chunks.flatMap((chunk, i) => {
+      const last = unfinished && i === chunks.length - 1
+      const joined =
+        chunk.joined === null ? [] : last ? this.vocabulary.prefix(chunk.joined) : this.vocabulary.exact(chunk.joined)
+      if (joined.length > 0) return [joined]
+      return chunk.parts.map((part, k) =>
+        last && k === chunk.parts.length - 1 ? this.vocabulary.prefix(part) : this.vocabulary.exact(part),
+      )
+    })
+  }
+
+  /** Words also stand for near ones, for two words written as one, and one word written as two; unknown words are let go. */
+  #forgiving(chunks: Chunk[], unfinished: boolean): Slot[] {
+    const words = chunks.flatMap((chunk) => chunk.parts)
+    const slots: Slot[] = []
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]!
+      const next = words[i + 1]
+      const together = next === undefined ? [] : this.vocabulary.exact(word + next)
+      const last = unfinished && i === words.length - 1
+      const own = last ? this.vocabulary.prefix(word) : this.vocabulary.exact(word)
+      const near = [...own, ...this.vocabulary.near(word)]
+      if (together.length > 0 && (own.length === 0 || this.vocabulary.exact(next!).length === 0)) {
+        slots.push(together)
+        i++
+      } else if (near.length === 0) slots.push(...this.#split(word))
+      else slots.push(near)
+    }
+    return slots
+  }
+
+  #split(word: string): Slot[] {
+    if (isUnspaced(word)) return []
+    for (let at = 2; at <= word.length - 2; at++) {
+      const [left, right] = [this.vocabulary.exact(word.slice(0, at)), this.vocabulary.exact(word.slice(at))]
+      if (left.length > 0 && right.length > 0) return [left, right]
+    }
+    return []
+  }
+
+  #run(slots: Slot[], options: SearchOptions & { text: string }): SearchResult {
+    if (slots.length === 0 || slots.some((slot) => slot.length === 0)) return { hits: [], total: 0 }
+    const touched = this.#matchAll(slots)
+    const words = slots.length
+    const top = new TopHits(options.title ? Math.max(RERANKED, options.limit) : options.limit)
+    let total = 0
+    for (const doc of touched) {
+      if (this.#stage[doc] === words && (options.keep?.(doc) ?? true)) {
+        total++
+        options.each?.(doc)
+        const whole = this.#whole[doc] === words ? BONUS_WHOLE : 0
+        top.offer(doc, this.#score[doc]! + whole + WEIGHT_RANK * (1 - doc / this.#index.docs))
+      }
+      this.#stage[doc] = 0
+      this.#whole[doc] = 0
+    }
+    const hits = options.title ? rerank(top.sorted(), options.text, options.title) : top.sorted()
+    return { hits: hits.slice(0, options.limit), total }
+  }
+
+  /** Rarest word first; afterwards `#stage` of a document is the number of words it matched. Returns all it touched. */
+  #matchAll(slots: Slot[]): number[] {
+    const order = slots
+      .map((slot) => ({ slot, count: slot.reduce((sum, { term }) => sum + this.vocabulary.count(term), 0) }))
+      .sort((a, b) => a.count - b.count)
+    const touched: number[] = []
+    order.forEach(({ slot, count }, stage) => {
+      const idf = Math.log(1 + this.#index.docs / (count + 1)) + 0.5
+      this.#match(slot, { stage, idf, alone: slots.length === 1, words: slots.length, touched })
+      if (stage > 0) this.#fold(touched, stage)
+    })
+    return touched
+  }
+
+  #match(slot: Slot, at: { stage: number; idf: number; alone: boolean; words: number; touched: number[] }): void {
+    const { postingAt, nameBytes } = this.#index
+    const wholeClass = at.words < 4 ? nameClass(at.words) : -1
+    for (const { term, weight } of slot) {
+      const start = postingAt[term]!
+      const middle = start + nameBytes[term]!
+      const cap = at.alone && weight < 1 ? PREFIX_POSTINGS : Number.POSITIVE_INFINITY
+      const exact = weight === 1 ? wholeClass : -1
+      this.#names(start, middle, { ...at, score: WEIGHT_NAME * weight * at.idf, cap, exact })
+      this.#others(middle, postingAt[term + 1]!, { ...at, score: WEIGHT_PEOPLE * weight * at.idf, cap })
+    }
+  }
+
+  #names(start: number, end: number, at: Scoring & { exact: number }): void {
+    const bytes = this.#index.postings
+    let doc = -1
+    let count = 0
+    for (let p = start; p < end && count < at.cap; count++) {
+      let byte = bytes[p++]!
+      let value = byte & 127
+      for (let shift = 7; byte > 127 && p < end; shift += 7) {
+        byte = bytes[p++]!
+        value |= (byte & 127) << shift
+      }
+      doc += (value >>> 2) + 1
+      if (doc >= this.#index.docs) return
+      this.#take(doc, at)
+      if ((value & 3) === at.exact && this.#stage[doc] === at.stage + 1) this.#markWhole(doc, at.stage)
+    }
+  }
+
+  #others(start: number, end: number, at: Scoring): void {
+    const bytes = this.#index.postings
+    let doc = -1
+    let count = 0
+    for (let p = start; p < end && count < at.cap; count++) {
+      let byte = bytes[p++]!
+      let value = byte & 127
+      for (let shift = 7; byte > 127 && p < end; shift += 7) {
+        byte = bytes[p++]!
+        value |= (byte & 127) << shift
+      }
+      doc += value + 1
+      if (doc >= this.#index.docs) return
+      this.#take(doc, at)
+    }
+  }
+
+  /** Only documents that matched all words before are looked at; of several terms for one word the best counts. */
+  #take(doc: number, { stage, score, touched }: Scoring): void {
+    const now = this.#stage[doc]!
+    if (stage === 0) {
+      if (now === 0) {
+        this.#stage[doc] = 1
+        this.#score[doc] = score
+        touched.push(doc)
+      } else if (score > this.#score[doc]!) this.#score[doc] = score
+    } else if (now === stage) {
+      this.#stage[doc] = stage + 1
+      this.#addition[doc] = score
+    } else if (now === stage + 1 && score > this.#addition[doc]!) this.#addition[doc] = score
+  }
+
+  #markWhole(doc: number, stage: number): void {
+    if (this.#whole[doc] === stage) this.#whole[doc] = stage + 1
+  }
+
+  #fold(touched: number[], stage: number): void {
+    for (const doc of touched) if (this.#stage[doc] === stage + 1) this.#score[doc]! += this.#addition[doc]!
+  }
+}
+
+interface Scoring {
+  stage: number
+  score: number
+  cap: number
+  touched: number[]
+}
+
+/** The best `limit` hits, in an array kept sorted once it is full. */
+class TopHits {
+  readonly #limit: number
+  readonly #hits: Hit[] = []
+  #least = Number.NEGATIVE_INFINITY
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  offer(doc: number, score: number): void {
+    if (this.#hits.length < this.#limit) {
+      this.#hits.push({ doc, score })
+      if (this.#hits.length === this.#limit) this.#settle()
+    } else if (score > this.#least) {
+      let [low, high] = [0, this.#limit - 1]
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if (this.#hits[middle]!.score >= score) low = middle + 1
+        else high = middle
+      }
+      this.#hits.splice(low, 0, { doc, score })
+      this.#hits.pop()
+      this.#least = this.#hits.at(-1)!.score
+    }
+  }
+
+  sorted(): Hit[] {
+    return this.#hits.sort(better)
+  }
+
+  #settle(): void {
+    this.#hits.sort(better)
+    this.#least = this.#hits.at(-1)?.score ?? Number.NEGATIVE_INFINITY
+  }
+}
+
+function better(a: Hit, b: Hit): number {
+  return b.score - a.score || a.doc - b.doc
+}
+
+function rerank(hits: Hit[], text: string, title: (doc: number) => string | null): Hit[] {
+  for (const hit of hits) {
+    const own = title(hit.doc)
+    if (own === null) continue
+    const folded = squashed(own)
+    if (folded === text) hit.score += BONUS_WHOLE
+    else if (folded.startsWith(text)) hit.score += BONUS_START - Math.min(8, (folded.length - text.length) / 8)
+    else if (folded.includes(text)) hit.score += BONUS_WITHIN
+  }
+  return hits.sort(better)
+}
