@@ -34,7 +34,7 @@ test('from an empty home a viewer finds a film, plays it, seeks where nothing is
   await t.test('search leads to the title, which names its licence', async () => {
     await findTitle(page, 'big buck bun', 'Big Buck Bunny')
     await page
-      .getByText(/CC BY 3\.0/)
+      .getByText(/CC[- ]BY[- ]3\.0/)
       .first()
       .waitFor()
   })

@@ -17,7 +17,7 @@ test('a film that is none ends in a sentence, and the page goes on', async (t) =
   const title = { ...demoTitle({ id: 'noise', title: 'Pure Noise' }), sources }
   await writeFile(join(folder, 'catalogue.json'), JSON.stringify({ titles: [title] }))
 
-  const channel = await world.maintain({ catalogue: folder })
+  const channel = await world.maintain({ catalogue: join(folder, 'catalogue.json') })
   const { url } = await world.open(channel.link)
   const page = await testPage(t)
   await seeWall(page, url)

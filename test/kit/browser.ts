@@ -45,7 +45,8 @@ export async function newPage(
 }
 
 /** Resolves with the media time of a frame that has been decoded and shown after now. */
-export function frameShown(page: Page): Promise<number> {
+export async function frameShown(page: Page): Promise<number> {
+  await page.locator('video').first().waitFor({ state: 'attached' })
   return page.evaluate(
     (limitMs) =>
       new Promise<number>((resolve, reject) => {

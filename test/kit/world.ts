@@ -14,7 +14,7 @@ import { Command, type CommandOptions } from './command.ts'
 const testnetNodes = 8
 
 export const builtUi = fileURLToPath(new URL('../../dist/ui/', import.meta.url))
-export const demoCatalogue = fileURLToPath(new URL('../../demo/', import.meta.url))
+export const demoCatalogue = fileURLToPath(new URL('../../demo/catalogue.json', import.meta.url))
 
 export interface MaintainedChannel {
   link: string
