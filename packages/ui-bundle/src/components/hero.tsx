@@ -5,12 +5,19 @@ import { resumeAt } from '../models/library.ts'
 import { formatRoute } from '../models/route.ts'
 import { ownPath } from '../models/text.ts'
 import { Button } from './button.tsx'
+import { Poster } from './poster.tsx'
 import { Said } from './said.tsx'
 
+/** What only the title's own record knows; the hero is there before it has come. */
+export interface HeroMore {
+  backdrop?: string
+  tagline?: string
+  synopsis?: string
+}
+
 /** The first thing one sees: one title, large, calm, ready to play. */
-export function Hero({ card }: { card: Card & { backdrop?: string } }) {
+export function Hero({ card, more }: { card: Card; more?: HeroMore }) {
   const colour = tint(thumbColours(card.thumbhash))
-  const picture = ownPath(card.backdrop ?? card.poster)
   const facts = [card.year, card.runtime && formatMinutes(card.runtime), card.licence].filter(Boolean).join(' · ')
   const target = { channel: card.channel, id: card.id }
   return (
@@ -19,9 +26,7 @@ export function Hero({ card }: { card: Card & { backdrop?: string } }) {
       style={colour && { '--tint-hue': colour.hue, '--tint-saturation': colour.saturation }}
       aria-labelledby="hero-title"
     >
-      <div class={card.backdrop ? 'hero-picture' : 'hero-picture hero-poster'}>
-        {picture && <img src={picture} alt="" decoding="async" draggable={false} />}
-      </div>
+      <HeroPicture card={card} more={more} />
       <div class="hero-text">
         <h2 class="hero-title" id="hero-title">
           <Said text={card.title} />
@@ -34,6 +39,9 @@ export function Hero({ card }: { card: Card & { backdrop?: string } }) {
             </span>
           ))}
         </p>
+        <p class="hero-lines">
+          <Said text={more?.tagline ?? more?.synopsis} />
+        </p>
         <div class="actions">
           <Button
             kind="primary"
@@ -45,5 +53,23 @@ export function Hero({ card }: { card: Card & { backdrop?: string } }) {
         </div>
       </div>
     </section>
+  )
+}
+
+/** The backdrop; without one, the poster at its own size. Nothing until it is known which. */
+function HeroPicture({ card, more }: { card: Card; more?: HeroMore }) {
+  const backdrop = ownPath(more?.backdrop)
+  if (backdrop) {
+    return (
+      <div class="hero-picture">
+        <img src={backdrop} alt="" decoding="async" draggable={false} />
+      </div>
+    )
+  }
+  if (!more) return null
+  return (
+    <div class="hero-poster">
+      <Poster title={card.title} poster={card.poster} thumbhash={card.thumbhash} large eager />
+    </div>
   )
 }

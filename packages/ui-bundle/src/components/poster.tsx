@@ -6,12 +6,17 @@ export interface PosterProps {
   title: string
   poster?: string
   thumbhash?: string
+  /** Shown larger than on a wall. */
+  large?: boolean
   /** Load at once: it is on the first screen. */
   eager?: boolean
 }
 
+/** Anything wider than the small picture gets the large one. */
+const largeWidth = 480
+
 /** A 2:3 picture; its colours before it is here, and a printed title where there is none. */
-export function Poster({ title, poster, thumbhash, eager }: PosterProps) {
+export function Poster({ title, poster, thumbhash, large, eager }: PosterProps) {
   const [state, setState] = useState<'waiting' | 'shown' | 'failed'>('waiting')
   const path = ownPath(poster)
   if (!path || state === 'failed') return <TypePoster title={title} />
@@ -19,7 +24,8 @@ export function Poster({ title, poster, thumbhash, eager }: PosterProps) {
     <div class="poster" style={{ background: ground(thumbColours(thumbhash)) }}>
       <img
         class={state === 'shown' ? 'poster-image poster-shown' : 'poster-image'}
-        src={path}
+        src={large ? `${path}?w=${largeWidth}` : path}
+        srcset={large ? undefined : `${path} 1x, ${path}?w=${largeWidth} 2x`}
         alt=""
         loading={eager ? 'eager' : 'lazy'}
         decoding="async"

@@ -161,7 +161,8 @@ function displayName(type: 'language' | 'region', code: string): string {
 
 /** A genre in the viewer's language where we know it, else as the catalogue says it. */
 export function genreName(genre: string): string {
-  return maybe(`genre.${genre.toLowerCase().replace(/[^a-z]+/g, '-')}`) ?? genre
+  const known = maybe(`genre.${genre.toLowerCase().replace(/[^a-z]+/g, '-')}`)
+  return known ?? genre.charAt(0).toUpperCase() + genre.slice(1).replaceAll('-', ' ')
 }
 
 function markAll(): Messages {

@@ -1,11 +1,13 @@
 import type { Card, Row as HomeRow } from '@kinoswarm/shell/api'
+import { useEffect, useMemo } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
 import { Hero } from '../components/hero.tsx'
 import { Row } from '../components/row.tsx'
 import { Said } from '../components/said.tsx'
-import { useApp } from '../context.ts'
+import { useApp, useTransport } from '../context.ts'
 import { countryName, formatNumber, genreName, t } from '../i18n/index.ts'
+import { createResource } from '../models/resource.ts'
 import { formatRoute } from '../models/route.ts'
 
 export function HomePage() {
@@ -22,7 +24,7 @@ export function HomePage() {
       <h1 class="visually-hidden" tabIndex={-1}>
         {t('nav.home')}
       </h1>
-      {lead ? <Hero card={lead} /> : <div class="hero hero-waiting" />}
+      {lead ? <Lead key={`${lead.channel}/${lead.id}`} card={lead} /> : <div class="hero hero-waiting" />}
       <Welcome />
       <div class="shelves">
         {home
@@ -40,6 +42,13 @@ export function HomePage() {
       </div>
     </>
   )
+}
+
+function Lead({ card }: { card: Card }) {
+  const transport = useTransport()
+  const more = useMemo(() => createResource(() => transport.title(card.channel, card.id)), [])
+  useEffect(() => void more.reload(), [more])
+  return <Hero card={card} more={more.data.value ?? (more.error.value ? {} : undefined)} />
 }
 
 function EmptyHome() {

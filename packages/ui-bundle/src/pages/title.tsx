@@ -51,7 +51,7 @@ function TitleView({ title }: { title: TitleDetail }) {
       </div>
       <div class="title-head">
         <div class="title-poster">
-          <Poster title={title.title} poster={title.poster} thumbhash={title.thumbhash} eager />
+          <Poster title={title.title} poster={title.poster} thumbhash={title.thumbhash} large eager />
         </div>
         <div class="title-intro">
           <h1 class="title-name" tabIndex={-1}>

@@ -1,5 +1,4 @@
 import type { Playback } from '@kinoswarm/shell/api'
-import { Button } from '../components/button.tsx'
 import { Icon, type IconName } from '../components/icon.tsx'
 import { formatClock, formatNumber, formatSpeed, t } from '../i18n/index.ts'
 import type { Media } from './media-element.ts'
@@ -161,26 +160,5 @@ function Control({ icon, label, onClick, expanded, pressed, big, extra }: Contro
     <button type="button" class={looks} aria-label={label} title={label} aria-expanded={expanded} onClick={onClick}>
       <Icon name={icon} />
     </button>
-  )
-}
-
-/** Counts down to the next episode near the end; it can be told to stay. */
-export function NextCard(props: {
-  title: preact.ComponentChildren
-  seconds: number | undefined
-  onNow: () => void
-  onStay: () => void
-}) {
-  return (
-    <aside class="next-card" aria-label={t('player.next')}>
-      <p class="hint">
-        {props.seconds === undefined ? t('player.next') : t('player.nextIn', { seconds: props.seconds })}
-      </p>
-      <p class="next-title">{props.title}</p>
-      <div class="actions">
-        <Button kind="primary" icon="play" label={t('player.playNow')} onClick={props.onNow} />
-        <Button label={t('player.stay')} onClick={props.onStay} />
-      </div>
-    </aside>
   )
 }

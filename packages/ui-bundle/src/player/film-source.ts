@@ -1,23 +1,101 @@
-import type { Playback } from '@kinoswarm/shell/api'
+/** How the bytes of a playback come into the video element, and what is found inside the film. */
 
-/** How the bytes of a playback come into a video element. */
-export interface FilmSource {
-  close(): void
+import type { Playback } from '@kinoswarm/shell/api'
+import { signal } from '@preact/signals'
+import type { FilmSource as MediaFilm } from './media-source.ts'
+import type { SubtitleTrack } from './subtitle-model.ts'
+
+export interface AudioChoice {
+  id: string
+  language: string
+  label?: string
 }
 
-/** Straight from the shell's range server. */
-export function openDirect(video: HTMLVideoElement, playback: Playback, at: number): FilmSource {
-  const begin = () => {
-    if (at > 0 && at < video.duration) video.currentTime = at
+export interface FilmOpening {
+  playback: Playback
+  /** Seconds. */
+  at: number
+  audioLanguages: string[]
+}
+
+export interface FilmChapter {
+  start: number
+  title: string
+}
+
+/** Subtitles inside a film are read in windows of this length, a little before they are needed. */
+const windowSeconds = 60
+
+/** One film in one element. Signals follow what the plan says; `close()` gives everything back. */
+export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLanguages }: FilmOpening) {
+  const audio = signal<AudioChoice[]>([])
+  const audioChosen = signal<string | undefined>(undefined)
+  const subtitles = signal<SubtitleTrack[]>([])
+  const chapters = signal<FilmChapter[]>([])
+  const problem = signal<{ message: string; players: string[] } | undefined>(undefined)
+  const plan = signal<string | undefined>(undefined)
+  let film: MediaFilm | undefined
+  let closed = false
+
+  const look = () => {
+    if (!film) return
+    const heard = new Set(film.plan?.audio.map(({ track }) => track))
+    audio.value = (film.probe?.audio ?? []).flatMap(({ language, name }, index) =>
+      heard.has(index) ? [{ id: String(index), language: language ?? '', label: name }] : [],
+    )
+    audioChosen.value = String(film.audio)
+    chapters.value = film.probe?.chapters ?? []
+    problem.value = film.problem
+    plan.value = film.plan && `${film.letter ?? film.plan.letter} · ${film.plan.reason}`
+    if (film.probe && subtitles.peek().length === 0) subtitles.value = insideTracks(film)
   }
-  video.addEventListener('loadedmetadata', begin, { once: true })
-  video.src = playback.url
-  video.play().catch(() => {})
+
+  async function open(): Promise<void> {
+    if (!playback.url.startsWith('/media/')) return openDirect(video, playback.url, at)
+    const { FilmSource } = await import('./media-source.ts')
+    if (closed) return
+    film = new FilmSource(video, { base: playback.url, raw: playback.url, at, audioLanguages })
+    film.addEventListener('update', look)
+    await film.open()
+    look()
+    if (!closed) video.play().catch(() => {})
+  }
+
+  void open()
   return {
-    close() {
-      video.removeEventListener('loadedmetadata', begin)
+    audio,
+    audioChosen,
+    subtitles,
+    chapters,
+    problem,
+    plan,
+    chooseAudio: (id: string) => void film?.setAudio(Number(id)),
+    close(): void {
+      closed = true
+      film?.close()
       video.removeAttribute('src')
       video.load()
     },
   }
+}
+
+export type FilmInElement = ReturnType<typeof openFilmSource>
+
+function openDirect(video: HTMLVideoElement, url: string, at: number): void {
+  video.src = url
+  if (at > 0) video.currentTime = at
+  video.play().catch(() => {})
+}
+
+function insideTracks(film: MediaFilm): SubtitleTrack[] {
+  return (film.probe?.subtitles ?? []).flatMap((track, index) => {
+    if (!track.readable) return []
+    const read = async (from: number, signal: AbortSignal) => {
+      const cues = await film.subtitles(index, from, windowSeconds, signal)
+      return cues.map(({ start, end, text }) => ({ from: start, to: end, text }))
+    }
+    return [
+      { id: `inside-${index}`, language: track.language ?? '', label: track.name, inside: { read, windowSeconds } },
+    ]
+  })
 }

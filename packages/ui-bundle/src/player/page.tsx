@@ -29,11 +29,6 @@ function Playing({ channel, id, episode }: PlayerProps) {
     void film.open()
     return film.close
   }, [film])
-  const offered = film.subtitles.value
-  useEffect(() => {
-    const wanted = app.preferences.value.peek().subtitlesOn ? (app.settings.peek()?.subtitleLanguages ?? []) : []
-    subtitles.offer(offered, wanted)
-  }, [offered])
   const leave = () => {
     if (history.length > 1) history.back()
     else navigate(formatRoute({ page: 'title', channel, id }), { replace: true })

@@ -6,8 +6,8 @@ import { formatNumber, formatSpeed, t } from '../i18n/index.ts'
 export interface StatusProps {
   playback?: Playback
   error?: { code: string; message: string }
-  /** The browser said it cannot decode this. */
-  undecodable: boolean
+  /** Nothing in this browser plays it; `players` of this machine may. */
+  undecodable?: { message: string; players: string[] }
   /** The first frame has been shown. */
   started: boolean
   onCancel: () => void
@@ -18,7 +18,7 @@ export interface StatusProps {
 export function Status({ playback, error, undecodable, started, onCancel, onRetry }: StatusProps) {
   if (error)
     return <Trouble title={t('player.phase.failed')} hint={error.message} onCancel={onCancel} onRetry={onRetry} />
-  if (undecodable) return <Undecodable playback={playback} onCancel={onCancel} />
+  if (undecodable) return <Undecodable playback={playback} {...undecodable} onCancel={onCancel} />
   return (
     <div class="status" role="status">
       <div class="spinner" aria-hidden="true" />
@@ -55,13 +55,19 @@ function Trouble(props: { title: string; hint: string; onCancel: () => void; onR
   )
 }
 
-function Undecodable({ playback, onCancel }: { playback?: Playback; onCancel: () => void }) {
+function Undecodable(props: { playback?: Playback; message: string; players: string[]; onCancel: () => void }) {
+  const { playback, message, players, onCancel } = props
   const address = playback?.externalUrl
   const copy = () => void navigator.clipboard.writeText(address ?? '').catch(() => {})
   return (
     <div class="status status-trouble" role="alert">
       <p class="status-phase">{t('player.undecodable')}</p>
-      <p class="status-line">{t('player.undecodableHint')}</p>
+      {message && (
+        <p class="status-line">
+          <Said text={message} />
+        </p>
+      )}
+      <p class="status-line">{t('player.undecodableHint', { players: players.join(', ') || 'mpv, VLC' })}</p>
       {address && (
         <code class="status-address" translate={false}>
           {address}

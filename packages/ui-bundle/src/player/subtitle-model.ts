@@ -10,9 +10,13 @@ export interface SubtitleTrack {
   label?: string
   url?: string
   cues?: Cue[]
+  /** Inside the film: read window by window while it plays. */
+  inside?: { windowSeconds: number; read: (from: number, signal: AbortSignal) => Promise<Cue[]> }
 }
 
 const droppedMaxBytes = 8 << 20
+/** The next window is asked for when this little of the present one is left. */
+const aheadSeconds = 20
 
 /** Which subtitles are shown, and what they say now. */
 export const SubtitleModel = createModel((transport: Transport) => {
@@ -22,13 +26,30 @@ export const SubtitleModel = createModel((transport: Transport) => {
   const second = signal<string | undefined>(undefined)
   const delay = signal(0)
   const loaded = signal<Record<string, Cue[]>>({})
+  const asked = new Set<string>()
+  const closing = new AbortController()
   let lastChosen: string | undefined
 
+  const trackOf = (id: string | undefined) => tracks.peek().find((one) => one.id === id)
+
   async function load(id: string | undefined): Promise<void> {
-    const track = tracks.peek().find((one) => one.id === id)
-    if (!track || loaded.peek()[track.id]) return
+    const track = trackOf(id)
+    if (!track || track.inside || loaded.peek()[track.id]) return
     const cues = track.cues ?? parseCues(track.url ? await transport.text(track.url) : '')
     loaded.value = { ...loaded.peek(), [track.id]: cues }
+  }
+
+  async function loadWindow(track: SubtitleTrack, number: number): Promise<void> {
+    const name = `${track.id}/${number}`
+    if (!track.inside || number < 0 || asked.has(name)) return
+    asked.add(name)
+    try {
+      const cues = await track.inside.read(number * track.inside.windowSeconds, closing.signal)
+      const before = loaded.peek()[track.id] ?? []
+      loaded.value = { ...loaded.peek(), [track.id]: mergeCues(before, cues) }
+    } catch {
+      asked.delete(name)
+    }
   }
 
   function choose(id: string | undefined): void {
@@ -64,6 +85,15 @@ export const SubtitleModel = createModel((transport: Transport) => {
     shift(by: number): void {
       delay.value = Math.round((delay.peek() + by) * 10) / 10
     },
+    /** The film is at `time`: what is inside it is read from there on. */
+    follow(time: number): void {
+      for (const track of [trackOf(chosen.peek()), trackOf(second.peek())]) {
+        if (!track?.inside) continue
+        const { windowSeconds } = track.inside
+        void loadWindow(track, Math.floor(time / windowSeconds))
+        void loadWindow(track, Math.floor((time + aheadSeconds) / windowSeconds))
+      }
+    },
     /** A file of the viewer's own; false when there is nothing to read in it. */
     async drop(file: File): Promise<boolean> {
       const cues = file.size > droppedMaxBytes ? [] : parseCues(await file.text())
@@ -77,7 +107,15 @@ export const SubtitleModel = createModel((transport: Transport) => {
       const cues = id === undefined ? undefined : loaded.value[id]
       return cues ? cuesAt(cues, time - delay.value).map(({ text }) => text) : []
     },
+    close: () => closing.abort(),
   }
 })
 
 export type Subtitles = InstanceType<typeof SubtitleModel>
+
+/** In order, and each line once: windows overlap where a line crosses their border. */
+export function mergeCues(before: Cue[], more: Cue[]): Cue[] {
+  const key = ({ from, text }: Cue) => `${from}\n${text}`
+  const known = new Set(before.map(key))
+  return [...before, ...more.filter((cue) => !known.has(key(cue)))].sort((a, b) => a.from - b.from)
+}

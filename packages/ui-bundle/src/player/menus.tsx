@@ -1,0 +1,96 @@
+import { useApp } from '../context.ts'
+import { formatNumber, languageName, t } from '../i18n/index.ts'
+import { tame } from '../models/text.ts'
+import type { MenuName } from './controls.tsx'
+import { Details } from './details.tsx'
+import type { FilmInElement } from './film-source.ts'
+import { Help } from './help.tsx'
+import { speeds } from './keys.ts'
+import type { Media } from './media-element.ts'
+import { Choices, Panel } from './menu.tsx'
+import type { PlaybackState } from './playback-model.ts'
+import { SubtitleMenu } from './subtitle-menu.tsx'
+import type { Subtitles } from './subtitle-model.ts'
+
+export interface MenusProps {
+  menu: MenuName
+  film: PlaybackState
+  media: Media
+  source: FilmInElement | undefined
+  subtitles: Subtitles
+  onClose: () => void
+}
+
+/** The one menu that is open. */
+export function Menus(props: MenusProps) {
+  const { menu, film, media, source, onClose } = props
+  if (menu === 'subtitles') return <SubtitlesOf {...props} />
+  if (menu === 'audio') return <AudioMenu source={source} onClose={onClose} />
+  if (menu === 'speed') return <SpeedMenu media={media} onClose={onClose} />
+  if (menu === 'help') return <Help onClose={onClose} />
+  return <Details playback={film.playback.value} media={media} plan={source?.plan.value} onClose={onClose} />
+}
+
+function SubtitlesOf({ subtitles, onClose }: MenusProps) {
+  const { preferences, say } = useApp()
+  const choose = (id: string | undefined) => {
+    subtitles.choose(id)
+    preferences.set({ subtitlesOn: id !== undefined })
+  }
+  const drop = async (file: File) => {
+    if (!(await subtitles.drop(file))) say('warning', 'subtitle', t('player.badSubtitle'))
+  }
+  return (
+    <SubtitleMenu
+      tracks={subtitles.tracks.value}
+      chosen={subtitles.chosen.value}
+      second={subtitles.second.value}
+      delay={subtitles.delay.value}
+      look={preferences.value.value}
+      onChoose={choose}
+      onSecond={subtitles.chooseSecond}
+      onShift={subtitles.shift}
+      onLook={preferences.set}
+      onFile={(file) => void drop(file)}
+      onClose={onClose}
+    />
+  )
+}
+
+/** The language chosen here is the one wanted from now on. */
+function AudioMenu({ source, onClose }: { source: FilmInElement | undefined; onClose: () => void }) {
+  const app = useApp()
+  const tracks = source?.audio.value ?? []
+  const items = tracks.map(({ id, language, label }) => ({
+    value: id,
+    label:
+      tame([language && languageName(language), label].filter(Boolean).join(' · ')) ||
+      t('player.track', { number: Number(id) + 1 }),
+    lang: language,
+  }))
+  const choose = (id: string | undefined) => {
+    if (id === undefined) return
+    source?.chooseAudio(id)
+    const language = tracks.find((track) => track.id === id)?.language
+    const others = (app.settings.peek()?.audioLanguages ?? []).filter((one) => one !== language)
+    if (language) app.change({ audioLanguages: [language, ...others] }).catch(() => {})
+  }
+  return (
+    <Panel label={t('player.audio')} onClose={onClose}>
+      <Choices label={t('player.audio')} items={items} chosen={source?.audioChosen.value} onChoose={choose} />
+    </Panel>
+  )
+}
+
+function SpeedMenu({ media, onClose }: { media: Media; onClose: () => void }) {
+  const items = speeds.map((speed) => ({
+    value: String(speed),
+    label: speed === 1 ? t('player.normalSpeed') : `${formatNumber(speed)} ×`,
+  }))
+  const choose = (speed: string | undefined) => media.setRate(Number(speed))
+  return (
+    <Panel label={t('player.speed')} onClose={onClose}>
+      <Choices label={t('player.speed')} items={items} chosen={String(media.rate.value)} onChoose={choose} />
+    </Panel>
+  )
+}

@@ -1,0 +1,90 @@
+/** What ties a film to the element it plays in, for as long as the stage is there. */
+import { useEffect, useState } from 'preact/hooks'
+import { useApp } from '../context.ts'
+import { type FilmInElement, openFilmSource } from './film-source.ts'
+import type { Media } from './media-element.ts'
+import { takeMediaSession } from './media-session.ts'
+import type { PlaybackState } from './playback-model.ts'
+import type { Subtitles } from './subtitle-model.ts'
+
+/** Puts the film into the element as soon as the shell has an address for it. */
+export function useSource(film: PlaybackState, media: Media): FilmInElement | undefined {
+  const { preferences, settings } = useApp()
+  const [source, setSource] = useState<FilmInElement>()
+  const playback = film.playback.value
+  useEffect(() => {
+    if (!playback) return
+    const { volume, muted } = preferences.value.peek()
+    media.video.volume = volume
+    media.video.muted = muted
+    const opened = openFilmSource(media.video, {
+      playback,
+      at: film.startAt(),
+      audioLanguages: settings.peek()?.audioLanguages ?? [],
+    })
+    setSource(opened)
+    return opened.close
+  }, [playback?.id])
+  return source
+}
+
+/** Remembers the position while it plays, when it pauses and when one leaves; and how loud one likes it. */
+export function useKeeping(film: PlaybackState, media: Media): void {
+  const { preferences } = useApp()
+  useEffect(() => {
+    const keep = () => film.note(media.time.peek(), media.duration.peek())
+    const keepNow = () => film.note(media.time.peek(), media.duration.peek(), { always: true })
+    media.video.addEventListener('timeupdate', keep)
+    media.video.addEventListener('pause', keepNow)
+    addEventListener('pagehide', keepNow)
+    return () => {
+      keepNow()
+      media.video.removeEventListener('timeupdate', keep)
+      media.video.removeEventListener('pause', keepNow)
+      removeEventListener('pagehide', keepNow)
+    }
+  }, [])
+  const { value: volume } = media.volume
+  const { value: muted } = media.muted
+  useEffect(() => {
+    const known = preferences.value.peek()
+    if (media.playing.peek() && (known.volume !== volume || known.muted !== muted)) preferences.set({ volume, muted })
+  }, [volume, muted])
+}
+
+/** Media keys and the lock screen. */
+export function useSession(film: PlaybackState, media: Media, goNext: () => void): void {
+  const title = film.detail.value
+  const episode = film.episode.value
+  useEffect(() => {
+    if (!title) return
+    return takeMediaSession(title, episode?.title, {
+      toggle: media.toggle,
+      seekBy: (seconds) => media.seek(media.time.peek() + seconds),
+      seekTo: media.seek,
+      next: film.next.peek() ? goNext : undefined,
+    })
+  }, [title, episode])
+}
+
+export interface SubtitleParts {
+  film: PlaybackState
+  subtitles: Subtitles
+  media: Media
+  source: FilmInElement | undefined
+}
+
+/** Offers what the catalogue and the film itself have, and reads on while it plays. */
+export function useSubtitles({ film, subtitles, media, source }: SubtitleParts): void {
+  const { preferences, settings } = useApp()
+  const known = film.subtitles.value
+  const inside = source?.subtitles.value
+  useEffect(() => {
+    const wanted = preferences.value.peek().subtitlesOn ? (settings.peek()?.subtitleLanguages ?? []) : []
+    subtitles.offer([...known, ...(inside ?? [])], wanted)
+  }, [known, inside])
+  const chosen = subtitles.chosen.value
+  const minute = Math.floor(media.time.value / 10)
+  useEffect(() => subtitles.follow(media.time.peek()), [chosen, subtitles.second.value, minute])
+  useEffect(() => subtitles.close, [])
+}

@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Media } from './media-element.ts'
+import type { PlaybackState } from './playback-model.ts'
+import { Status } from './status.tsx'
+
+/** A spinner before that would only flicker. */
+const spinnerAfterMs = 1000
+
+export interface WaitingProps {
+  film: PlaybackState
+  media: Media
+  /** Nothing in this browser plays the film. */
+  problem?: { message: string; players: string[] }
+  onLeave: () => void
+}
+
+/** Shows what the wait is about: at once before the first frame, later only when it lasts. */
+export function Waiting({ film, media, problem, onLeave }: WaitingProps) {
+  const [patience, setPatience] = useState(false)
+  const stalled = media.waiting.value && !media.paused.value
+  useEffect(() => {
+    setPatience(false)
+    if (!stalled) return
+    const timer = setTimeout(() => setPatience(true), spinnerAfterMs)
+    return () => clearTimeout(timer)
+  }, [stalled, media.time.value])
+  const started = media.playing.value
+  const playback = film.playback.value
+  const direct = playback !== undefined && !playback.url.startsWith('/media/')
+  const undecodable = problem ?? (direct && media.failed.value ? { message: '', players: [] } : undefined)
+  const error = film.error.value
+  if (!error && !undecodable && started && !(stalled && patience)) return null
+  return (
+    <Status
+      playback={playback}
+      error={error}
+      undecodable={undecodable}
+      started={started}
+      onCancel={onLeave}
+      onRetry={() => void film.open()}
+    />
+  )
+}
