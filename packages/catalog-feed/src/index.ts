@@ -41,7 +41,15 @@ export type { Freshness } from './records/freshness.ts'
 export type { Build, Release, ReleaseFile } from './records/release.ts'
 export type { Root, Successors } from './records/root.ts'
 export type { KeyPair } from './records/sign.ts'
-export { type AnySigned, type Envelope, parseRecord, readEnvelope, type Signed } from './records/signed.ts'
+export {
+  type AnySigned,
+  type Bodies,
+  type Envelope,
+  parseRecord,
+  type RecordType,
+  readEnvelope,
+  type Signed,
+} from './records/signed.ts'
 export { buildRelease } from './release/build.ts'
 export { compareVersions, pickBuild } from './release/compatible.ts'
 export { type DownloadOptions, ReleaseReader } from './release/reader.ts'
