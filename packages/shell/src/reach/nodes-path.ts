@@ -1,11 +1,18 @@
+import { lookup } from 'node:dns/promises'
+import { isIPv4 } from 'node:net'
 import type { HostPort } from './address.ts'
 import { type PathName, type ReachContext, ReachPath } from './path.ts'
+
+/** A node by address, or by name; `name` is where to look when the address does not answer. */
+export interface StartNode extends HostPort {
+  name?: string
+}
 
 /**
  * DHT nodes that come with this version. Anyone can run one (`kinoswarm node`); a distributor adds theirs here.
  * None is bundled yet, so that nobody's machine is volunteered without being asked.
  */
-export const bundledNodes: readonly HostPort[] = []
+export const bundledNodes: readonly StartNode[] = []
 
 /** A list this long can be asked in one go; the DHT itself uses all of it. */
 const askedMax = 16
@@ -14,14 +21,14 @@ const retryMs = 30_000
 
 /** A list of DHT nodes: the bundled ones, the viewer's own, or HyperDHT's defaults. The DHT bootstraps from all of them. */
 export class NodesPath extends ReachPath {
-  readonly #nodes: readonly HostPort[]
+  readonly #nodes: readonly StartNode[]
   readonly #none: string
   #timer: NodeJS.Timeout | null = null
 
   constructor(
     path: Extract<PathName, 'bundled' | 'user' | 'default'>,
     context: ReachContext,
-    nodes: readonly HostPort[],
+    nodes: readonly StartNode[],
   ) {
     super(path, context)
     this.#nodes = nodes
@@ -42,8 +49,10 @@ export class NodesPath extends ReachPath {
     let up = 0
     await Promise.all(
       this.#nodes.slice(0, askedMax).map(async (node) => {
-        if (!(await this.context.ping(node)) || this.closing) return
+        const found = await this.#find(node)
+        if (!found || this.closing) return
         if (up++ === 0 && this.status.state !== 'working') this.context.addNodes([])
+        if (found !== node) this.context.addNodes([found])
         this.answered(`${up} of ${this.#nodes.length} nodes answered`)
       }),
     )
@@ -51,5 +60,15 @@ export class NodesPath extends ReachPath {
     if (up === 0) this.failed(`none of ${this.#nodes.length} nodes answers: are they up, and is UDP let through?`)
     this.#timer = setTimeout(() => this.#ask().catch(() => {}), up === 0 ? retryMs : 10 * retryMs)
     this.#timer.unref()
+  }
+
+  /** Where the node answers: its address, else what its name stands for. */
+  async #find(node: StartNode): Promise<HostPort | null> {
+    if (isIPv4(node.host) && (await this.context.ping(node))) return node
+    const name = node.name ?? (isIPv4(node.host) ? null : node.host)
+    const host = name && (await lookup(name, { family: 4 }).catch(() => null))?.address
+    if (!host || host === node.host) return null
+    const named = { host, port: node.port }
+    return (await this.context.ping(named)) ? named : null
   }
 }

@@ -211,8 +211,16 @@ export class Reach extends ReadyResource {
     await this.#direct?.close()
     this.connections.close()
     this.shaper.close()
-    await Promise.race([this.swarm.clear(), wait(leaveTimeoutMs)])
-    await this.swarm.destroy({ force: true })
+    await this.#leave()
+  }
+
+  /** Politely (unannounced) where the network answers, and in any case soon. */
+  async #leave(): Promise<void> {
+    const { swarm } = this
+    await Promise.race([swarm.clear(), wait(leaveTimeoutMs)])
+    const destroyed = swarm.destroy({ force: true })
+    await Promise.race([destroyed, wait(leaveTimeoutMs)])
+    await swarm.dht.destroy({ force: true })
   }
 
   get #host(): string | undefined {

@@ -1,8 +1,9 @@
+import { isIPv4 } from 'node:net'
 import HyperDHT from 'hyperdht'
 import Hyperswarm from 'hyperswarm'
 import { formatHostPort, type HostPort, parseHostPort } from './address.ts'
 import type { KeyPair } from './direct.ts'
-import { bundledNodes } from './nodes-path.ts'
+import { bundledNodes, type StartNode } from './nodes-path.ts'
 
 export interface SwarmOptions {
   keyPair: KeyPair
@@ -44,19 +45,23 @@ export function createSwarm(options: SwarmOptions): Hyperswarm {
   })
 }
 
-/** What HyperDHT starts from when nothing else is said. */
-export function defaultNodes(bootstrap?: readonly string[]): HostPort[] {
+/** What HyperDHT starts from when nothing else is said: its entries are `address@name:port`. */
+export function defaultNodes(bootstrap?: readonly string[]): StartNode[] {
   if (bootstrap) return bootstrap.map(parseHostPort)
-  return HyperDHT.BOOTSTRAP.map((entry) => parseHostPort(withoutName(entry)))
+  return HyperDHT.BOOTSTRAP.map((entry) => {
+    const text = typeof entry === 'string' ? entry : formatHostPort(entry)
+    const [address = '', rest] = text.split('@')
+    if (rest === undefined) return parseHostPort(address)
+    const named = parseHostPort(rest)
+    return { host: address, port: named.port, name: named.host }
+  })
 }
 
-/** HyperDHT's own entries are `address@name:port`: the address is asked first, as HyperDHT does. */
-function withoutName(entry: string | HostPort): string {
-  const text = typeof entry === 'string' ? entry : formatHostPort(entry)
-  return text.replace(/@[^:]*/, '')
-}
-
-function bootstrapList({ bootstrap, nodes = [] }: SwarmOptions): (string | HostPort)[] {
-  const base = bootstrap ? bootstrap.map(parseHostPort) : HyperDHT.BOOTSTRAP
-  return [...nodes.map(parseHostPort), ...bundledNodes, ...base]
+/**
+ * Addresses only. HyperDHT resolves its list anew, one entry after another, before every query of a small table: three
+ * dead entries with names make each query wait for a minute. Names are looked up beside it, once, by the `NodesPath`.
+ */
+function bootstrapList({ bootstrap, nodes = [] }: SwarmOptions): HostPort[] {
+  const all = [...nodes.map(parseHostPort), ...bundledNodes, ...defaultNodes(bootstrap)]
+  return all.filter(({ host }) => isIPv4(host)).map(({ host, port }) => ({ host, port }))
 }

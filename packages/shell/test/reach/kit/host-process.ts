@@ -1,0 +1,90 @@
+/** Runs inside a namespace: makes what the test asks for over IPC, and ends when the test does. */
+import { join } from 'node:path'
+import { Client } from 'bittorrent-dht'
+import Corestore from 'corestore'
+import HyperDHT from 'hyperdht'
+import { coresOfChannel, exportCapsule, importCapsule } from '../../../src/reach/capsule/index.ts'
+import { LightShell, type LightShellOptions } from './light-shell.ts'
+
+export interface Command {
+  id: number
+  do: keyof typeof commands
+  name: string
+  args: unknown
+}
+
+const shells = new Map<string, LightShell>()
+const dhts: HyperDHT[] = []
+
+const commands = {
+  async dht(_name: string, { nodes, bootstrap }: { nodes: [host: string, port: number][]; bootstrap: string[] }) {
+    for (const [host, port] of nodes) {
+      const dht = new HyperDHT({ host, port, bootstrap, ephemeral: false, firewalled: false, anyPort: false })
+      await dht.fullyBootstrapped()
+      dhts.push(dht)
+    }
+  },
+  async mainline(_name: string, { host, ports }: { host: string; ports: number[] }) {
+    for (const [at, port] of ports.entries()) {
+      const node = new Client({ host, bootstrap: ports.slice(0, at).map((other) => `${host}:${other}`) })
+      await new Promise<void>((resolve) => node.listen(port, host, resolve))
+    }
+  },
+  async maintain(name: string, options: LightShellOptions) {
+    const shell = new LightShell(options)
+    shells.set(name, shell)
+    await shell.maintain()
+    return { link: shell.maintainer!.link, ...shell.status() }
+  },
+  async view(name: string, options: LightShellOptions) {
+    const shell = new LightShell(options)
+    shells.set(name, shell)
+    await shell.view()
+  },
+  async until(name: string, { version, timeoutMs = 30_000 }: { version?: string; timeoutMs?: number }) {
+    return shells.get(name)!.until(version, timeoutMs)
+  },
+  async publish(name: string, version: string) {
+    await shells.get(name)!.publish(version)
+  },
+  async status(name: string) {
+    const shell = shells.get(name)!
+    return { ...shell.status(), versions: shell.versions, times: shell.times }
+  },
+  async save(name: string) {
+    await shells.get(name)!.reach.save()
+  },
+  async refresh(name: string) {
+    await shells.get(name)!.reach.refresh()
+  },
+  async export(name: string, path: string) {
+    const { reader, store } = shells.get(name)!
+    const cores = await coresOfChannel(reader, store)
+    await exportCapsule({ channel: reader.link.key, cores, path, now: Date.now() })
+    await Promise.all(cores.map(({ core }) => core.close()))
+  },
+  async import(_name: string, { dir, file }: { dir: string; file: string }) {
+    const store = new Corestore(join(dir, 'store'))
+    await importCapsule({ store, path: file, workDir: join(dir, 'import') })
+    await store.close()
+  },
+  async close(name: string) {
+    await shells.get(name)!.close()
+    shells.delete(name)
+  },
+  async memory() {
+    return process.memoryUsage().rss
+  },
+}
+
+process.on('message', async ({ id, do: what, name, args }: Command) => {
+  try {
+    const result = await commands[what](name, args as never)
+    process.send?.({ id, result: result ?? null })
+  } catch (error) {
+    process.send?.({ id, error: (error as Error).stack ?? String(error) })
+  }
+})
+process.on('disconnect', () => process.exit(0))
+process.on('unhandledRejection', (error) => process.stderr.write(`${(error as Error)?.stack ?? error}\n`))
+process.send?.({ id: 0 })

@@ -1,0 +1,150 @@
+/**
+ * Several hosts on one machine: each a network namespace of its own, joined by one bridge in another. Cutting a host
+ * off is a blackhole route; slowing it down is a token bucket (tbf). There is no netem here: loss and delay are the
+ * business of `relay.ts`.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { TestContext } from 'node:test'
+
+let count = 0
+
+/** Why namespaces cannot be made here, as a reason to skip; undefined when they can. */
+export function noNamespaces(): string | undefined {
+  if (process.platform !== 'linux') return 'network namespaces need Linux'
+  if (process.getuid?.() !== 0) return 'network namespaces need root: run the tests with sudo'
+  if (!['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'].some((path) => existsSync(path))) {
+    return 'network namespaces need iproute2: apt-get install iproute2'
+  }
+  try {
+    execFileSync('ip', ['netns', 'add', `kr-probe-${process.pid}`], { stdio: 'ignore' })
+    execFileSync('ip', ['netns', 'del', `kr-probe-${process.pid}`], { stdio: 'ignore' })
+    return undefined
+  } catch {
+    return 'network namespaces are not permitted here (CAP_SYS_ADMIN and CAP_NET_ADMIN are needed)'
+  }
+}
+
+export class Host {
+  readonly ns: string
+  readonly addresses: readonly string[]
+
+  constructor(ns: string, addresses: readonly string[]) {
+    this.ns = ns
+    this.addresses = addresses
+  }
+
+  get ip(): string {
+    return this.addresses[0]!
+  }
+
+  run(...command: string[]): string {
+    return execFileSync('ip', ['netns', 'exec', this.ns, ...command], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  }
+
+  /** Nothing goes there any more. */
+  cut(...addresses: string[]): void {
+    for (const address of addresses) this.run('ip', 'route', 'replace', 'blackhole', `${address}/32`)
+  }
+
+  heal(...addresses: string[]): void {
+    for (const address of addresses) this.run('ip', 'route', 'del', 'blackhole', `${address}/32`)
+  }
+
+  /** No host but this one. */
+  unplug(): void {
+    this.run('ip', 'link', 'set', 'eth0', 'down')
+  }
+
+  /** Upload no faster than this, e.g. `2mbit`. */
+  slow(rate: string): void {
+    this.run(
+      'tc',
+      'qdisc',
+      'replace',
+      'dev',
+      'eth0',
+      'root',
+      'tbf',
+      'rate',
+      rate,
+      'burst',
+      '32kbit',
+      'latency',
+      '400ms',
+    )
+  }
+
+  /** Whether an ICMP-less check reaches that address: a fault is asserted before a test leans on it. */
+  reaches(address: string): boolean {
+    try {
+      return !this.run('ip', 'route', 'get', address).includes('blackhole')
+    } catch {
+      return false
+    }
+  }
+
+  /** Packets sent by one of its interfaces so far. */
+  sent(device = 'eth0'): number {
+    return Number(this.run('cat', `/sys/class/net/${device}/statistics/tx_packets`))
+  }
+}
+
+/** A bridge and its hosts; gone again when the test ends. */
+export class TestNetwork {
+  readonly #id = `kr${process.pid}x${count++}`
+  readonly #names: string[] = []
+  #hosts = 0
+
+  constructor(t: TestContext) {
+    t.after(() => this.close())
+    this.#ip('netns', 'add', this.#switch)
+    this.#names.push(this.#switch)
+    this.#in(this.#switch, 'link', 'add', 'br0', 'type', 'bridge')
+    this.#in(this.#switch, 'link', 'set', 'br0', 'type', 'bridge', 'mcast_snooping', '0')
+    this.#in(this.#switch, 'link', 'set', 'br0', 'up')
+  }
+
+  get #switch(): string {
+    return `${this.#id}-sw`
+  }
+
+  /** A host with these addresses, and everything else of the world on its link. */
+  host(name: string, ...addresses: string[]): Host {
+    const ns = `${this.#id}-${name}`
+    const port = `p${this.#hosts++}`
+    this.#ip('netns', 'add', ns)
+    this.#names.push(ns)
+    this.#in(this.#switch, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', ns)
+    this.#in(this.#switch, 'link', 'set', port, 'master', 'br0')
+    this.#in(this.#switch, 'link', 'set', port, 'up')
+    this.#in(ns, 'link', 'set', 'lo', 'up')
+    for (const address of addresses)
+      this.#in(ns, 'addr', 'add', address.includes('/') ? address : `${address}/32`, 'dev', 'eth0')
+    this.#in(ns, 'link', 'set', 'eth0', 'up')
+    const bare = addresses.map((address) => address.split('/')[0]!)
+    if (bare[0]) this.#in(ns, 'route', 'add', 'default', 'dev', 'eth0', 'src', bare[0])
+    return new Host(ns, bare)
+  }
+
+  close(): void {
+    for (const name of this.#names.splice(0).reverse()) {
+      try {
+        this.#ip('netns', 'del', name)
+      } catch {
+        // Gone already.
+      }
+    }
+  }
+
+  #in(ns: string, ...args: string[]): void {
+    this.#ip('-n', ns, ...args)
+  }
+
+  #ip(...args: string[]): void {
+    execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  }
+}
