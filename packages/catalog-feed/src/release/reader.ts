@@ -6,13 +6,17 @@
  */
 import { createHash } from 'node:crypto'
 import type Corestore from 'corestore'
+import Hyperbee from 'hyperbee'
 import type Hypercore from 'hypercore'
 import idEncoding from 'hypercore-id-encoding'
 import ReadyResource from 'ready-resource'
+import SubEncoder from 'sub-encoder'
 import { FeedError } from '../error.ts'
 import { getBlock, waitForLength } from '../feed/wait.ts'
-import { type Build, blockBytes, type ReleaseFile } from '../records/release.ts'
+import { type Build, blockBytes, maxFiles, type ReleaseFile } from '../records/release.ts'
+import { checkEntries, compareEntries } from './entries.ts'
 
+const fileKeys = new SubEncoder('files', 'utf-8')
 /** A whole release is a few hundred kilobytes. */
 const downloadTimeoutMs = 60_000
 
@@ -92,6 +96,23 @@ export class ReleaseReader extends ReadyResource {
         onProgress?.(bytes)
       }),
     )
+  }
+
+  /** Compares the drive's own entries with the record. Throws `BAD_ENTRY`, `BAD_PATH` or `TIMEOUT`. */
+  async audit({ timeoutMs = downloadTimeoutMs, signal }: DownloadOptions = {}): Promise<void> {
+    await this.ready()
+    await waitForLength(this.#db, this.build.drive.db.length, { timeoutMs, signal })
+    const bee = new Hyperbee(this.#db.session({ writable: false }), { keyEncoding: fileKeys, valueEncoding: 'json' })
+    try {
+      const entries = []
+      for await (const { key, value } of bee.createReadStream(fileKeys.range(), { timeout: timeoutMs })) {
+        if (entries.length > maxFiles) break
+        entries.push({ key, value })
+      }
+      compareEntries(checkEntries(entries), this.build)
+    } finally {
+      await bee.close()
+    }
   }
 
   /** True when every block is on this disk, so that `read` needs no network. */

@@ -49,6 +49,7 @@ async function checkRelease(reader: ChannelReader): Promise<string> {
   if (!release) return 'there is none yet'
   try {
     if (!(await release.complete())) return `${release.version} is not wholly on this computer yet`
+    await release.audit({ timeoutMs: diskTimeoutMs })
     for (const { path } of release.files) await release.read(path, { timeoutMs: diskTimeoutMs })
     return `${release.version}: ${release.files.length} files are what was signed`
   } finally {
