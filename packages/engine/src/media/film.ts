@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { AttachmentInfo, MediaProbe, SubtitleCue } from './api.ts'
 import { MediaError } from './errors.ts'
 import { type Probed, probeFile } from './probe.ts'
@@ -36,6 +37,7 @@ export class Film {
 
   constructor(source: ByteReader) {
     this.#reader = new CachedReader(source)
+    setMaxListeners(0, this.#closing.signal)
   }
 
   async probe(): Promise<MediaProbe> {

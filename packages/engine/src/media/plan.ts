@@ -63,11 +63,11 @@ function plansDirect(probe: MediaProbe, yes: ReadonlySet<string>, audio: Planned
 
 function streamReason(probe: MediaProbe, yes: ReadonlySet<string>, audio: PlannedTrack[]): string {
   const first = probe.audio[0]
+  if (first && !audio.some((track) => track.track === 0)) return skipsFirst(first)
   if (audio[0]?.converted && first) {
     const why = first.mime && yes.has(first.mime) ? 'is set aside' : 'has no decoder in this browser'
     return `The picture is passed on unchanged; ${codecWords(first.codec)} sound ${why} and is turned into FLAC.`
   }
-  if (first && !audio.some((track) => track.track === 0)) return skipsFirst(first)
   return `This browser knows the codecs but not ${containerWords[probe.container]} files: the same data is repacked.`
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { EncodedPacket, InputAudioTrack } from 'mediabunny'
 import { MediaError } from '../errors.ts'
 import type { Probed } from '../probe.ts'
@@ -42,6 +43,8 @@ export class TrackSession {
     this.#probed = probed
     this.options = options
     this.position = options.time
+    // Every read under way listens, and there is no bound on those of one demuxer but the file's.
+    setMaxListeners(0, this.#abort.signal)
   }
 
   /** Fragments of `[position, position + d)`; an initialisation segment first, if wanted. Nothing = the film is over. */

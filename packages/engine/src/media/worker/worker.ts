@@ -103,6 +103,7 @@ async function stream({ id, name, ask }: Extract<ToWorker, { type: 'stream' }>):
 
 function begin(id: number): Running {
   const state: Running = { abort: new AbortController(), credit: chunksUnderWay }
+  state.abort.signal.addEventListener('abort', () => state.more?.(), { once: true })
   running.set(id, state)
   return state
 }
@@ -112,7 +113,6 @@ async function credit(state: Running): Promise<void> {
   while (state.credit === 0) {
     await new Promise<void>((resolve) => {
       state.more = resolve
-      state.abort.signal.addEventListener('abort', () => resolve(), { once: true })
     })
     state.abort.signal.throwIfAborted()
   }

@@ -1,0 +1,104 @@
+/**
+ * Plays every sample film in real browsers and writes the table in docs/formats.md:
+ * `node --import tsx scripts/media-table.ts [SAMPLE …] [--write]`.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+import { makeSamples, samples } from '../packages/engine/test/media/kit/samples.ts'
+import { bundledServer } from './media-table/bundled.ts'
+import { playSample, type RowResult } from './media-table/in-page.ts'
+
+const chromiumPath = process.env.KINOSWARM_CHROMIUM ?? '/usr/bin/chromium'
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+]
+const seeks = [20, 3, 12.5]
+const rowTimeoutMs = 12_000
+
+export interface TableRow {
+  file: string
+  label: string
+  result: RowResult
+}
+
+/** One row a sample, in a browser of its own profile. */
+export async function playTable(only: string[] = [], report: (row: TableRow) => void = () => {}): Promise<TableRow[]> {
+  const wanted = samples.filter(({ file }) => only.length === 0 || only.some((part) => file.includes(part)))
+  const names = wanted.map(({ file }) => file)
+  const dir = await makeSamples({ only: names })
+  const server = await (await bundledServer())(dir, names)
+  const profile = await mkdtemp(join(tmpdir(), 'kinoswarm-table-'))
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath,
+    headless: true,
+    args: flags,
+  })
+  const rows: TableRow[] = []
+  try {
+    for (const { file, label } of wanted) {
+      const page = await browser.newPage()
+      await page.goto(server.origin)
+      const call = `(${playSample.toString()})(${JSON.stringify(file)}, ${JSON.stringify({ seeks, timeoutMs: rowTimeoutMs })})`
+      const played = page.evaluate(`globalThis.__name ??= (f) => f; ${call}`)
+      const result = (await Promise.race([played, stuck()])) as RowResult
+      await page.close()
+      const row = { file, label, result }
+      rows.push(row)
+      report(row)
+    }
+  } finally {
+    await browser.close()
+    await server.close()
+    await rm(profile, { recursive: true, force: true })
+  }
+  return rows
+}
+
+/** A row that hangs is a row of the table too. */
+async function stuck(): Promise<RowResult> {
+  const nothing = { plan: '?', reason: '', picture: false, sound: false, seeks: [], audioTracks: 0, subtitles: 0 }
+  await new Promise((resolve) => setTimeout(resolve, rowTimeoutMs * 6).unref())
+  return { ...nothing, problem: 'Nothing happened.' }
+}
+
+function formatRow({ label, result }: TableRow): string {
+  const yes = (value: boolean) => (value ? '✓' : '✗')
+  const ms = (value: number | undefined) => (value === undefined ? '–' : `${Math.round(value)}`)
+  const { plan, problem, first, picture, sound, audioTracks, audioSwitch, subtitles } = result
+  if (problem && !picture) return `| ${label} | ${plan} | – | – | ${ms(first)} | – | – | – | ${problem} |`
+  const tracks = audioTracks > 1 ? `${audioTracks}, ${ms(audioSwitch)} ms` : `${audioTracks}`
+  const seek = result.seeks.map(ms).join(' / ')
+  return `| ${label} | ${plan} | ${yes(picture)} | ${yes(sound)} | ${ms(first)} | ${seek} | ${tracks} | ${subtitles || '–'} | ${problem ?? result.error ?? ''} |`
+}
+
+const head = `| sample | plan | picture | sound | first picture, ms | seek to 20 / 3 / 12.5 s, ms | audio tracks, switch | cues in 10–20 s | said to the viewer |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |`
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const args = process.argv.slice(2)
+  const rows = await playTable(
+    args.filter((arg) => !arg.startsWith('--')),
+    (row) => process.stdout.write(`${formatRow(row)}\n`),
+  )
+  if (args.includes('--write')) await writeTable(rows)
+}
+
+async function writeTable(rows: TableRow[]): Promise<void> {
+  const path = fileURLToPath(new URL('../docs/formats.md', import.meta.url))
+  const text = await readFile(path, 'utf8')
+  const [before] = text.split('<!-- table -->')
+  const after = text.split('<!-- /table -->')[1] ?? ''
+  const where = `Chromium, Node ${process.version}, ${cpus().length} cores.`
+  const table = [head, ...rows.map(formatRow)].join('\n')
+  await writeFile(path, `${before}<!-- table -->\n${where}\n\n${table}\n<!-- /table -->${after}`)
+}
