@@ -102,6 +102,8 @@ declare module 'webtorrent' {
     constructor(options?: WebTorrentOptions)
     torrents: Torrent[]
     torrentPort: number
+    utp: boolean
+    readonly peerId: string
     listening: boolean
     readonly downloadSpeed: number
     readonly uploadSpeed: number

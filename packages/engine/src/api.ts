@@ -20,6 +20,10 @@ export interface EngineOptions {
   quota?: number
   /** Bytes of the disk that stay free whatever the quota says; absent = 1 GiB. */
   freeFloor?: number
+  /** Go on giving what was watched: until `giveRatio` times its size was given or `giveHours` passed. */
+  giveWatched?: boolean
+  giveRatio?: number
+  giveHours?: number
 }
 
 export interface ClassicOptions {
@@ -29,7 +33,9 @@ export interface ClassicOptions {
   lsd?: boolean
   pex?: boolean
   trackers?: boolean
-  /** TCP port to listen on; 0 = any. */
+  /** Take uTP connections too. */
+  utp?: boolean
+  /** TCP (and uTP) port to listen on; 0 = any. */
   port?: number
   /** Ask the router to open the port (UPnP, NAT-PMP). */
   portMapping?: boolean
@@ -127,6 +133,9 @@ export interface EngineLimits {
   upLimit?: number
   quota?: number
   freeFloor?: number
+  giveWatched?: boolean
+  giveRatio?: number
+  giveHours?: number
 }
 
 /** Bytes of a film; `start` and `end` are inclusive offsets in the film file, as in RFC 9110 ranges. */

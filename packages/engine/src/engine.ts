@@ -178,7 +178,9 @@ export class Engine extends ReadyResource {
     this.#process = child
     this.#startedAt = Date.now()
     child.on('beat', (beat) => {
-      this.#beat = beat
+      // A new process tells of no playback before they are opened again.
+      const playbacks = this.#state === 'running' ? beat.playbacks : (this.#beat?.playbacks ?? [])
+      this.#beat = { ...beat, playbacks }
       this.emit('update')
     })
     child.once('exit', (reason) => this.#died(child, reason))
@@ -208,7 +210,6 @@ export class Engine extends ReadyResource {
     }
     this.#state = 'restarting'
     this.#endpoint = null
-    this.#beat = null
     this.#restarts += 1
     this.#tries = Date.now() - this.#startedAt > STABLE_AFTER_MS ? 0 : this.#tries + 1
     const wait = BACKOFF_MS[Math.min(Math.max(0, this.#tries - 1), BACKOFF_MS.length - 1)]

@@ -1,51 +1,86 @@
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import ReadyResource from 'ready-resource'
 import type WebTorrent from 'webtorrent'
+import type { Torrent } from 'webtorrent'
 import type { EngineFileInfo, EngineLimits, EngineOptions, EngineSource, SeedRequest } from './api.ts'
+import { FolderStore } from './disk/folder-store.ts'
+import { Shelf } from './disk/shelf.ts'
+import { TitleState } from './disk/title-state.ts'
+import { DiskKeeper } from './disk-keeper.ts'
 import { EngineError } from './errors.ts'
+import { mayGive } from './giving.ts'
+import { IdleTitles } from './idle-titles.ts'
 import { Playback } from './playback.ts'
 import type { Beat } from './protocol.ts'
 import { createClient } from './swarm/client.ts'
 import type { MuxLink } from './swarm/mux-link.ts'
 import { TitleSwarm } from './swarm/title-swarm.ts'
 import { Title } from './title.ts'
+import { isInfohash } from './torrent/magnet.ts'
 import { parseTorrent } from './torrent/torrent-file.ts'
 
 /** A title that was warmed up and never played is let go after this long. */
 const WARM_FOR_MS = 10 * 60_000
 /** Titles warmed at a time: a wall of posters must not become a wall of downloads. */
 const MAX_WARM = 8
+/** A title that a peer woke goes back to sleep when nobody was there for this long. */
+const SLEEP_AFTER_MS = 30_000
+/** Titles that strangers can keep awake at a time. */
+const MAX_WOKEN = 24
+
+/** Who keeps a title open: playbacks, warm-ups, adoptions, seeds with trackers, and peers that woke it. */
+type Holder = `playback:${string}` | 'warm' | 'adopt' | 'seed' | 'visitor'
+
+interface Held {
+  title: Title
+  holders: Set<Holder>
+  quietSince: number
+}
 
 /**
  * The engine inside its process: who holds which title, and the two swarms. A title is open as long as something holds
- * it: a playback, a seed, a warm-up or a peer that asked for an idle one.
+ * it; when nothing does, it may stay as an idle entry that peers can wake.
  */
 export class EngineHost extends ReadyResource {
   readonly options: EngineOptions
   #client: WebTorrent | null = null
   #swarm: TitleSwarm | null = null
-  #titles = new Map<string, { title: Title; holders: Set<string> }>()
+  #shelf: Shelf
+  #keeper: DiskKeeper | null = null
+  #titles = new Map<string, Held>()
   #playbacks = new Map<string, Playback>()
-  #seeds = new Map<string, SeedRequest>()
+  #idle: IdleTitles
   #warm = new Map<string, NodeJS.Timeout>()
+  #sleepTimer: NodeJS.Timeout | null = null
+  #past = { received: 0, given: 0 }
 
   constructor(options: EngineOptions) {
     super()
     this.options = { ...options }
+    this.#shelf = new Shelf(options.dir)
+    this.#idle = new IdleTitles((infohash) => this.#announce(infohash))
   }
 
   protected override async _open(): Promise<void> {
     await mkdir(this.options.dir, { recursive: true })
     this.#client = createClient(this.options)
-    if (this.options.hyperswarm === false) return
-    this.#swarm = new TitleSwarm({
-      bootstrap: this.options.bootstrap,
-      onlink: (infohash, link) => void this.#linked(infohash, link),
-    })
-    await this.#swarm.ready()
+    this.#wakeOnContact(this.#client)
+    if (this.options.hyperswarm !== false) {
+      this.#swarm = new TitleSwarm({
+        bootstrap: this.options.bootstrap,
+        onlink: (infohash, link) => void this.#linked(infohash, link),
+      })
+      await this.#swarm.ready()
+    }
+    this.#sleepTimer = setInterval(() => void this.#sleep(), SLEEP_AFTER_MS / 3).unref()
+    void this.#openShelf()
   }
 
   protected override async _close(): Promise<void> {
+    this.#keeper?.stop()
+    this.#idle.stop()
+    if (this.#sleepTimer) clearInterval(this.#sleepTimer)
     for (const timer of this.#warm.values()) clearTimeout(timer)
     for (const playback of this.#playbacks.values()) playback.close()
     await Promise.all([...this.#titles.values()].map(({ title }) => title.close().catch(() => {})))
@@ -57,16 +92,12 @@ export class EngineHost extends ReadyResource {
   async openPlayback(id: string, source: EngineSource): Promise<void> {
     if (this.#playbacks.has(id)) return
     const title = await this.#hold(source, `playback:${id}`)
-    const playback = new Playback(id, title, source)
-    this.#playbacks.set(id, playback)
+    this.#playbacks.set(id, new Playback(id, title, source))
     title.warm(source.file)
+    title.fills = true
     if (source.pinned) title.pin(true)
     void title.playable.then(
-      () => {
-        title.useBlockHashes(source.file, source.blockHashes)
-        title.scheduler!.filling = true
-        title.scheduler!.refresh()
-      },
+      () => title.useBlockHashes(source.file, source.blockHashes),
       () => {},
     )
   }
@@ -91,20 +122,23 @@ export class EngineHost extends ReadyResource {
 
   async warm(source: EngineSource): Promise<void> {
     const { infohash } = source
-    if (this.#warm.size >= MAX_WARM) await this.#cool(this.#warm.keys().next().value!)
+    const coldest = this.#warm.keys().next().value
+    if (this.#warm.size >= MAX_WARM && coldest !== undefined) await this.#cool(coldest)
     const title = await this.#hold(source, 'warm')
     title.warm(source.file)
     clearTimeout(this.#warm.get(infohash))
     this.#warm.set(infohash, setTimeout(() => void this.#cool(infohash), WARM_FOR_MS).unref())
   }
 
+  /** Somebody's own files: checked now, opened when a peer asks (at once where a tracker must be told). */
   async seed(request: SeedRequest): Promise<void> {
     const torrent = parseTorrent(request.torrent)
-    this.#seeds.set(torrent.infohash, request)
-    const title = await this.#hold(
-      { infohash: torrent.infohash, file: 0, torrent: request.torrent, trackers: request.trackers ?? [] },
-      'seed',
-    )
+    const { infohash } = torrent
+    await new FolderStore(request.files, torrent).check()
+    await new TitleState(join(this.options.dir, infohash)).saveTorrent(torrent)
+    await this.#giveIdle({ infohash, files: request.files })
+    if (!request.trackers?.length && !this.options.bittorrent?.lsd) return
+    const title = await this.#hold({ infohash, file: 0, trackers: request.trackers ?? [] }, 'seed')
     await title.playable
   }
 
@@ -112,29 +146,32 @@ export class EngineHost extends ReadyResource {
   async adopt(source: EngineSource): Promise<void> {
     const title = await this.#hold(source, 'adopt')
     title.pin(true)
-    void title.playable.then(
-      () => {
-        title.scheduler!.filling = true
-        title.scheduler!.refresh()
-      },
-      () => {},
-    )
+    title.fills = true
   }
 
   async unseed(infohash: string): Promise<void> {
-    this.#seeds.delete(infohash)
+    this.#idle.delete(infohash)
     await this.#release(infohash, 'adopt')
+    await this.#release(infohash, 'visitor')
     await this.#release(infohash, 'seed')
+    if (!this.#titles.has(infohash)) await this.#swarm?.leave(infohash)
   }
 
   async pin(infohash: string, pinned: boolean): Promise<void> {
-    this.#titles.get(infohash)?.title.pin(pinned)
+    const held = this.#titles.get(infohash)
+    if (held) return held.title.pin(pinned)
+    const state = new TitleState(join(this.options.dir, infohash))
+    await state.load()
+    state.notes.pinned = pinned
+    await state.saveNotes()
+    await this.#shelf.refresh(infohash)
   }
 
   setLimits(limits: EngineLimits): void {
     Object.assign(this.options, limits)
     this.#client?.throttleDownload(this.options.downLimit || -1)
     this.#client?.throttleUpload(this.options.upLimit || -1)
+    void this.#keeper?.look().catch(() => {})
   }
 
   beat(): Beat {
@@ -143,12 +180,12 @@ export class EngineHost extends ReadyResource {
     return {
       beat: {
         torrents: torrents.length,
-        seeding: this.#seeds.size,
+        seeding: this.#idle.size,
         downSpeed: Math.round(client?.downloadSpeed ?? 0),
         upSpeed: Math.round(client?.uploadSpeed ?? 0),
-        received: torrents.reduce((sum, torrent) => sum + torrent.received, 0),
-        given: torrents.reduce((sum, torrent) => sum + torrent.uploaded, 0),
-        diskUsed: 0,
+        received: this.#past.received + torrents.reduce((sum, torrent) => sum + torrent.received, 0),
+        given: this.#past.given + torrents.reduce((sum, torrent) => sum + torrent.uploaded, 0),
+        diskUsed: this.#keeper?.used ?? 0,
         rss: process.memoryUsage.rss(),
         port: client?.torrentPort ?? 0,
       },
@@ -156,43 +193,87 @@ export class EngineHost extends ReadyResource {
     }
   }
 
-  async #hold(source: EngineSource, holder: string): Promise<Title> {
-    let held = this.#titles.get(source.infohash)
-    if (!held) {
-      const seed = this.#seeds.get(source.infohash)
-      const title = new Title({
-        client: this.#client!,
-        dir: this.options.dir,
-        infohash: source.infohash,
-        torrent: source.torrent,
-        trackers: source.trackers,
-        peers: source.peers,
-        files: seed?.files,
-        allowPrivateAddresses: this.options.allowPrivateAddresses ?? false,
-      })
-      held = { title, holders: new Set() }
-      this.#titles.set(source.infohash, held)
-      this.#swarm?.join(source.infohash, { client: holder !== 'seed' })
+  async #openShelf(): Promise<void> {
+    await this.#shelf.load()
+    if (this.closing) return
+    this.#keeper = new DiskKeeper({
+      dir: this.options.dir,
+      shelf: this.#shelf,
+      active: () => [...this.#titles.values()].map(({ title }) => title),
+      limits: () => this.options,
+    })
+    for (const title of this.#shelf.titles.values()) {
+      if (mayGive(title, this.options, Date.now()) && !this.#idle.get(title.infohash)) {
+        await this.#giveIdle({ infohash: title.infohash })
+      }
     }
+  }
+
+  async #giveIdle(title: { infohash: string; files?: string[] }): Promise<void> {
+    this.#idle.add(title)
+    if (this.#idle.get(title.infohash)) this.#swarm?.join(title.infohash, { client: false })
+  }
+
+  async #hold(source: EngineSource, holder: Holder): Promise<Title> {
+    const { infohash } = source
+    let held = this.#titles.get(infohash)
+    if (!held) {
+      held = { title: this.#createTitle(source), holders: new Set(), quietSince: Date.now() }
+      this.#titles.set(infohash, held)
+    }
+    if (holder !== 'visitor' && holder !== 'seed') this.#swarm?.join(infohash, { client: true })
     held.holders.add(holder)
     try {
       await held.title.ready()
     } catch (error) {
-      await this.#release(source.infohash, holder)
+      await this.#release(infohash, holder)
       throw error
     }
     return held.title
   }
 
-  async #release(infohash: string, holder: string): Promise<void> {
+  #createTitle(source: EngineSource): Title {
+    return new Title({
+      client: this.#client!,
+      dir: this.options.dir,
+      infohash: source.infohash,
+      torrent: source.torrent,
+      trackers: source.trackers,
+      peers: source.peers,
+      files: this.#idle.get(source.infohash)?.files,
+      allowPrivateAddresses: this.options.allowPrivateAddresses ?? false,
+    })
+  }
+
+  async #release(infohash: string, holder: Holder): Promise<void> {
     const held = this.#titles.get(infohash)
     if (!held?.holders.delete(holder)) return
-    if ([...held.holders].some((other) => other !== 'seed')) return
-    if (held.title.scheduler) held.title.scheduler.filling = false
+    const wanted = [...held.holders].some((other) => other === 'adopt' || other.startsWith('playback'))
+    if (!wanted) held.title.fills = false
     if (held.holders.size > 0) return
+    // Peers that are being served are not cut off; an idle title goes on being found.
+    if (holder !== 'visitor' && held.title.peerCount > 0 && held.title.failure === null) {
+      held.holders.add('visitor')
+      held.quietSince = Date.now()
+      return
+    }
+    await this.#closeTitle(infohash, held)
+  }
+
+  async #closeTitle(infohash: string, held: Held): Promise<void> {
     this.#titles.delete(infohash)
-    await this.#swarm?.leave(infohash)
+    this.#past.received += held.title.torrent?.received ?? 0
+    this.#past.given += held.title.torrent?.uploaded ?? 0
     await held.title.close().catch(() => {})
+    if (held.title.countsForQuota) await this.#shelf.refresh(infohash)
+    const shelved = this.#shelf.titles.get(infohash)
+    const files = this.#idle.get(infohash)?.files
+    if (files || (shelved && mayGive(shelved, this.options, Date.now())))
+      await this.#giveIdle({ infohash, ...(files ? { files } : {}) })
+    else if (!this.#titles.has(infohash)) {
+      this.#idle.delete(infohash)
+      await this.#swarm?.leave(infohash)
+    }
   }
 
   async #cool(infohash: string): Promise<void> {
@@ -201,10 +282,47 @@ export class EngineHost extends ReadyResource {
     await this.#release(infohash, 'warm')
   }
 
-  async #linked(infohash: string, link: MuxLink): Promise<void> {
+  /** Titles that only visitors hold go back to being entries. */
+  async #sleep(): Promise<void> {
+    const now = Date.now()
+    for (const [infohash, held] of [...this.#titles]) {
+      if (held.title.peerCount > 0) held.quietSince = now
+      if (now - held.quietSince > SLEEP_AFTER_MS) await this.#release(infohash, 'visitor')
+    }
+  }
+
+  async #wake(infohash: string): Promise<Title | null> {
     const held = this.#titles.get(infohash)
-    if (!held) return void link.destroy()
-    await held.title.ready().catch(() => {})
-    held.title.addLink(link)
+    if (held) return held.title
+    if (!this.#idle.get(infohash)) return null
+    const woken = [...this.#titles.values()].filter(({ holders }) => holders.has('visitor')).length
+    if (woken >= MAX_WOKEN) return null
+    return this.#hold({ infohash, file: 0 }, 'visitor').catch(() => null)
+  }
+
+  async #linked(infohash: string, link: MuxLink): Promise<void> {
+    const title = await this.#wake(infohash)
+    await title?.ready().catch(() => {})
+    if (title) title.addLink(link)
+    else link.destroy()
+  }
+
+  /** Peers that come in over TCP name an infohash; WebTorrent looks it up here. */
+  #wakeOnContact(client: WebTorrent): void {
+    const get = client.get.bind(client)
+    client.get = async (id): Promise<Torrent | null> => {
+      const found = await get(id)
+      if (found || !isInfohash(id)) return found
+      const title = await this.#wake(id)
+      await title?.playable.catch(() => {})
+      return title?.torrent && !title.torrent.destroyed ? title.torrent : null
+    }
+  }
+
+  #announce(infohash: string): void {
+    const client = this.#client
+    if (client?.dht && client.listening && !this.#titles.has(infohash)) {
+      client.dht.announce(infohash, client.torrentPort, () => {})
+    }
   }
 }

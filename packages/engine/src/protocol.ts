@@ -124,6 +124,9 @@ export function parseLimits(value: unknown): EngineLimits {
     ...optional(limits, 'upLimit', integer),
     ...optional(limits, 'quota', integer),
     ...optional(limits, 'freeFloor', integer),
+    ...optional(limits, 'giveWatched', (on) => on === true),
+    ...optional(limits, 'giveRatio', positive),
+    ...optional(limits, 'giveHours', positive),
   }
 }
 
@@ -148,6 +151,7 @@ function parseClassic(value: unknown): ClassicOptions {
     ...optional(classic, 'lsd', flag),
     ...optional(classic, 'pex', flag),
     ...optional(classic, 'trackers', flag),
+    ...optional(classic, 'utp', flag),
     ...optional(classic, 'port', integer),
     ...optional(classic, 'portMapping', flag),
   }

@@ -58,6 +58,8 @@ export class Title extends ReadyResource {
   readonly #helpful = new Map<string, number>()
   #saveTimer: NodeJS.Timeout | null = null
   #warmFiles = new Set<number>()
+  #fills = false
+  #givenBefore = 0
   #resolveMeta: (info: TorrentInfo) => void = () => {}
   #rejectMeta: (error: Error) => void = () => {}
   /** Settles when the torrent's metadata is known and its store is ready. */
@@ -117,6 +119,43 @@ export class Title extends ReadyResource {
       end: found.offset + Math.min(span.end, found.size - 1),
       bitrate: span.bitrate,
     })
+  }
+
+  /** Somebody's own files are not ours to count, nor is what is kept offline. */
+  get countsForQuota(): boolean {
+    return !this.#options.files && this.info !== null && this.scheduler !== null
+  }
+
+  /** Bytes that are here and verified. */
+  get diskBytes(): number {
+    const { torrent, info } = this
+    if (!info || !torrent || torrent.destroyed || !torrent.ready) return 0
+    let bytes = 0
+    for (let piece = 0; piece < info.pieceCount; piece++)
+      if (torrent.bitfield.get(piece)) bytes += this.pieceBytes(piece)
+    return bytes
+  }
+
+  /** How much the disk has to give: the window ahead of readers, and whether there is room for the rest. */
+  fit(disk: { aheadLimit: number; room: boolean }): void {
+    const { scheduler } = this
+    if (!scheduler) return
+    scheduler.picker.aheadLimit = disk.aheadLimit
+    const filling = this.#fills && disk.room
+    if (scheduler.filling === filling) return
+    scheduler.filling = filling
+    scheduler.refresh()
+  }
+
+  /** Whether the rest of the film is fetched too while nothing is waited for. */
+  set fills(fills: boolean) {
+    this.#fills = fills
+    this.fit({ aheadLimit: this.scheduler?.picker.aheadLimit ?? Number.POSITIVE_INFINITY, room: true })
+  }
+
+  /** Peers connected right now. */
+  get peerCount(): number {
+    return this.scheduler?.peers.size ?? this.torrent?.wires.length ?? 0
   }
 
   pin(pinned: boolean): void {
@@ -209,6 +248,10 @@ export class Title extends ReadyResource {
 
   /** Peers from anywhere pass here: banned ones and addresses nobody should be sent to are refused. */
   #guardPeers(torrent: Torrent): void {
+    // A tracker hands our own address out to us too; WebTorrent would keep both ends of that connection.
+    torrent.on('wire', (wire: Wire) => {
+      if (wire.peerId === this.#options.client.peerId) wire.destroy()
+    })
     const add = torrent.addPeer.bind(torrent)
     torrent.addPeer = (peer, source) => {
       if (torrent.destroyed) return false
@@ -270,6 +313,7 @@ export class Title extends ReadyResource {
 
   #ready(): void {
     this.#setWanted()
+    this.scheduler!.filling = this.#fills
     this.scheduler!.refresh()
     this.#resolveMeta(this.info!)
   }
@@ -333,6 +377,8 @@ export class Title extends ReadyResource {
   async #save(): Promise<void> {
     if (this.#options.files || !this.torrent?.ready || !this.store) return
     await this.state.saveHave(this.store.onDisk(this.torrent.bitfield.buffer))
+    this.state.notes.given += this.torrent.uploaded - this.#givenBefore
+    this.#givenBefore = this.torrent.uploaded
     const helpful = [...this.#helpful].sort((a, b) => b[1] - a[1]).slice(0, REMEMBERED_PEERS)
     if (helpful.length > 0) this.state.notes.peers = helpful.map(([peer]) => peer)
     await this.state.saveNotes()

@@ -43,6 +43,8 @@ export interface DemandView {
   rest: readonly number[]
   /** Blocks are handed out before their piece is whole, so what lies before a seek point can wait. */
   early: boolean
+  /** Most bytes fetched ahead of a reader, where a quota says so. */
+  aheadLimit: number
 }
 
 export function criticalBytes(bitrate: number): number {
@@ -74,7 +76,7 @@ export function* demand(view: DemandView): Generator<Need> {
     yield* window(
       view,
       from,
-      Math.min(reader.end, reader.position + aheadBytes(reader.bitrate)),
+      Math.min(reader.end, reader.position + Math.min(aheadBytes(reader.bitrate), view.aheadLimit)),
       from - reader.position,
     )
   }

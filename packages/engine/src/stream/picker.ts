@@ -61,6 +61,7 @@ export class Picker<P extends PickerPeer> {
   wanted: [first: number, last: number][] = []
   rest: number[] = []
   early = false
+  aheadLimit = Number.POSITIVE_INFINITY
   /** Pieces that came broken: fetched from one peer at a time. */
   readonly suspect = new Set<number>()
   doubled = 0
@@ -262,6 +263,7 @@ export class Picker<P extends PickerPeer> {
       wanted: this.wanted,
       rest: this.rest,
       early: this.early,
+      aheadLimit: this.aheadLimit,
     })
   }
 

@@ -10,7 +10,7 @@ import { Engine } from '../../src/engine.ts'
 import { type CreatedTorrent, createTorrent } from '../../src/torrent/create-torrent.ts'
 
 /** Classic BitTorrent switched off, so that a test sees one way of finding peers only. */
-export const QUIET = { dht: false, lsd: false, pex: false, trackers: false }
+export const QUIET = { dht: false, lsd: false, pex: false, trackers: false, utp: false }
 
 export function folder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'kino-engine-'))

@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import { aheadLimit, chooseVictims, excessBytes, type SegmentUse } from './disk/quota.ts'
+import { type Shelf, segmentUse } from './disk/shelf.ts'
+import { neededBy } from './stream/window.ts'
+import type { Title } from './title.ts'
+
+/** Film arrives at some 100 MB a second at most, so limits are passed by little between two looks. */
+const LOOK_EVERY_MS = 1000
+/** Looking at free space costs a system call only. */
+const DEFAULT_QUOTA = 10 * 1024 ** 3
+const DEFAULT_FREE_FLOOR = 1024 ** 3
+
+export interface DiskLimits {
+  quota?: number | undefined
+  freeFloor?: number | undefined
+}
+
+/** Keeps what is on disk within its limits while films are played. The rules are in `disk/quota.ts`. */
+export class DiskKeeper {
+  used = 0
+  #dir: string
+  #shelf: Shelf
+  #active: () => Iterable<Title>
+  #limits: () => DiskLimits
+  #timer: NodeJS.Timeout
+  #busy = false
+
+  constructor(options: { dir: string; shelf: Shelf; active: () => Iterable<Title>; limits: () => DiskLimits }) {
+    this.#dir = options.dir
+    this.#shelf = options.shelf
+    this.#active = options.active
+    this.#limits = options.limits
+    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  async look(): Promise<void> {
+    if (this.#busy) return
+    this.#busy = true
+    try {
+      await this.#tidy()
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  async #tidy(): Promise<void> {
+    const { quota = DEFAULT_QUOTA, freeFloor = DEFAULT_FREE_FLOOR } = this.#limits()
+    const active = [...this.#active()].filter((title) => title.countsForQuota)
+    for (const title of active) {
+      this.#shelf.titles.set(title.infohash, { ...title.state.notes, infohash: title.infohash, bytes: title.diskBytes })
+    }
+    this.used = this.#shelf.unpinnedBytes
+    const limit = aheadLimit(quota, active.filter((title) => title.readers.size > 0).length)
+    const free = await this.#shelf.freeBytes()
+    const tight = this.used > quota * 0.9 || free < freeFloor * 1.1
+    for (const title of active) title.fit({ aheadLimit: limit, room: !tight || title.pinned })
+    const excess = excessBytes({ used: this.used, quota, free, freeFloor })
+    if (excess > 0) await this.#evict(excess, limit)
+  }
+
+  async #evict(excess: number, limit: number): Promise<void> {
+    const open = new Map([...this.#active()].map((title) => [title.infohash, title]))
+    const segments: SegmentUse[] = []
+    for (const shelved of [...this.#shelf.titles.values()]) {
+      if (shelved.pinned || shelved.bytes === 0) continue
+      const title = open.get(shelved.infohash)
+      segments.push(...(title ? await this.#segmentsOf(title, limit) : await this.#shelf.segments(shelved.infohash)))
+    }
+    const byTitle = new Map<string, number[]>()
+    for (const { infohash, segment } of chooseVictims(segments, excess)) {
+      byTitle.set(infohash, [...(byTitle.get(infohash) ?? []), segment])
+    }
+    for (const [infohash, victims] of byTitle) {
+      const title = [...this.#active()].find((active) => active.infohash === infohash)
+      if (title) for (const segment of victims) await title.evict(segment)
+      else await this.#shelf.evict(infohash, victims)
+    }
+  }
+
+  async #segmentsOf(title: Title, limit: number): Promise<SegmentUse[]> {
+    const { info, torrent } = title
+    if (!info || !torrent || torrent.destroyed || !torrent.ready) return []
+    return segmentUse(title.infohash, {
+      torrent: info,
+      dir: join(this.#dir, title.infohash),
+      has: (piece) => torrent.bitfield.get(piece),
+      needed: neededBy(title.readers, info.pieceLength, limit),
+    })
+  }
+}
