@@ -201,7 +201,10 @@ export class ChannelReader extends ReadyResource {
   }
 
   protected override async _open(): Promise<void> {
-    await Promise.all([this.#recall(), this.#follow(this.id)])
+    // Nothing may be judged before it is known what was trusted last time: folds queue behind the recall.
+    const recalled = this.#recall()
+    this.#folding = recalled.catch(() => undefined)
+    await Promise.all([recalled, this.#follow(this.id)])
     await this.#followAll()
   }
 

@@ -19,6 +19,7 @@ const maxBlocks = 50_000
 /** A feed of plain records stays far below this. */
 const maxFeedBytes = 256 * 1024 * 1024
 const blockTimeoutMs = 20_000
+const forkWatchMs = 2_000
 
 export class Feed extends ReadyResource {
   readonly key: Buffer
@@ -28,6 +29,7 @@ export class Feed extends ReadyResource {
   readonly #seen = new Set<number>()
   #reading: Promise<void> | null = null
   #again = false
+  #watch: NodeJS.Timeout | undefined
 
   constructor(store: Corestore, key: Buffer) {
     super()
@@ -48,11 +50,15 @@ export class Feed extends ReadyResource {
     await this.core.ready()
     this.core.on('append', () => void this.read())
     this.core.on('peer-add', () => void this.read())
+    // Hypercore tells of a longer history, not of a rewritten one that it was told not to follow.
+    this.#watch = setInterval(() => this.#lookForForks(), forkWatchMs)
+    this.#watch.unref()
     this.core.on('conflict', () => this.emit('forked'))
     this.core.on('truncate', () => this.emit('forked'))
   }
 
   protected override async _close(): Promise<void> {
+    clearInterval(this.#watch)
     await this.core.close()
     await this.#reading
   }
@@ -66,7 +72,7 @@ export class Feed extends ReadyResource {
   }
 
   async #readAll(): Promise<void> {
-    if (this.core.peers.some((peer) => peer.remoteFork > this.core.fork)) this.emit('forked')
+    this.#lookForForks()
     const { length, byteLength } = this.core
     if (length > maxBlocks || byteLength > maxFeedBytes) {
       this.emit('flooded', new FeedError('TOO_LARGE', 'A feed of this channel is too long to be one; it is not read.'))
@@ -81,6 +87,10 @@ export class Feed extends ReadyResource {
       const complete = await this.#readSome(missing.slice(start, start + tailBlocks))
       if (!complete) return
     }
+  }
+
+  #lookForForks(): void {
+    if (this.core.peers.some((peer) => peer.remoteFork > this.core.fork)) this.emit('forked')
   }
 
   async #readSome(indexes: number[]): Promise<boolean> {
