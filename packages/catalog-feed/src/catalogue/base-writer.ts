@@ -1,7 +1,6 @@
 /** Streams titles into the segments of a new base: details as they fill, cards kept back so that they lie together. */
 
-import type { PackedCard } from './card.ts'
-import { toPackedCard } from './card.ts'
+import { type PackedCard, toPackedCard } from './card.ts'
 import { CARDS_PER_SEGMENT, encodeCards } from './card-segment.ts'
 import { DETAILS_PER_SEGMENT, encodeDetails } from './detail-segment.ts'
 import type { DriveFiles } from './drive-files.ts'
@@ -9,6 +8,9 @@ import { CatalogueError } from './errors.ts'
 import { SEGMENT_MAX_BYTES } from './frame.ts'
 import { type FrontCard, packFront } from './front.ts'
 import { emptyHead, FRONT_CARDS, type Head } from './head.ts'
+import { encodeShards, encodeVocabulary } from './index-shards.ts'
+import { IndexBuilder } from './search/index.ts'
+import { searchFields } from './search-fields.ts'
 import type { Title } from './title.ts'
 
 type Range = [number, number]
@@ -16,6 +18,7 @@ type Range = [number, number]
 export class BaseWriter {
   readonly #files: DriveFiles
   readonly #ids = new Set<string>()
+  readonly #index = new IndexBuilder()
   #details: Title[] = []
   #cards: PackedCard[] = []
   /** Encoded detail segments wait until all files are written: the details must lie together. */
@@ -44,6 +47,7 @@ export class BaseWriter {
     this.#newest = Math.max(this.#newest, title.added)
     this.#cards.push(card)
     this.#details.push(title)
+    this.#index.add(searchFields(title))
     if (this.#cards.length === CARDS_PER_SEGMENT) this.#closeCards()
     if (this.#details.length === DETAILS_PER_SEGMENT) this.#closeDetails()
   }
@@ -54,6 +58,11 @@ export class BaseWriter {
     if (this.#details.length > 0) this.#closeDetails()
     const details = await this.#append(`/catalogue/${generation}/details`, this.#detailBlocks)
     const cards = await this.#append(`/catalogue/${generation}/cards`, this.#cardBlocks)
+    const packed = this.#index.finish()
+    const { shards, directory } = encodeShards(packed)
+    const index = await this.#append(`/catalogue/${generation}/index`, shards)
+    const vocabulary = await this.#append(`/catalogue/${generation}/vocabulary`, encodeVocabulary(packed))
+    const contents = await this.#append(`/catalogue/${generation}/directory`, [directory])
     return {
       ...emptyHead(),
       generation,
@@ -62,7 +71,15 @@ export class BaseWriter {
       newest: this.#newest,
       details: details.range,
       cards: cards.range,
-      bytes: { cards: cards.bytes, details: details.bytes, index: 0, files: 0 },
+      index: index.range,
+      vocabulary: vocabulary.range,
+      directory: contents.range,
+      bytes: {
+        cards: cards.bytes,
+        details: details.bytes,
+        index: index.bytes + vocabulary.bytes + contents.bytes,
+        files: 0,
+      },
       front: packFront(this.#front),
     }
   }

@@ -4,7 +4,19 @@ import type { CatalogueErrorCode } from './errors.ts'
 import type { Head } from './head.ts'
 
 /** Methods of a desk that can be called from the other side; all arguments and results can be cloned. */
-export const DESK_METHODS = ['advance', 'addCards', 'addDelta', 'home', 'browse', 'locate', 'detail'] as const
+export const DESK_METHODS = [
+  'advance',
+  'addCards',
+  'addDelta',
+  'addShard',
+  'setDirectory',
+  'setVocabulary',
+  'home',
+  'browse',
+  'needs',
+  'locate',
+  'detail',
+] as const
 export type DeskMethod = (typeof DESK_METHODS)[number]
 
 export type DeskCall =

@@ -4,8 +4,10 @@
  */
 import { type BrowseQuery, FacetCounter, type Facets, filterOf, orderOf, pageOf, type SortOrder } from './browse.ts'
 import { type Address, type CatalogueCard, type PackedCard, toCatalogueCard } from './card.ts'
+import { CARDS_PER_SEGMENT } from './card-segment.ts'
 import { Contents } from './contents.ts'
 import { DETAILS_PER_SEGMENT, type Detail, DetailSegment } from './detail-segment.ts'
+import { Finder } from './finder.ts'
 import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
 import { type HomeRow, homeRows } from './home.ts'
@@ -33,27 +35,48 @@ export interface Place {
   poster: Address | null
 }
 
+type PageBody = Pick<CataloguePage, 'total' | 'offset' | 'cards' | 'facets'>
+
+/** Parts of the catalogue a search waits for, by place. */
+export interface Needs {
+  directory: boolean
+  vocabulary: boolean
+  shards: number[]
+  cards: number[]
+}
+
+const NOTHING_NEEDED: Needs = { directory: false, vocabulary: false, shards: [], cards: [] }
+/** Hits whose cards are fetched from others: each may lie in another block of 55 kB. */
+const REMOTE_HITS = 12
+
 export class Desk {
   #head: Head
-  #contents: Contents
+  readonly #contents: Contents
+  readonly #finder: Finder
   #front: FrontCard[]
   #orders = new Map<SortOrder, Uint32Array>()
 
   constructor(head: Head) {
     this.#head = head
     this.#contents = new Contents(head)
+    this.#finder = new Finder(this.#contents, head.index[1] - head.index[0])
     this.#front = readFront(head.front)
   }
 
+  /** Everything browse and search need is here. */
   get complete(): boolean {
+    return this.#browsable && this.#finder.complete
+  }
+
+  get #browsable(): boolean {
     return this.#contents.complete && this.#contents.deltas.length === this.#head.deltas.length
   }
 
-  /** A newer head whose deltas continue the ones that are here. */
-  advance(head: Head): void {
+  /** A newer head that adds deltas to the ones that are here, with the blocks of those. */
+  advance(head: Head, blocks: readonly Uint8Array[]): void {
+    for (const block of blocks) this.addDelta(block)
     this.#head = head
     this.#front = readFront(head.front)
-    this.#orders.clear()
   }
 
   addCards(place: number, block: Uint8Array): void {
@@ -66,15 +89,54 @@ export class Desk {
     this.#orders.clear()
   }
 
+  setDirectory(block: Uint8Array): void {
+    this.#finder.setDirectory(block)
+  }
+
+  setVocabulary(blocks: Uint8Array[]): void {
+    this.#finder.setVocabulary(blocks)
+  }
+
+  addShard(place: number, block: Uint8Array): void {
+    this.#finder.addShard(place, block)
+  }
+
   home(language?: string): CatalogueHome {
-    if (!this.complete) return { total: this.#head.titles, rows: [this.#recent(language)] }
+    if (!this.#browsable) return { total: this.#head.titles, rows: [this.#recent(language)] }
     return { total: this.#head.titles, rows: homeRows(this.#contents, { order: this.#order('added'), language }) }
   }
 
   browse(query: BrowseQuery): CataloguePage {
     const started = performance.now()
-    const page = this.complete ? this.#browseAll(query) : this.#browseFront(query)
-    return { ...page, complete: this.complete, ms: Math.round((performance.now() - started) * 100) / 100 }
+    const searched = hasWords(query)
+    const page = searched ? this.#search(query) : this.#browsable ? this.#browseAll(query) : this.#browseHere(query)
+    const complete = searched ? this.complete : this.#browsable
+    return { ...page, complete, ms: Math.round((performance.now() - started) * 100) / 100 }
+  }
+
+  /**
+   * What must be fetched before a search makes sense on a shell that does not hold the index yet. Asked again after
+   * each part has come: shards are known from the directory, cards from the shards.
+   */
+  needs(query: BrowseQuery): Needs {
+    if (!hasWords(query) || this.complete) return NOTHING_NEEDED
+    if (!this.#finder.hasDirectory && !this.#finder.complete) return { ...NOTHING_NEEDED, directory: true }
+    const shards = this.#finder.missing(query.q!, false)
+    if (shards.length > 0) return { ...NOTHING_NEEDED, shards }
+    const { offset, limit } = pageOf(query)
+    const { hits, total } = this.#finder.search(query.q!, {
+      limit: Math.min(offset + limit, REMOTE_HITS),
+      keep: this.#alive,
+    })
+    if (total === 0 && !this.#finder.hasVocabulary) return { ...NOTHING_NEEDED, vocabulary: true }
+    if (total === 0) {
+      const near = this.#finder.missing(query.q!, true)
+      if (near.length > 0) return { ...NOTHING_NEEDED, shards: near }
+    }
+    const places = new Set(
+      hits.filter(({ doc }) => this.#contents.find(doc) === null).map(({ doc }) => Math.floor(doc / CARDS_PER_SEGMENT)),
+    )
+    return { ...NOTHING_NEEDED, cards: [...places] }
   }
 
   locate(id: string): Place | null {
@@ -93,7 +155,7 @@ export class Desk {
     return card && block ? new DetailSegment(block).detail(doc % DETAILS_PER_SEGMENT, card) : null
   }
 
-  #browseAll(query: BrowseQuery): Pick<CataloguePage, 'total' | 'offset' | 'cards' | 'facets'> {
+  #browseAll(query: BrowseQuery): PageBody {
     const { offset, limit } = pageOf(query)
     const keep = filterOf(query, this.#contents.names)
     const counter = query.facets === false ? null : new FacetCounter(this.#contents.names)
@@ -110,15 +172,56 @@ export class Desk {
     return { total, offset, cards, ...(counter && { facets: counter.facets() }) }
   }
 
+  #search(query: BrowseQuery): PageBody {
+    const { offset, limit } = pageOf(query)
+    const filter = filterOf(query, this.#contents.names)
+    const counter = query.facets === false ? null : new FacetCounter(this.#contents.names)
+    const sorted = query.sort !== undefined && query.sort !== 'relevance'
+    const matched = sorted ? new Uint8Array(this.#contents.docs) : null
+    const keep = (doc: number) => {
+      if (!this.#contents.alive(doc)) return false
+      const found = this.#contents.find(doc)
+      return found === null ? false : filter === null || filter(found.segment, found.at)
+    }
+    const each = (doc: number) => {
+      if (matched) matched[doc] = 1
+      const found = counter && this.#contents.find(doc)
+      if (found) counter.add(found.segment, found.at)
+    }
+    const title = (doc: number) => {
+      const found = this.#contents.find(doc)
+      return found ? found.segment.title(found.at) : null
+    }
+    const { hits, total } = this.#finder.search(query.q!, { limit: offset + limit, keep, each, title })
+    const docs = matched
+      ? this.#inOrder(matched, query.sort as Exclude<SortOrder, 'relevance'>)
+      : hits.map(({ doc }) => doc)
+    const cards = docs
+      .slice(offset, offset + limit)
+      .map((doc) => toCatalogueCard(this.#contents.card(doc)!, query.text))
+    return { total, offset, cards, ...(counter && { facets: counter.facets() }) }
+  }
+
+  #inOrder(matched: Uint8Array, sort: Exclude<SortOrder, 'relevance'>): number[] {
+    const docs: number[] = []
+    for (const doc of this.#order(sort)) if (matched[doc] === 1) docs.push(doc)
+    return docs
+  }
+
+  readonly #alive = (doc: number) => this.#contents.alive(doc)
+
   #candidates(query: BrowseQuery): Uint32Array {
     const sort = query.sort ?? 'added'
     return this.#order(sort === 'relevance' ? 'added' : sort)
   }
 
-  #browseFront(query: BrowseQuery): Pick<CataloguePage, 'total' | 'offset' | 'cards'> {
+  /** Before all cards are here: the newest, which came with the head, or whatever of the rest can be filtered. */
+  #browseHere(query: BrowseQuery): PageBody {
+    const plain = filterOf(query, this.#contents.names) === null && (query.sort ?? 'added') === 'added'
+    if (!plain && this.#contents.docs > 0) return this.#browseAll(query)
     const { offset, limit } = pageOf(query)
     const cards = this.#front.map(({ card }) => toCatalogueCard(card, query.text))
-    return { total: cards.length, offset, cards: cards.slice(offset, offset + limit) }
+    return { total: this.#head.titles, offset, cards: cards.slice(offset, offset + limit) }
   }
 
   #recent(language?: string): HomeRow {
@@ -138,4 +241,8 @@ export class Desk {
     const inBase = doc < this.#head.base
     return { doc, segment: inBase ? Math.floor(doc / DETAILS_PER_SEGMENT) : null, poster: card.poster }
   }
+}
+
+function hasWords(query: BrowseQuery): boolean {
+  return query.q !== undefined && query.q.trim() !== ''
 }

@@ -17,6 +17,6 @@ export {
   type TorrentFacts,
   type TorrentTools,
 } from './import/index.ts'
-export { CatalogueReader } from './reader.ts'
+export { type ArtworkSize, CatalogueReader, type ReaderOptions } from './reader.ts'
 export * from './title.ts'
 export { CatalogueWriter, type Change, type ChangeSummary, type WriteOptions } from './writer.ts'

@@ -4,13 +4,15 @@
  * ```
  * update(head) ─ last block of core 1 ─► HEAD ─► first screen (this thread, one block)
  *              └ then, behind: deltas ─► cards ─► index ─► desk (worker thread): browse, search, rows
+ * search       ─ before the index is here: directory ─► a shard a word ─► cards of the hits
  * get(id)      ─ desk: where? ─ one detail block ─► desk: checked record
  * artwork/file ─ address from card or record ─ blocks of core 2, checked
  * ```
  *
  * The reader trusts nothing it reads: lengths and tree hashes must be the signed ones, a core that was rewritten is
  * refused, every block has a size cap and every wait a limit. It opens cores of the store it is given and joins no
- * swarm; whoever owns the swarm replicates the store.
+ * swarm; whoever owns the swarm replicates the store. Blocks are fetched in this thread, for one process owns a store;
+ * they are unpacked, parsed and searched in the worker.
  */
 import type Hypercore from 'hypercore'
 import type Hyperdrive from 'hyperdrive'
@@ -18,40 +20,50 @@ import ReadyResource from 'ready-resource'
 import { CoreBlocks, readFile } from './blocks.ts'
 import type { BrowseQuery } from './browse.ts'
 import type { Address } from './card.ts'
-import { type CatalogueHome, type CataloguePage, Desk } from './desk.ts'
+import type { CatalogueHome, CataloguePage } from './desk.ts'
+import { type DeskClient, localDesk, threadDesk } from './desk-client.ts'
 import type { Detail } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
 import { type CatalogueHead, decodeHeadBlock, type Head } from './head.ts'
 import { checkImage, type ServedImage } from './image.ts'
 import type { Title } from './title.ts'
+import { View } from './view.ts'
 
 /** How long the first block of a catalogue may take: discovering peers is part of it. */
 const HEAD_TIMEOUT_MS = 20_000
 /** Records kept whole: the ones a viewer is looking at and plays from. */
 const DETAILS_KEPT = 64
 
-interface Opened {
-  signed: CatalogueHead
-  head: Head
-  blobs: Hypercore
-  blocks: CoreBlocks
-  desk: Desk
-  /** Settles when the second core is known to be the signed one. */
-  verified: Promise<void>
+/** After a part could not be fetched: peers come and go, so it is tried again, at first soon. */
+const RETRY_MIN_MS = 2_000
+const RETRY_MAX_MS = 60_000
+
+export interface ReaderOptions {
+  /** True: parse and search in a worker thread. Small catalogues and tests do without. */
+  worker?: boolean
 }
+
+export type ArtworkSize = 'poster' | 'poster-large' | 'backdrop'
 
 export class CatalogueReader extends ReadyResource {
   readonly #drive: Hyperdrive
+  readonly #makeDesk: (head: Head) => DeskClient
   #blobs: Hypercore | null = null
-  #opened: Opened | null = null
+  #signed: CatalogueHead | null = null
+  #titles = 0
+  /** What is shown. A rebuilt catalogue takes its place when it is filled. */
+  #view: View | null = null
+  #next: View | null = null
   #updating: Promise<void> = Promise.resolve()
   #filling: Promise<void> = Promise.resolve()
+  #retry: NodeJS.Timeout | undefined
   readonly #details = new Map<string, Detail>()
 
   /** The drive the signed record names, opened read-only and with forks refused; who opened it closes it. */
-  constructor(drive: Hyperdrive, _options: { worker?: boolean } = {}) {
+  constructor(drive: Hyperdrive, { worker = false }: ReaderOptions = {}) {
     super()
     this.#drive = drive
+    this.#makeDesk = worker ? threadDesk : localDesk
   }
 
   protected override async _open(): Promise<void> {
@@ -59,23 +71,25 @@ export class CatalogueReader extends ReadyResource {
   }
 
   protected override async _close(): Promise<void> {
-    await Promise.allSettled([this.#updating, this.#filling])
+    clearTimeout(this.#retry)
+    await Promise.all([this.#view?.desk.close(), this.#next?.desk.close()])
     await this.#blobs?.close()
+    await Promise.allSettled([this.#updating, this.#filling])
   }
 
-  /** Titles that can be seen, from the signed record's own head. */
+  /** Titles that can be seen. */
   get titles(): number {
-    return this.#opened?.head.titles ?? 0
+    return this.#titles
   }
 
-  /** True when all cards are here. */
+  /** True when everything browse and search need is here. */
   get complete(): boolean {
-    return this.#opened?.desk.complete ?? false
+    return this.#next === null && (this.#view?.desk.complete ?? false)
   }
 
-  /** The signed head that is shown. */
+  /** The signed head that was shown last. */
   get head(): CatalogueHead | null {
-    return this.#opened?.signed ?? null
+    return this.#signed
   }
 
   /**
@@ -84,23 +98,23 @@ export class CatalogueReader extends ReadyResource {
    */
   async update(signed: CatalogueHead): Promise<void> {
     await this.ready()
-    const previous = this.#updating
-    const mine = previous.catch(() => {}).then(() => this.#show(signed))
+    const mine = this.#updating.then(() => this.#show(signed))
     this.#updating = mine.catch(() => {})
     return mine
   }
 
   /** Resolves when everything browse and search need is here, or is known to be out of reach. */
   async filled(): Promise<void> {
+    await this.#updating
     await this.#filling
   }
 
   async home({ language }: { language?: string } = {}): Promise<CatalogueHome> {
-    return this.#opened?.desk.home(language) ?? { total: 0, rows: [] }
+    return this.#view?.home(language) ?? { total: 0, rows: [] }
   }
 
   async browse(query: BrowseQuery): Promise<CataloguePage> {
-    return this.#opened?.desk.browse(query) ?? { total: 0, offset: 0, cards: [], complete: false, ms: 0 }
+    return this.#view?.browse(query) ?? { total: 0, offset: 0, cards: [], complete: false, ms: 0 }
   }
 
   /** The whole record of a title; null when there is none with this id. Throws `NOT_AVAILABLE`. */
@@ -115,43 +129,35 @@ export class CatalogueReader extends ReadyResource {
   }
 
   /** A picture ready to be served: its kind, area and size are checked. Throws `BAD_IMAGE`. */
-  async artwork(id: string, kind: 'poster' | 'poster-large' | 'backdrop' = 'poster'): Promise<ServedImage | null> {
-    const address = kind === 'poster' ? await this.#poster(id) : await this.#picture(id, kind)
+  async artwork(id: string, size: ArtworkSize = 'poster'): Promise<ServedImage | null> {
+    const address = size === 'poster' ? (await this.#view?.locate(id))?.poster : await this.#picture(id, size)
     return address ? checkImage(await this.#read(address)) : null
   }
 
-  async #poster(id: string): Promise<Address | null> {
-    const known = this.#opened?.desk.locate(id)
-    return known?.poster ?? null
-  }
-
-  async #picture(id: string, kind: 'poster-large' | 'backdrop'): Promise<Address | null> {
+  async #picture(id: string, size: 'poster-large' | 'backdrop'): Promise<Address | null> {
     const detail = await this.#detail(id)
-    const art = kind === 'backdrop' ? detail?.title.backdrop : detail?.title.poster
+    const art = size === 'backdrop' ? detail?.title.backdrop : detail?.title.poster
     return (art && detail?.files.get(art.path)) ?? null
   }
 
   async #read(address: Address): Promise<Buffer> {
-    const { blocks, verified } = this.#mustBeOpen()
-    const [bytes] = await Promise.all([readFile(blocks, address), verified])
+    const view = this.#view
+    if (view === null) throw new CatalogueError('NOT_AVAILABLE', 'No catalogue is known yet')
+    const [bytes] = await Promise.all([readFile(view.blocks, address), view.verified])
     return bytes
   }
 
   async #detail(id: string): Promise<Detail | null> {
     const known = this.#details.get(id)
-    if (known) return known
-    if (this.#opened === null) return null
-    const { desk, blocks, head, verified } = this.#opened
-    let place = desk.locate(id)
-    if (place === null && !desk.complete) {
+    const view = this.#view
+    if (known || view === null) return known ?? null
+    let place = await view.locate(id)
+    if (place === null && !view.desk.complete) {
       await this.#filling
-      place = desk.locate(id)
+      place = await view.locate(id)
     }
-    if (place === null) return null
-    const block = place.segment === null ? null : await blocks.block(head.details[0] + place.segment)
-    await verified
-    const detail = desk.detail(place.doc, block)
-    if (detail) this.#keep(id, detail)
+    const detail = place && (await view.detail(place))
+    if (detail && view === this.#view) this.#keep(id, detail)
     return detail
   }
 
@@ -162,21 +168,55 @@ export class CatalogueReader extends ReadyResource {
 
   async #show(signed: CatalogueHead): Promise<void> {
     if (this.closing) return
-    const before = this.#opened
     if (signed.drive !== this.#drive.id) throw new CatalogueError('BAD_HEAD', 'This record is about another catalogue')
-    if (before !== null && signed.db.length < before.signed.db.length) return
+    if (this.#signed && signed.db.length <= this.#signed.db.length) return
     const head = await this.#readHead(signed)
-    const continues = before !== null && continuesFrom(before.head, head)
-    const desk = continues ? before.desk : new Desk(head)
-    if (continues) desk.advance(head)
     const blobs = this.#secondCore(signed)
     const verified = verify(blobs, signed.blobs)
     verified.catch(() => {})
-    this.#opened = { signed, head, blobs, blocks: new CoreBlocks(blobs, signed.blobs.length), desk, verified }
+    this.#signed = signed
+    this.#titles = head.titles
+    if (this.#view && this.complete && continuesFrom(this.#view.head, head)) {
+      await this.#view.advance(head, { length: signed.blobs.length, verified })
+      this.#details.clear()
+      this.emit('update')
+      return
+    }
+    this.#replace(
+      new View(head, { desk: this.#makeDesk(head), blocks: new CoreBlocks(blobs, signed.blobs.length), verified }),
+    )
+  }
+
+  /** A first view is shown at once; a later one when it is filled, so that rows do not vanish in between. */
+  #replace(view: View): void {
+    const shown = this.#view
+    void this.#next?.desk.close()
+    this.#next = view
+    if (shown === null) this.#swap(view)
+    this.#fill(view)
+  }
+
+  #fill(view: View, pause = RETRY_MIN_MS): void {
+    const stopped = () => this.closing !== null || (this.#next !== view && this.#view !== view)
+    this.#filling = view.fill(stopped).then(
+      () => (stopped() ? undefined : this.#swap(view)),
+      (error) => {
+        if (stopped()) return
+        this.emit('incomplete', error)
+        if (!isTransient(error)) return
+        const next = Math.min(pause * 2, RETRY_MAX_MS)
+        this.#retry = setTimeout(() => this.#fill(view, next), pause).unref()
+      },
+    )
+  }
+
+  #swap(view: View): void {
+    const before = this.#view
+    this.#view = view
+    if (this.#next === view) this.#next = null
     this.#details.clear()
+    if (before && before !== view) void before.desk.close()
     this.emit('update')
-    const filling = this.#fill(this.#opened, continues ? before.head.deltas.length : 0)
-    this.#filling = filling.catch((error) => this.#report(error))
   }
 
   #secondCore(signed: CatalogueHead): Hypercore {
@@ -190,42 +230,16 @@ export class CatalogueReader extends ReadyResource {
     await verify(db, signed.db)
     return decodeHeadBlock(block)
   }
-
-  /** Deltas first, they are the newest; then cards in rank order. */
-  async #fill({ head, blocks, desk, verified, blobs }: Opened, deltasHere: number): Promise<void> {
-    if (head.cards[1] === 0 && head.deltas.length === 0) return
-    await blobs.ready()
-    await verified
-    for (const [block] of head.deltas.slice(deltasHere)) {
-      desk.addDelta(await blocks.block(block))
-      if (this.closing) return
-    }
-    const range = blocks.prefetch(head.cards[0], head.cards[1])
-    try {
-      for (let place = 0; place < head.cards[1] - head.cards[0]; place++) {
-        desk.addCards(place, await blocks.block(head.cards[0] + place))
-        if (this.closing || this.#opened?.desk !== desk) return
-      }
-    } finally {
-      range.destroy()
-    }
-    this.emit('update')
-  }
-
-  #report(error: unknown): void {
-    if (!this.closing) this.emit('incomplete', error)
-  }
-
-  #mustBeOpen(): Opened {
-    if (this.#opened === null) throw new CatalogueError('NOT_AVAILABLE', 'No catalogue is known yet')
-    return this.#opened
-  }
 }
 
 /** True when the new head only adds deltas to what is here. */
 function continuesFrom(old: Head, next: Head): boolean {
   if (old.generation !== next.generation || old.base !== next.base) return false
   return old.deltas.every(([block], i) => next.deltas[i]?.[0] === block)
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof CatalogueError && error.code === 'NOT_AVAILABLE'
 }
 
 async function verify(core: Hypercore, signed: { length: number; treeHash: string }): Promise<void> {

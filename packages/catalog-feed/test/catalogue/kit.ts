@@ -57,6 +57,7 @@ export async function pair(t: TestContext, options: { worker?: boolean } = {}): 
     await reader.close()
     await writer.close()
   })
+  reader.on('incomplete', (error: unknown) => t.diagnostic(String(error)))
   const show = async () => {
     const head = (await writer.head())!
     await reader.update(head)

@@ -1,0 +1,161 @@
+/**
+ * Full-text search over a catalogue: the base's index, whole or as much of it as is here, and one small index for each
+ * delta. Says what it still needs, so that a word can be looked up in somebody else's copy before the index is here.
+ */
+import type { Contents } from './contents.ts'
+import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
+import {
+  type Directory,
+  decodeDirectory,
+  decodeShard,
+  decodeVocabulary,
+  joinShards,
+  type Shard,
+} from './index-shards.ts'
+import { compare } from './search/builder.ts'
+import {
+  chunksOf,
+  type Hit,
+  IndexBuilder,
+  SearchIndex,
+  type SearchOptions,
+  type SearchResult,
+  Vocabulary,
+} from './search/index.ts'
+import { searchFields } from './search-fields.ts'
+
+/** A frequent word's list can be half a megabyte: where another word narrows the search, it is not fetched. */
+const REMOTE_SHARD_MAX_BYTES = 160_000
+/** Near words looked up remotely: each may cost a block. */
+const REMOTE_NEAR = 3
+
+export class Finder {
+  readonly #shards: (Shard | undefined)[]
+  readonly #contents: Contents
+  #here = 0
+  #directory: Directory | null = null
+  #vocabulary: Vocabulary | null = null
+  #base: { index: SearchIndex; shards: number } | null = null
+  readonly #deltas: { index: SearchIndex; first: number }[] = []
+
+  constructor(contents: Contents, shards: number) {
+    this.#contents = contents
+    this.#shards = new Array(shards).fill(undefined)
+  }
+
+  get complete(): boolean {
+    return this.#here === this.#shards.length
+  }
+
+  get hasDirectory(): boolean {
+    return this.#directory !== null
+  }
+
+  get hasVocabulary(): boolean {
+    return this.#vocabulary !== null || this.complete
+  }
+
+  setDirectory(block: Uint8Array): void {
+    this.#directory ??= decodeDirectory(block)
+  }
+
+  setVocabulary(blocks: readonly Uint8Array[]): void {
+    this.#vocabulary ??= new Vocabulary(decodeVocabulary(blocks, this.#contents.baseCount))
+  }
+
+  addShard(place: number, block: Uint8Array): void {
+    if (this.complete || this.#shards[place] !== undefined || place >= this.#shards.length) return
+    this.#shards[place] = decodeShard(block)
+    this.#here++
+    if (this.complete) this.#seal()
+  }
+
+  /** Shards a query needs that are not here. `near`: also those of similar words, by the vocabulary. */
+  missing(query: string, near: boolean): number[] {
+    if (this.complete || this.#directory === null) return []
+    const chunks = chunksOf(query)
+    const words = chunks.flatMap(({ parts, joined }) => [...parts, ...(joined ? [joined] : [])])
+    const similar = near && this.#vocabulary ? words.flatMap((word) => this.#similar(word)) : []
+    const places = [...new Set([...words, ...similar].map((word) => this.#placeOf(word)))].filter((place) => place >= 0)
+    const small = places.filter((place) => this.#directory!.sizes[place]! <= REMOTE_SHARD_MAX_BYTES)
+    return (small.length > 0 ? small : places).filter((place) => this.#shards[place] === undefined)
+  }
+
+  search(query: string, options: SearchOptions): SearchResult {
+    const results = [{ first: 0, index: this.#baseIndex() }, ...this.#deltaIndexes()].map(({ first, index }) =>
+      shifted(index, first, { query, options }),
+    )
+    const hits = results.flatMap((result) => result.hits)
+    hits.sort((a, b) => b.score - a.score || a.doc - b.doc)
+    return { hits: hits.slice(0, options.limit), total: results.reduce((sum, { total }) => sum + total, 0) }
+  }
+
+  #similar(word: string): string[] {
+    const vocabulary = this.#vocabulary!
+    if (vocabulary.find(word) >= 0) return []
+    return vocabulary
+      .near(word)
+      .slice(0, REMOTE_NEAR)
+      .map(({ term }) => vocabulary.term(term))
+  }
+
+  #placeOf(word: string): number {
+    const bytes = new TextEncoder().encode(word)
+    const firsts = this.#directory!.firsts
+    let [low, high] = [0, Math.min(firsts.length, this.#shards.length)]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (compare(firsts[middle]!, bytes) <= 0) low = middle + 1
+      else high = middle
+    }
+    return low === 0 && firsts.length > 0 ? 0 : low - 1
+  }
+
+  /** Of what is here; joined anew when more has come. */
+  #baseIndex(): SearchIndex {
+    if (this.#base === null || this.#base.shards !== this.#here) {
+      const here = this.#shards.filter((shard) => shard !== undefined)
+      this.#base = { index: new SearchIndex(joinShards(here, this.#contents.baseCount)), shards: this.#here }
+    }
+    return this.#base.index
+  }
+
+  /** The shards are not needed any more once they are joined: their bytes would be held twice. */
+  #seal(): void {
+    this.#baseIndex()
+    this.#shards.fill(undefined)
+    this.#vocabulary = null
+    this.#directory = null
+  }
+
+  #deltaIndexes(): { index: SearchIndex; first: number }[] {
+    while (this.#deltas.length < this.#contents.deltas.length) {
+      const { segment, first } = this.#contents.deltas[this.#deltas.length]!
+      const builder = new IndexBuilder()
+      for (let at = 0; at < segment.cards.count; at++) {
+        const details = segment.details(at)
+        for (let k = 0; k < details.count; k++) {
+          builder.add(searchFields(details.detail(k, segment.cards.card(at + k)).title))
+        }
+        at += DETAILS_PER_SEGMENT - 1
+      }
+      this.#deltas.push({ index: new SearchIndex(builder.finish()), first })
+    }
+    return this.#deltas
+  }
+}
+
+function shifted(
+  index: SearchIndex,
+  first: number,
+  { query, options }: { query: string; options: SearchOptions },
+): SearchResult {
+  const { keep, title, each } = options
+  const { hits, total } = index.search(query, {
+    limit: options.limit,
+    ...(keep && { keep: (doc: number) => keep(first + doc) }),
+    ...(title && { title: (doc: number) => title(first + doc) }),
+    ...(each && { each: (doc: number) => each(first + doc) }),
+  })
+  return { hits: hits.map(({ doc, score }): Hit => ({ doc: first + doc, score })), total }
+}

@@ -1,0 +1,154 @@
+/** One head of a catalogue with everything that was fetched for it. */
+import type { CoreBlocks } from './blocks.ts'
+import { type BrowseQuery, pageOf } from './browse.ts'
+import { toCatalogueCard } from './card.ts'
+import type { CatalogueHome, CataloguePage, Needs, Place } from './desk.ts'
+import type { DeskClient } from './desk-client.ts'
+import type { Detail } from './detail-segment.ts'
+import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
+import { type FrontCard, readFront } from './front.ts'
+import type { Head } from './head.ts'
+
+/** Directory, shards, vocabulary, shards of near words, cards: a search asks at most so often. */
+const NEEDS_ROUNDS = 6
+/** Blocks asked for at once while filling: enough to keep a connection busy, few enough to stay polite. */
+const AHEAD = 16
+
+export class View {
+  head: Head
+  readonly desk: DeskClient
+  readonly blocks: CoreBlocks
+  #front: Map<string, FrontCard>
+  /** Settles when the second core is known to be the signed one. */
+  verified: Promise<void>
+  #started = false
+  #deltasHere = 0
+
+  constructor(
+    head: Head,
+    { desk, blocks, verified }: { desk: DeskClient; blocks: CoreBlocks; verified: Promise<void> },
+  ) {
+    this.head = head
+    this.desk = desk
+    this.blocks = blocks
+    this.verified = verified
+    this.#front = frontMap(head)
+  }
+
+  /** The newer head only adds deltas: they are fetched and handed over in one step. */
+  async advance(head: Head, { length, verified }: { length: number; verified: Promise<void> }): Promise<void> {
+    this.blocks.length = length
+    this.verified = verified
+    const fresh = head.deltas.slice(this.head.deltas.length)
+    const blocks = await Promise.all(fresh.map(([block]) => this.blocks.block(block)))
+    await verified
+    await this.desk.advance(head, blocks)
+    this.head = head
+    this.#front = frontMap(head)
+  }
+
+  async home(language?: string): Promise<CatalogueHome> {
+    if (this.#started) return this.desk.home(language)
+    const cards = [...this.#front.values()].map(({ card }) => toCatalogueCard(card, language))
+    return { total: this.head.titles, rows: cards.length > 0 ? [{ key: 'recent', cards }] : [] }
+  }
+
+  async browse(query: BrowseQuery): Promise<CataloguePage> {
+    if (!this.#started && isPlain(query)) return this.#frontPage(query)
+    for (let round = 0; round < NEEDS_ROUNDS && !this.desk.complete; round++) {
+      if (!(await this.#supply(await this.desk.needs(query)))) break
+    }
+    return this.desk.browse(query)
+  }
+
+  /** Where a title is; from the head itself for those on the first screen. */
+  async locate(id: string): Promise<Place | null> {
+    const front = this.#front.get(id)
+    if (front === undefined) return this.desk.locate(id)
+    if (front.doc >= this.head.base && !this.#started) return this.desk.locate(id)
+    const segment = front.doc < this.head.base ? Math.floor(front.doc / DETAILS_PER_SEGMENT) : null
+    return { doc: front.doc, segment, poster: front.card.poster }
+  }
+
+  async detail(place: Place): Promise<Detail | null> {
+    const block = place.segment === null ? null : await this.blocks.block(this.head.details[0] + place.segment)
+    await this.verified
+    return this.desk.detail(place.doc, block)
+  }
+
+  /**
+   * Fetches deltas, cards and index, in the order in which a viewer misses them; goes on where it was when called
+   * again. `stopped` is asked between blocks.
+   */
+  async fill(stopped: () => boolean): Promise<void> {
+    await this.verified
+    const { deltas, cards, index } = this.head
+    for (; this.#deltasHere < deltas.length && !stopped(); this.#deltasHere++) {
+      await this.desk.addDelta(await this.blocks.block(deltas[this.#deltasHere]![0]))
+    }
+    this.#started = true
+    await this.#stream(cards, (place, block) => this.desk.addCards(place, block), stopped)
+    await this.#stream(index, (place, block) => this.desk.addShard(place, block), stopped)
+  }
+
+  async #stream(
+    [start, end]: readonly [number, number],
+    take: (place: number, block: Uint8Array) => Promise<void>,
+    stopped: () => boolean,
+  ): Promise<void> {
+    const range = this.blocks.prefetch(start, end)
+    try {
+      const coming: Promise<Buffer>[] = []
+      let handed: Promise<void> = Promise.resolve()
+      for (let next = start; next < end && !stopped(); next++) {
+        for (let ahead = next + coming.length; coming.length < AHEAD && ahead < end; ahead++) {
+          const block = this.blocks.block(ahead)
+          block.catch(() => {})
+          coming.push(block)
+        }
+        const block = await coming.shift()!
+        await handed
+        handed = take(next - start, block)
+        handed.catch(() => {})
+      }
+      await handed
+    } finally {
+      range.destroy()
+    }
+  }
+
+  /** Fetches what a search needs; false when nothing was needed. */
+  async #supply(needs: Needs): Promise<boolean> {
+    const { directory, vocabulary, shards, cards } = needs
+    if (!directory && !vocabulary && shards.length + cards.length === 0) return false
+    const { head, blocks, desk } = this
+    await this.verified
+    if (directory) await desk.setDirectory(await blocks.block(head.directory[0]))
+    if (vocabulary) {
+      const pieces = Array.from({ length: head.vocabulary[1] - head.vocabulary[0] }, (_, i) => head.vocabulary[0] + i)
+      await desk.setVocabulary(await Promise.all(pieces.map((block) => blocks.block(block))))
+    }
+    await Promise.all([
+      ...shards.map(async (place) => desk.addShard(place, await blocks.block(head.index[0] + place))),
+      ...cards.map(async (place) => desk.addCards(place, await blocks.block(head.cards[0] + place))),
+    ])
+    return true
+  }
+
+  #frontPage(query: BrowseQuery): CataloguePage {
+    const { offset, limit } = pageOf(query)
+    const all = [...this.#front.values()].slice(offset, offset + limit)
+    const cards = all.map(({ card }) => toCatalogueCard(card, query.text))
+    return { total: this.head.titles, offset, cards, complete: false, ms: 0 }
+  }
+}
+
+/** Newest first and unfiltered: what the head itself can answer. */
+function isPlain(query: BrowseQuery): boolean {
+  const { offset, limit, text, facets, sort = 'added', ...filters } = query
+  return sort === 'added' && Object.values(filters).every((value) => value === undefined || value === '')
+}
+
+function frontMap(head: Head): Map<string, FrontCard> {
+  return new Map(readFront(head.front).map((front) => [front.card.id, front]))
+}
