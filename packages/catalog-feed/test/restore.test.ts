@@ -1,0 +1,87 @@
+/** docs/trust.md, clause 8.3: a home that was restored appends nothing before it has seen another copy. */
+import assert from 'node:assert/strict'
+import { cp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import Corestore from 'corestore'
+import crypto from 'hypercore-crypto'
+import { requireOwnTail } from '../src/channel/append-guard.ts'
+import { createChannel, type FeedError, FileState, Maintainer } from '../src/index.ts'
+import { connect, testHome } from './kit/home.ts'
+import { until, viewerOf } from './kit/people.ts'
+
+describe('the guard before an append', () => {
+  const own = { length: 5, fork: 0 }
+  const rows: [string, Parameters<typeof requireOwnTail>[0], string][] = [
+    ['alone, where it always was', { own, others: [], moved: false }, 'ok'],
+    ['beside an equal copy', { own, others: [{ length: 5, fork: 0 }], moved: false }, 'ok'],
+    ['beside a shorter copy', { own, others: [{ length: 3, fork: 0 }], moved: false }, 'ok'],
+    ['behind a longer copy', { own, others: [{ length: 6, fork: 0 }], moved: false }, 'BEHIND'],
+    ['beside a rewritten copy', { own, others: [{ length: 4, fork: 1 }], moved: false }, 'FORKED'],
+    ['moved and alone', { own, others: [], moved: true }, 'RESTORED_HOME'],
+    [
+      'moved, beside somebody who knows nothing',
+      { own, others: [{ length: 0, fork: 0 }], moved: true },
+      'RESTORED_HOME',
+    ],
+    ['moved, beside an equal copy', { own, others: [{ length: 5, fork: 0 }], moved: true }, 'ok'],
+    ['moved, alone, and the person vouches', { own, others: [], moved: true, onlyCopy: true }, 'ok'],
+  ]
+  for (const [name, situation, expected] of rows) {
+    test(name, () => {
+      let outcome = 'ok'
+      try {
+        requireOwnTail(situation)
+      } catch (error) {
+        outcome = (error as FeedError).code
+      }
+      assert.equal(outcome, expected)
+    })
+  }
+})
+
+test('a home restored from a backup waits for the swarm’s copy, then goes on counting', async (t) => {
+  const home = await testHome(t)
+  const keyPair = crypto.keyPair()
+  const at = (dir: string) => new FileState(join(dir, 'channels', 'one', 'state.json'))
+  const maintainer = await createChannel({ store: home.store, keyPair, name: 'Open Cinema', state: at(home.dir) })
+  await maintainer.confirm()
+  const { link } = maintainer
+  const { reader, home: seeder } = await viewerOf(t, link)
+  const cut = connect(home.store, seeder.store)
+  await until(reader, () => reader.state.freshness?.seq === 1)
+  cut()
+  await maintainer.close()
+  await home.store.close()
+  const backup = join(home.dir, 'backup')
+  for (const part of ['store', 'channels']) await cp(join(home.dir, part), join(backup, part), { recursive: true })
+
+  const live = new Corestore(join(home.dir, 'store'))
+  const again = new Maintainer({ store: live, keyPair, link, state: at(home.dir) })
+  await again.confirm()
+  const more = connect(live, seeder.store)
+  await until(reader, () => reader.state.freshness?.seq === 2)
+  more()
+  await again.close()
+  await live.close()
+  await rm(join(home.dir, 'store'), { recursive: true })
+
+  const store = new Corestore(join(backup, 'store'), { allowBackup: true })
+  t.after(() => store.close())
+  const restored = new Maintainer({ store, keyPair, link, state: at(backup) })
+  await assert.rejects(restored.confirm(), { code: 'RESTORED_HOME' })
+  t.after(connect(store, seeder.store))
+  await restored.ready()
+  let confirmed = null
+  for (let attempt = 0; !confirmed; attempt++) {
+    confirmed = await restored.confirm().catch(async (error) => {
+      if (attempt > 50) throw error
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return null
+    })
+  }
+  assert.equal(confirmed.body.seq, 3)
+  await until(reader, () => reader.state.freshness?.seq === 3)
+  assert.equal(reader.state.alarms.length, 0)
+  await restored.close()
+})
