@@ -14,7 +14,12 @@ if (at >= 0 && link === undefined) {
 }
 
 const command = link === undefined ? ['demo', ...words] : ['open', link, ...words]
-const child = spawn(process.execPath, [await freshDist(), ...command], { stdio: 'inherit' })
+// The pipe is a leash: the command ends when this process is gone, however it went.
+const leash = { ...process.env, KINOSWARM_LEASH: 'stdin' }
+const child = spawn(process.execPath, [await freshDist(), ...command], {
+  stdio: ['pipe', 'inherit', 'inherit'],
+  env: leash,
+})
 
 // A terminal sends Ctrl-C to the whole group: the child has it already. Everything else is passed on.
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { Command } from '../kit/command.ts'
+import { visit } from '../kit/visit.ts'
 import { testenv } from '../kit/world.ts'
 
 /** Well-formed, and the feed of nobody. */
@@ -25,7 +27,7 @@ test('a second start with the same home opens the one that runs, and ends well',
   const second = world.start(['open', '--no-open'], { home: first.home })
   assert.equal((await second.event('ready')).url, first.url)
   assert.equal((await second.ended).code, 0)
-  assert.equal((await fetch(first.url)).status, 200, 'the first one goes on')
+  assert.equal((await visit(first.url)).status, 200, 'the first one goes on')
 })
 
 test('a link that is none is refused with an example of one', async (t) => {
@@ -37,7 +39,7 @@ test('a channel nobody has shows the built-in page at once, and says that the se
   const world = await testenv(t)
   const { command, url, ready } = await world.open(unknownLink)
   assert.equal(ready.from, 'builtin')
-  assert.equal((await fetch(url)).status, 200)
+  assert.equal((await visit(url)).status, 200)
   const notice = await command.event('notice')
   assert.match(String(notice.code), /^(?:SWARM_EMPTY|CHANNEL_SILENT)$/)
 })
@@ -63,16 +65,16 @@ test('without a browser the address is printed and everything runs', async (t) =
   const command = world.start(['open'], { env: { PATH: join(world.dir, 'nothing-here'), DISPLAY: '', BROWSER: '' } })
   const { url } = await command.event('ready')
   assert.equal((await command.event('notice')).code, 'BROWSER_ABSENT')
-  assert.equal((await fetch(String(url))).status, 200)
+  assert.equal((await visit(String(url))).status, 200)
 })
 
 test('a full disk is named, nothing is lost, and with room again it starts', { skip: cannotMount() }, async (t) => {
   const world = await testenv(t)
-  const disk = tinyDisk(t, join(world.dir, 'disk'), '64k')
+  const disk = tinyDisk(t, '64k')
   await endsWith(world.start(['open', '--no-open'], { home: join(disk, 'home') }), 1, 'DISK_FULL')
   spawnSync('mount', ['-o', 'remount,size=200m', disk])
   const { url } = await world.open(undefined, { home: join(disk, 'home') })
-  assert.equal((await fetch(url)).status, 200)
+  assert.equal((await visit(url)).status, 200)
 })
 
 test('a damaged store is named, and settings and lists are left alone', async (t) => {
@@ -88,10 +90,14 @@ function cannotMount(): string | false {
   return process.getuid?.() === 0 && process.platform === 'linux' ? false : 'only root may mount a small disk'
 }
 
-function tinyDisk(t: TestContext, path: string, size: string): string {
-  mkdirSync(path, { recursive: true })
+/** A file system of that size in memory, gone after the test. */
+function tinyDisk(t: TestContext, size: string): string {
+  const path = mkdtempSync(join(tmpdir(), 'kinoswarm-disk-'))
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path])
   if (mounted.status !== 0) t.skip('this machine does not let us mount a small disk')
-  t.after(() => spawnSync('umount', ['-l', path]))
+  t.after(() => {
+    spawnSync('umount', ['-l', path])
+    rmdirSync(path)
+  })
   return path
 }

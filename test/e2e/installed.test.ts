@@ -7,6 +7,7 @@ import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Command } from '../kit/command.ts'
 import { alive, descendants } from '../kit/processes.ts'
+import { visit } from '../kit/visit.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const installTimeoutMs = 240_000
@@ -31,7 +32,7 @@ test('npm pack and a global install give a command that needs no repository', {
     const command = new Command(['open', '--no-open', '--json', '--bootstrap', '127.0.0.1:1'], options)
     const ready = await command.event('ready')
     assert.equal(ready.from, 'builtin')
-    assert.match(await (await fetch(String(ready.url))).text(), /<html/)
+    assert.match((await visit(String(ready.url))).text, /<html/)
     assert.equal((await command.stop()).code, 0)
   })
 

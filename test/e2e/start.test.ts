@@ -6,6 +6,7 @@ import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Command } from '../kit/command.ts'
 import { alive, descendants } from '../kit/processes.ts'
+import { visit } from '../kit/visit.ts'
 
 const bootstrap = fileURLToPath(new URL('../../scripts/bootstrap.mjs', import.meta.url))
 
@@ -17,7 +18,7 @@ test('npm start brings up the demo, Ctrl-C ends every process of it, and the nex
   const first = start()
   t.after(() => first.stop('SIGKILL'))
   const ready = await first.event('ready', ({ from }) => from === 'swarm')
-  assert.equal((await fetch(String(ready.url))).status, 200)
+  assert.equal((await visit(String(ready.url))).status, 200)
   const family = descendants(first.child.pid!).map(({ pid }) => pid)
   assert.ok(family.length >= 3, 'maintainer, viewer and what starts them are processes of their own')
   await first.stop()
