@@ -40,11 +40,13 @@ export type { Catalogue } from './records/catalogue.ts'
 export type { Freshness } from './records/freshness.ts'
 export type { Build, Release, ReleaseFile } from './records/release.ts'
 export type { Root, Successors } from './records/root.ts'
-export type { KeyPair } from './records/sign.ts'
+export { addSignature, type KeyPair } from './records/sign.ts'
 export {
   type AnySigned,
   type Bodies,
+  draft,
   type Envelope,
+  encodeRecord,
   parseRecord,
   type RecordType,
   readEnvelope,
@@ -53,5 +55,6 @@ export {
 export { buildRelease } from './release/build.ts'
 export { compareVersions, pickBuild } from './release/compatible.ts'
 export { type DownloadOptions, ReleaseReader } from './release/reader.ts'
+export { type Trusted, trustFirstRoot, trustNextRoot, trustRecord } from './trust/rules.ts'
 export type { Standing, StandingReport } from './trust/standing.ts'
 export { keyColour, keyWords } from './words/words.ts'
