@@ -59,7 +59,7 @@ export function Sources({ sources }: { sources: SourceInfo[] }) {
             </span>
             <span>{formatBytes(source.size)}</span>
             <span class="hint">
-              <Said text={[source.video, source.container].filter(Boolean).join(' / ')} />
+              <Said text={[codecName(source.video), source.container?.toUpperCase()].filter(Boolean).join(' / ')} />
             </span>
             <span class="hint">{t('title.audio', { list: soundOf(source) })}</span>
             <Health source={source} />
@@ -72,8 +72,25 @@ export function Sources({ sources }: { sources: SourceInfo[] }) {
 
 function soundOf(source: SourceInfo): string {
   return source.audio
-    .map(({ codec, language }) => tame([language && languageName(language), codec].filter(Boolean).join(' ')))
+    .map(({ codec, language }) =>
+      tame([language && languageName(language), codecName(codec)].filter(Boolean).join(' ')),
+    )
     .join(', ')
+}
+
+const codecNames: Record<string, string> = {
+  h264: 'H.264',
+  avc: 'H.264',
+  hevc: 'HEVC',
+  vp8: 'VP8',
+  vp9: 'VP9',
+  av1: 'AV1',
+  opus: 'Opus',
+  vorbis: 'Vorbis',
+}
+
+function codecName(codec: string | undefined): string | undefined {
+  return codec && (codecNames[codec.toLowerCase()] ?? codec.toUpperCase())
 }
 
 function Health({ source }: { source: SourceInfo }) {
@@ -115,15 +132,11 @@ export function TitleFacts({ title }: { title: TitleDetail }) {
           ],
           [
             t('title.languages'),
-            <bdi key="a" translate={false}>
-              {title.languages.map(languageName).join(', ')}
-            </bdi>,
+            title.languages.length > 0 && <Said text={title.languages.map(languageName).join(', ')} />,
           ],
           [
             t('title.countries'),
-            <bdi key="c" translate={false}>
-              {title.countries.map(countryName).join(', ')}
-            </bdi>,
+            title.countries.length > 0 && <Said text={title.countries.map(countryName).join(', ')} />,
           ],
           [t('title.original'), title.originalTitle && <Said text={title.originalTitle} />],
           [t('title.aka'), title.aka.length > 0 && <Said text={title.aka.join(' · ')} />],

@@ -143,7 +143,10 @@ export function formatAgo(unixSeconds: number, now = Date.now() / 1000): string 
   return format.format(-Math.floor(past / length), unit)
 }
 
+/** Name of a language; ISO 639 has codes for "no speech" and "not known", too. */
 export function languageName(tag: string): string {
+  if (tag === 'zxx') return t('language.none')
+  if (tag === 'und') return t('language.unknown')
   return displayName('language', tag)
 }
 

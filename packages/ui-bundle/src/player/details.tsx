@@ -24,7 +24,7 @@ export function Details({
     <Panel label={t('player.details')} onClose={onClose}>
       <Facts
         rows={[
-          [t('player.detail.phase'), playback && t(`player.phase.${playback.phase}`, { percent: share(playback) })],
+          [t('player.detail.phase'), playback && phase(playback, media.playing.value)],
           [t('player.detail.peers'), playback && t('player.detail.peersValue', { ...playback.peers })],
           [t('player.detail.speed'), playback && formatSpeed(playback.downSpeed)],
           [t('player.detail.given'), playback && formatSpeed(playback.upSpeed)],
@@ -48,6 +48,11 @@ export function Details({
       />
     </Panel>
   )
+}
+
+function phase(playback: Playback, playing: boolean): string {
+  if (playback.phase === 'ready' && playing) return t('player.phase.playing')
+  return t(`player.phase.${playback.phase}`, { percent: share(playback) })
 }
 
 function share({ have, size }: Playback): string {

@@ -1,6 +1,6 @@
 /** How the bytes of a playback come into the video element, and what is found inside the film. */
 
-import type { Playback } from '@kinoswarm/shell/api'
+import type { Playback, SourceInfo } from '@kinoswarm/shell/api'
 import { signal } from '@preact/signals'
 import type { FilmSource as MediaFilm } from './media-source.ts'
 import type { SubtitleTrack } from './subtitle-model.ts'
@@ -16,6 +16,8 @@ export interface FilmOpening {
   /** Seconds. */
   at: number
   audioLanguages: string[]
+  /** By what the catalogue says, any browser plays this as it is. */
+  likely: boolean
 }
 
 export interface FilmChapter {
@@ -23,11 +25,22 @@ export interface FilmChapter {
   title: string
 }
 
+const plainTypes = new Set(['video/mp4', 'video/webm'])
+const plainVideo = new Set(['h264', 'vp8', 'vp9', 'av1'])
+const plainAudio = new Set(['aac', 'opus', 'vorbis', 'mp3', ''])
+
+/** Whether a source, as its record describes it, is one every browser plays: then nothing need be looked up first. */
+export function isPlain(type: string, source: SourceInfo | undefined): boolean {
+  if (!source || !plainTypes.has(type)) return false
+  const short = (codec: string | undefined) => (codec ?? '').toLowerCase().replace(/[^a-z0-9]/g, '')
+  return plainVideo.has(short(source.video)) && source.audio.every(({ codec }) => plainAudio.has(short(codec)))
+}
+
 /** Subtitles inside a film are read in windows of this length, a little before they are needed. */
 const windowSeconds = 60
 
 /** One film in one element. Signals follow what the plan says; `close()` gives everything back. */
-export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLanguages }: FilmOpening) {
+export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLanguages, likely }: FilmOpening) {
   const audio = signal<AudioChoice[]>([])
   const audioChosen = signal<string | undefined>(undefined)
   const subtitles = signal<SubtitleTrack[]>([])
@@ -54,7 +67,8 @@ export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLan
     if (!playback.url.startsWith('/media/')) return openDirect(video, playback.url, at)
     const { FilmSource } = await import('./media-source.ts')
     if (closed) return
-    film = new FilmSource(video, { base: playback.url, raw: playback.url, at, audioLanguages })
+    const options = { base: playback.url, raw: playback.url, at, audioLanguages, likely }
+    film = new FilmSource(video, options)
     film.addEventListener('update', look)
     await film.open()
     look()

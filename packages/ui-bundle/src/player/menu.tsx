@@ -15,7 +15,8 @@ export function Panel({
 }) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const first = box.current?.querySelector<HTMLElement>('[aria-checked="true"], button, input, select')
+    const find = (what: string) => box.current?.querySelector<HTMLElement>(what)
+    const first = find('[aria-checked="true"]') ?? find('button')
     first?.focus({ preventScroll: true })
   }, [])
   return (

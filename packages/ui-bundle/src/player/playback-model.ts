@@ -1,5 +1,5 @@
 import type { Playback, PlayRequest, TitleDetail } from '@kinoswarm/shell/api'
-import { computed, createModel, effect, signal } from '@preact/signals'
+import { batch, computed, createModel, effect, signal } from '@preact/signals'
 import type { App } from '../models/app.ts'
 import { episodeAfter, findEpisode } from '../models/episodes.ts'
 import { entryKey, resumeAt } from '../models/library.ts'
@@ -33,9 +33,14 @@ export const PlaybackModel = createModel((app: App, transport: Transport, reques
       const titleComing = transport.title(request.channel, request.id)
       const begun = await transport.play(request)
       if (closed) return void transport.stop(begun.id)
-      playback.value = begun
-      error.value = begun.error
-      detail.value = await titleComing
+      // Both in one step: what the record says decides how the film is opened.
+      const title = await titleComing
+      if (closed) return void transport.stop(begun.id)
+      batch(() => {
+        detail.value = title
+        playback.value = begun
+        error.value = begun.error
+      })
     } catch (cause) {
       const { message } = cause as Error
       error.value = { code: (cause as { reason?: string }).reason ?? 'failed', message }
@@ -59,6 +64,7 @@ export const PlaybackModel = createModel((app: App, transport: Transport, reques
     playback,
     error,
     next: computed(() => episodeAfter(detail.value?.seasons ?? [], request.episode)),
+    source: computed(() => (episode.value ?? detail.value)?.sources[0]),
     subtitles: computed(() => episode.value?.subtitles ?? detail.value?.subtitles ?? []),
     open,
     note,

@@ -1,7 +1,7 @@
 /** What ties a film to the element it plays in, for as long as the stage is there. */
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../context.ts'
-import { type FilmInElement, openFilmSource } from './film-source.ts'
+import { type FilmInElement, isPlain, openFilmSource } from './film-source.ts'
 import type { Media } from './media-element.ts'
 import { takeMediaSession } from './media-session.ts'
 import type { PlaybackState } from './playback-model.ts'
@@ -21,6 +21,7 @@ export function useSource(film: PlaybackState, media: Media): FilmInElement | un
       playback,
       at: film.startAt(),
       audioLanguages: settings.peek()?.audioLanguages ?? [],
+      likely: isPlain(playback.type, film.source.peek()),
     })
     setSource(opened)
     return opened.close
