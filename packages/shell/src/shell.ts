@@ -175,8 +175,8 @@ export class Shell extends ReadyResource {
     this.#installer = installer
     await installer.ready()
     installer.on('update', () => {
-      const version = installer.available
-      if (version) this.events.emit({ type: 'release', channel: channel.id, version })
+      const version = installer.available ?? installer.current.version
+      this.events.emit({ type: 'release', channel: channel.id, version })
       this.emit('ui')
     })
     installer.on('refused', (version: string) =>

@@ -4,6 +4,8 @@ import type { SwarmConnection } from 'hyperswarm'
 import ReadyResource from 'ready-resource'
 import { openReach, type Reach } from '../reach/index.ts'
 
+/** Taking leave of the DHT is polite; where nobody answers any more, nobody is left to be polite to. */
+const leaveTimeoutMs = 1_200
 /** A seeder is there for others, and has the memory for it. */
 const seederPeersMax = 256
 
@@ -49,7 +51,7 @@ export class ChannelSwarm extends ReadyResource {
   }
 
   override async _close(): Promise<void> {
-    await this.reach?.close()
+    await Promise.race([this.reach?.close(), wait(leaveTimeoutMs)])
   }
 
   get peers(): number {
@@ -104,4 +106,10 @@ export const loopbackOptions = {
 
 export function onlyLoopback(bootstrap: string[] | undefined): boolean {
   return bootstrap !== undefined && bootstrap.length > 0 && bootstrap.every((node) => /^(127\.|localhost:)/.test(node))
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
 }

@@ -9,7 +9,7 @@ import { untilAborted } from '../until.ts'
 import { shellVersion } from '../version.ts'
 
 /** A first start waits this long for the channel's own interface before it shows the built-in one. */
-const firstUiTimeoutMs = 8_000
+const firstUiTimeoutMs = 3_000
 /** By then a peer of a living channel has answered, even over a slow line. */
 const silenceNoticeMs = 15_000
 
@@ -53,7 +53,7 @@ async function runShell(context: VerbContext, link: string | undefined, port: nu
   const owner = ownHome(workshop, {
     carryOut: context.carryOut,
     async open(session) {
-      announce(shell, session.out, started)
+      announce(shell, session.out, performance.now())
       if (session.browser) await openBrowser(shell.url)
     },
   })

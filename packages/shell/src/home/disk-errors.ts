@@ -1,6 +1,6 @@
 import { codeOf, messageOf, ShellError } from '../errors.ts'
 
-const fullDisk = /no space left|ENOSPC|EDQUOT|quota exceeded/i
+const noSpace = /no space left|ENOSPC|EDQUOT|quota exceeded/i
 const notWritable = /EACCES|EPERM|EROFS|read-only file system|permission denied/i
 const locked = /could not be locked|lock hold by|LOCK: |resource temporarily unavailable/i
 const moved = /moved unsafely/i
@@ -11,9 +11,7 @@ export function explainDisk(error: unknown, path: string): unknown {
   if (error instanceof ShellError) return error
   const cause = error
   const text = `${codeOf(error) ?? ''} ${messageOf(error)}`
-  if (fullDisk.test(text)) {
-    return new ShellError('DISK_FULL', `The disk that holds ${path} is full. Make room and start again.`, { cause })
-  }
+  if (noSpace.test(text)) return fullDisk(path, cause)
   if (locked.test(text)) {
     return new ShellError(
       'HOME_IN_USE',
@@ -36,6 +34,10 @@ export function explainDisk(error: unknown, path: string): unknown {
   }
   if (damaged.test(text)) return damagedStore(path, cause)
   return error
+}
+
+export function fullDisk(path: string, cause: unknown): ShellError {
+  return new ShellError('DISK_FULL', `The disk that holds ${path} is full. Make room and start again.`, { cause })
 }
 
 /** The store cannot be read. What it holds can be fetched again; user data lives in files of its own. */

@@ -1,11 +1,13 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, statfs } from 'node:fs/promises'
 import Corestore from 'corestore'
 import { ShellError } from '../errors.ts'
-import { damagedStore, explainDisk } from './disk-errors.ts'
+import { damagedStore, explainDisk, fullDisk } from './disk-errors.ts'
 import { homeFiles } from './paths.ts'
 
 /** Opening takes some 50 ms; a damaged store may hang instead of failing. */
 const openTimeoutMs = 20_000
+/** An empty store with its log takes some MiB. */
+const storeRoomBytes = 8 * 2 ** 20
 
 /** Opens the one Corestore of a home, making the folder if need be. Every failure is a ShellError with a way out. */
 export async function openStore(home: string): Promise<Corestore> {
@@ -18,9 +20,16 @@ export async function openStore(home: string): Promise<Corestore> {
     return store
   } catch (error) {
     store?.close().catch(() => {})
-    const explained = explainDisk(error, path)
-    throw explained instanceof ShellError ? explained : damagedStore(path, error)
+    throw await explainStore(error, path)
   }
+}
+
+/** The store words a full disk in many ways; asking the disk is surer. */
+async function explainStore(error: unknown, path: string): Promise<unknown> {
+  const explained = explainDisk(error, path)
+  if (explained instanceof ShellError) return explained
+  const { bavail, bsize } = await statfs(path).catch(() => ({ bavail: Number.MAX_SAFE_INTEGER, bsize: 1 }))
+  return bavail * bsize < storeRoomBytes ? fullDisk(path, error) : damagedStore(path, error)
 }
 
 /** The folder is for its owner alone: it holds keys and what somebody watched. */
