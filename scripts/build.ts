@@ -47,6 +47,7 @@ export async function build(outDir = join(root, 'dist')): Promise<void> {
     entryPoints: {
       kinoswarm: join(root, 'packages/shell/src/main.ts'),
       engine: join(root, 'packages/engine/src/process.ts'),
+      'catalogue-worker': join(root, 'packages/catalog-feed/src/catalogue/worker.ts'),
       'media-worker': join(root, 'packages/engine/src/media/worker/worker.ts'),
     },
     outdir: outDir,
