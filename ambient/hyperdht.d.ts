@@ -38,6 +38,8 @@ declare module 'hyperdht' {
     readonly ephemeral: boolean
     readonly bootstrapped: boolean
     readonly destroyed: boolean
+    /** Asked before every query of a small table. */
+    bootstrapNodes: DhtNode[]
     readonly defaultKeyPair: DhtKeyPair
     readonly remoteAddress: () => DhtNode | null
     readonly stats: { requests: { active: number; total: number; responses: number; timeouts: number } } & Record<

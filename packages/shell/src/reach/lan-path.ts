@@ -20,7 +20,7 @@ const secondDialMs = 2_500
 const dialsMax = 16
 /** Neighbours told apart by address; a flood of made-up ones is not worth more. */
 const heardMax = 1_000
-/** One host is dialled again no sooner than this. */
+/** One run of a neighbour is dialled again no sooner than this. */
 const redialMs = 10_000
 
 export interface LanOptions {
@@ -109,7 +109,7 @@ export class LanPath extends ReachPath {
       this.#announce()
     }
     const place = { host: from.address, port: beacon.port }
-    const id = `${place.host}:${place.port}`
+    const id = `${beacon.run.toString('hex')}@${place.host}:${place.port}`
     if (now - (this.#dialled.get(id) ?? Number.NEGATIVE_INFINITY) < redialMs || this.#dials >= dialsMax) return
     if (this.#dialled.size > 1_000) this.#dialled.clear()
     this.#dialled.set(id, now)

@@ -50,9 +50,10 @@ export class NodesPath extends ReachPath {
     await Promise.all(
       this.#nodes.slice(0, askedMax).map(async (node) => {
         const found = await this.#find(node)
-        if (!found || this.closing) return
+        if (this.closing) return
+        this.context.startNode(found ?? node, found !== null)
+        if (!found) return
         if (up++ === 0 && this.status.state !== 'working') this.context.addNodes([])
-        if (found !== node) this.context.addNodes([found])
         this.answered(`${up} of ${this.#nodes.length} nodes answered`)
       }),
     )

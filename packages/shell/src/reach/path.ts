@@ -25,6 +25,8 @@ export interface ReachContext {
   dial(hint: PeerHint, how: { via: PathName; origin: AddressOrigin }): Promise<boolean>
   /** Gives nodes to the DHT and has the swarm look again. */
   addNodes(nodes: readonly HostPort[]): void
+  /** A start node answers, or does not: silent ones hold up every query, so they are left out until they do. */
+  startNode(node: HostPort, answers: boolean): void
   /** Whether a DHT node answers; never rejects; bounded in time. */
   ping(node: HostPort): Promise<boolean>
   /** Port on which this machine answers direct peers, 0 while closed. */

@@ -56,6 +56,9 @@ const firstSaveMs = 20_000
 const saveEveryMs = 3 * 60_000
 /** New nodes arrive in bursts: the swarm looks again once for all of them. */
 const relookMs = 100
+/** With nobody found the swarm is asked again after this, and then ever more seldom. */
+const lookAgainMinMs = 3_000
+const lookAgainMaxMs = 120_000
 /** A node that has not answered by now is as good as dead. */
 const pingTimeoutMs = 5_000
 /** Leaving politely (unannouncing) must not hold up a stop when the network is gone. */
@@ -81,6 +84,7 @@ export class Reach extends ReadyResource {
   #guard: InterfaceGuard | null = null
   #saver: NodeJS.Timeout | null = null
   #relook: NodeJS.Timeout | null = null
+  #lonely: NodeJS.Timeout | null = null
   #turning: Promise<void> = Promise.resolve()
   #paused = false
 
@@ -136,6 +140,24 @@ export class Reach extends ReadyResource {
     this.#feedKeys.delete(peerId(feedKey))
     this.#hints.delete(peerId(feedKey))
     for (const path of this.#paths.values()) path.unfollow(feedKey)
+  }
+
+  /**
+   * Joins a swarm topic. The swarm would announce itself before it looks, which takes seconds where DHT nodes are dead:
+   * so it looks first, and announces (`give`) when that is through. Resolves once announced, or when it cannot be;
+   * never rejects, and nobody needs to wait for it.
+   */
+  async join(topic: Buffer, { give }: { give: boolean }): Promise<void> {
+    const { swarm } = this
+    const finding = swarm.join(topic, { server: false, client: true })
+    if (!give) return
+    await finding.flushed()
+    if (this.closing || swarm.destroyed || !swarm.status(topic)) return
+    await swarm.join(topic, { server: true, client: true }).flushed()
+  }
+
+  leave(topic: Buffer): void {
+    this.swarm.leave(topic).catch(() => {})
   }
 
   /** The disk or a capsule served the channel. */
@@ -199,9 +221,11 @@ export class Reach extends ReadyResource {
     this.#guard?.on('back', () => this.#turn(() => this.#resume()))
     await this.#guard?.ready()
     this.#saveLater(firstSaveMs)
+    this.#lookAgain(lookAgainMinMs)
   }
 
   protected override async _close(): Promise<void> {
+    if (this.#lonely) clearTimeout(this.#lonely)
     if (this.#saver) clearTimeout(this.#saver)
     if (this.#relook) clearTimeout(this.#relook)
     await this.#guard?.close()
@@ -302,6 +326,7 @@ export class Reach extends ReadyResource {
       clock: this.#clock,
       dial: (hint, how) => this.dial(hint, how),
       addNodes: (nodes) => this.#addNodes(nodes),
+      startNode: (node, answers) => this.#startNode(node, answers),
       ping: (node) => this.#ping(node),
       port: () => this.port,
       peerCount: () => this.connections.size,
@@ -318,6 +343,23 @@ export class Reach extends ReadyResource {
       this.swarm.dht.refresh()
       this.refresh().catch(() => {})
     }, relookMs)
+  }
+
+  #startNode({ host, port }: HostPort, answers: boolean): void {
+    const { dht } = this.swarm
+    const others = dht.bootstrapNodes.filter((node) => node.host !== host || node.port !== port)
+    dht.bootstrapNodes = answers ? [...others, { host, port }] : others
+  }
+
+  /** The swarm itself asks every ten minutes only: too seldom for whoever found nobody, or came before the others. */
+  #lookAgain(ms: number): void {
+    this.#lonely = setTimeout(() => {
+      if (this.closing) return
+      const alone = this.connections.kin === 0
+      if (alone) this.refresh().catch(() => {})
+      this.#lookAgain(alone ? Math.min(2 * ms, lookAgainMaxMs) : lookAgainMinMs)
+    }, ms)
+    this.#lonely.unref()
   }
 
   /** From strangers: only addresses that may be contacted, and only when they answer. */

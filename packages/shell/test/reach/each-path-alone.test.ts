@@ -45,10 +45,15 @@ async function measure(t: TestContext, label: string, once: (run: number) => Pro
   t.diagnostic(row)
 }
 
-async function seed(t: TestContext, host: Host, reach: object = {}): Promise<Seeder & { process: Running }> {
+async function seed(
+  t: TestContext,
+  host: Host,
+  reach: object = {},
+  announceMs = 1_500,
+): Promise<Seeder & { process: Running }> {
   const process = await start(t, host)
   const dir = await folder(t)
-  const seeder = await process.ask<Seeder>('maintain', 'seeder', { dir, reach: { mainline, ...reach } })
+  const seeder = await process.ask<Seeder>('maintain', 'seeder', { dir, reach: { mainline, ...reach }, announceMs })
   return { ...seeder, process }
 }
 
@@ -78,7 +83,8 @@ test('by the viewer’s own nodes alone, the default ones gone for everybody', {
   const reach = { mainline, nodes: ['45.66.1.1:50000'] }
   const seedHost = network.host('seed', '45.66.3.1')
   seedHost.cut(...defaultNodeAddresses)
-  const seeder = await seed(t, seedHost, reach)
+  // Its announcement has to get past the dead nodes first.
+  const seeder = await seed(t, seedHost, reach, 30_000)
   const home = network.host('view', '45.66.4.1')
   const viewer = await start(t, home)
   home.cut(...defaultNodeAddresses, '45.66.2.1')

@@ -10,6 +10,8 @@ export interface LightShellOptions {
   link?: string
   peers?: string[]
   reach?: Partial<ReachOptions>
+  /** How long a maintainer waits until it can be found. */
+  announceMs?: number
 }
 
 export class LightShell {
@@ -23,6 +25,7 @@ export class LightShell {
   /** Every version ever shown, in order. */
   versions: string[] = []
   readonly #options: LightShellOptions
+  readonly #announced: Promise<void>[] = []
   readonly #joined = new Set<string>()
   readonly #started = performance.now()
   #whole: Promise<void> = Promise.resolve()
@@ -40,7 +43,8 @@ export class LightShell {
     this.#follow()
     this.reader.on('update', () => this.#follow())
     // Where there is no DHT an announcement never ends.
-    await Promise.race([this.reach.swarm.flush(), new Promise((resolve) => setTimeout(resolve, 1_500))])
+    const limit = new Promise((resolve) => setTimeout(resolve, this.#options.announceMs ?? 1_500))
+    await Promise.race([Promise.all(this.#announced), limit])
   }
 
   async publish(version: string): Promise<void> {
@@ -110,7 +114,7 @@ export class LightShell {
       const name = topic.toString('hex')
       if (this.#joined.has(name)) continue
       this.#joined.add(name)
-      this.reach.swarm.join(topic)
+      this.#announced.push(this.reach.join(topic, { give: true }))
     }
   }
 
