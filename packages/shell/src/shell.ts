@@ -11,6 +11,7 @@ import { API_VERSION, type NetworkReport, type Playback, type Session } from './
 import { FollowedChannel } from './channel/followed-channel.ts'
 import { channelStatus } from './channel/status.ts'
 import { ChannelSwarm } from './channel/swarm.ts'
+import { startEngine } from './engine/start.ts'
 import { messageOf, ShellError } from './errors.ts'
 import { readChannelList, withHomeChannel, writeChannelList } from './home/channel-list.ts'
 import { homeFiles } from './home/paths.ts'
@@ -255,17 +256,9 @@ export class Shell extends ReadyResource {
   }
 
   async #startEngine(): Promise<Engine> {
-    const { Engine } = await import('@kinoswarm/engine')
-    const { downLimit, upLimit, cacheQuota } = this.settings.value
+    const { downLimit, upLimit, cacheQuota: quota } = this.settings.value
     const { bootstrap } = this.#options
-    const engine = new Engine({
-      dir: homeFiles.media(this.workshop.home),
-      bootstrap,
-      downLimit,
-      upLimit,
-      quota: cacheQuota,
-    })
-    await engine.ready()
+    const engine = await startEngine({ home: this.workshop.home, bootstrap, downLimit, upLimit, quota })
     this.#runningEngine = engine
     return engine
   }
@@ -297,6 +290,8 @@ export class Shell extends ReadyResource {
 
   /** What open pages hear of without asking. */
   #tellPages(): void {
+    // A film starts sooner if the engine is there when somebody chooses one.
+    this.events.onListener = () => this.engine().catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
     this.library.on('change', (key, entry) => this.events.emit({ type: 'library', key, entry }))
     this.library.on('failure', (error) => this.#notice('LIBRARY_NOT_SAVED', messageOf(error)))
     const everyPlayback = (playback: Playback) => this.events.emit({ type: 'playback', playback })

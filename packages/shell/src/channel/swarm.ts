@@ -3,6 +3,7 @@ import type Corestore from 'corestore'
 import type { SwarmConnection } from 'hyperswarm'
 import ReadyResource from 'ready-resource'
 import { openReach, type Reach } from '../reach/index.ts'
+import { loopbackOptions, onlyLoopback } from './loopback.ts'
 
 /** Taking leave of the DHT is polite; where nobody answers any more, nobody is left to be polite to. */
 const leaveTimeoutMs = 1_200
@@ -93,19 +94,6 @@ export class ChannelSwarm extends ReadyResource {
       this.reach.unfollow(key)
     }
   }
-}
-
-/** On a test net nothing but loopback may be touched; a node that knows it is reachable skips probing, which fails there. */
-export const loopbackOptions = {
-  host: '127.0.0.1',
-  firewalled: false,
-  lan: false,
-  mainline: false,
-  filter: { allowPrivate: true },
-}
-
-export function onlyLoopback(bootstrap: string[] | undefined): boolean {
-  return bootstrap !== undefined && bootstrap.length > 0 && bootstrap.every((node) => /^(127\.|localhost:)/.test(node))
 }
 
 function wait(ms: number): Promise<void> {

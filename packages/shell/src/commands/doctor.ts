@@ -66,7 +66,7 @@ async function checkOwner({ home }: VerbContext): Promise<Finding> {
 
 async function checkNetwork({ bootstrap }: VerbContext): Promise<Finding> {
   const { default: HyperDHT } = await import('hyperdht')
-  const { loopbackOptions, onlyLoopback } = await import('../channel/swarm.ts')
+  const { loopbackOptions, onlyLoopback } = await import('../channel/loopback.ts')
   const { host, firewalled } = loopbackOptions
   const dht = new HyperDHT({ bootstrap, ...(onlyLoopback(bootstrap) && { host, firewalled }) })
   try {

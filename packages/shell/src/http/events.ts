@@ -11,6 +11,8 @@ const keepAliveMs = 20_000
 
 /** Sends what happens to every page that listens: one JSON object a line, as long as it stays. */
 export class EventHub {
+  /** Called when a page begins to listen: somebody is there. */
+  onListener: (() => void) | undefined
   readonly #listeners = new Set<ServerResponse>()
   #timer: NodeJS.Timeout | undefined
 
@@ -30,6 +32,7 @@ export class EventHub {
     response.write(`${JSON.stringify(hello)}\n`)
     this.#listeners.add(response)
     response.on('close', () => this.#remove(response))
+    this.onListener?.()
     this.#timer ??= setInterval(() => this.#send('\n'), keepAliveMs).unref()
   }
 

@@ -28,7 +28,6 @@ const permissions = [
   'usb',
   'serial',
   'hid',
-  'bluetooth',
   'payment',
   'publickey-credentials-get',
   'display-capture',

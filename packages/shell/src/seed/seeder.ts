@@ -7,7 +7,7 @@ import type { Engine } from '@kinoswarm/engine'
 import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
 import { ChannelSwarm } from '../channel/swarm.ts'
-import { homeFiles } from '../home/paths.ts'
+import { startEngine } from '../engine/start.ts'
 import type { Workshop } from '../home/workshop.ts'
 import { listMaintained } from '../maintain/maintainers.ts'
 
@@ -123,15 +123,8 @@ export class Seeder extends ReadyResource {
 
   /** Started when there is a first film to give. */
   #startEngine(): Promise<Engine> {
-    this.#engine ??= this.#openEngine()
-    return this.#engine
-  }
-
-  async #openEngine(): Promise<Engine> {
     const { workshop, bootstrap } = this.#options
-    const { Engine } = await import('@kinoswarm/engine')
-    const engine = new Engine({ dir: homeFiles.media(workshop.home), bootstrap })
-    await engine.ready()
-    return engine
+    this.#engine ??= startEngine({ home: workshop.home, bootstrap })
+    return this.#engine
   }
 }

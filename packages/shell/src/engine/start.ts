@@ -1,0 +1,26 @@
+import type { Engine } from '@kinoswarm/engine'
+import { onlyLoopback } from '../channel/loopback.ts'
+import { homeFiles } from '../home/paths.ts'
+
+export interface EngineStart {
+  home: string
+  bootstrap?: string[]
+  downLimit?: number
+  upLimit?: number
+  quota?: number
+}
+
+/** Starts the engine process of a home. On a test net it keeps to loopback, like everything else. */
+export async function startEngine({ home, bootstrap, ...limits }: EngineStart): Promise<Engine> {
+  const { Engine } = await import('@kinoswarm/engine')
+  const engine = new Engine({
+    dir: homeFiles.media(home),
+    bootstrap,
+    ...(onlyLoopback(bootstrap) && { bittorrent: loopbackBittorrent, allowPrivateAddresses: true }),
+    ...limits,
+  })
+  await engine.ready()
+  return engine
+}
+
+const loopbackBittorrent = { dht: false, lsd: false, pex: false, trackers: false, listen: true, host: '127.0.0.1' }
