@@ -4,6 +4,8 @@ export interface BenchOptions {
   runs: number
   /** Small and quick, for continuous integration. */
   once: boolean
+  /** How much of whatever grows: `--size N`. Each benchmark has its own measure and default. */
+  size?: number
   /** For the person at the terminal. */
   note: (text: string) => void
 }

@@ -1,26 +1,31 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { buildUi } from '../build-ui.ts'
 import { type Bench, figure } from './bench.ts'
-
-const ui = fileURLToPath(new URL('../../dist/ui/', import.meta.url))
 
 export const bench: Bench = {
   name: 'ui-weight',
   about: 'bytes of the interface: JavaScript gzipped (all, and what the first page needs), and everything as it is',
   async run() {
+    // Not dist/: chunks of earlier builds stay there.
+    const ui = await mkdtemp(join(tmpdir(), 'kinoswarm-ui-'))
+    await buildUi(ui)
     const files = readdirSync(ui, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     const paths = files.map((entry) => join(entry.parentPath, entry.name))
     const scripts = paths.filter((path) => path.endsWith('.js'))
     const zipped = (path: string) => gzipSync(readFileSync(path), { level: 9 }).length
     const sum = (list: string[], size: (path: string) => number) =>
       list.reduce((bytes, path) => bytes + size(path), 0) / 1024
-    return [
+    const figures = [
       figure('ui-weight/javascript-gzipped', 'KiB', [sum(scripts, zipped)]),
       figure('ui-weight/first-page-javascript-gzipped', 'KiB', [sum(firstPage(scripts), zipped)]),
       figure('ui-weight/all-files', 'KiB', [sum(paths, (path) => readFileSync(path).length)]),
     ]
+    await rm(ui, { recursive: true })
+    return figures
   },
 }
 

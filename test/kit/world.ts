@@ -58,11 +58,17 @@ export class World {
   }
 
   /** Starts a command in this world: its homes, its network, machine-readable. */
-  start(args: string[], { home = this.newHome(), ...options }: CommandOptions & { home?: string } = {}): Command {
-    const net = this.bootstrap.flatMap((node) => ['--bootstrap', node])
+  start(args: string[], options: CommandOptions & { home?: string } = {}): Command {
+    return this.startOn(this.bootstrap, args, options)
+  }
+
+  /** The same on another network, or on none. */
+  startOn(bootstrap: string[], args: string[], options: CommandOptions & { home?: string } = {}): Command {
+    const { home = this.newHome(), ...rest } = options
+    const net = bootstrap.flatMap((node) => ['--bootstrap', node])
     const command = new Command([...args, '--json', '--home', home, ...net], {
-      ...options,
-      env: { KINOSWARM_HOME: '', KINOSWARM_BOOTSTRAP: '', ...options.env },
+      ...rest,
+      env: { KINOSWARM_HOME: '', KINOSWARM_BOOTSTRAP: '', ...rest.env },
     })
     this.#commands.push(command)
     return command

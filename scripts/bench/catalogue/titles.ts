@@ -1,0 +1,115 @@
+/** Made-up titles of about one kilobyte each, the same on every machine: words by Zipf's law, fifteen languages. */
+import { GENRES, QUALITIES, type TitleInput } from '@kinoswarm/catalog-feed/title'
+
+const SYLLABLES =
+  'ba be bi bo bu da de di do du fa fe ga go ha he ka ke ki ko la le li lo lu ma me mi mo mu na ne ni no ra re ri ro ru sa se si so ta te ti to tu va ve vi za zo sha tri plo gra ster quen'.split(
+    ' ',
+  )
+const HAN = '山川東西南北上下大小中人生日月火水木金土天地花鳥風雪雲海空星春夏秋冬愛夢影光道門城王子女男'
+const LANGUAGES = 'en en en en en en en en fr de es it ja zh ru pt nl sv pl ko'.split(' ')
+const LICENCES = ['CC-BY-4.0', 'CC-BY-3.0', 'CC-BY-SA-4.0', 'CC0-1.0', 'CC-PDM-1.0']
+const WORDS = 24_000
+/** An instant some years ago; titles are a minute apart. */
+const NEWEST = 1_750_000_000
+
+export class TitleMaker {
+  #state = 0x9e3779b9
+  readonly #words: string[]
+
+  constructor() {
+    this.#words = Array.from({ length: WORDS }, () => this.#word())
+  }
+
+  /** Title `n` of `count`: document order, newest first. */
+  make(n: number): TitleInput {
+    this.#state = (Math.imul(n + 1, 2654435761) ^ 0x5bd1e995) >>> 0
+    const language = this.#pick(LANGUAGES)
+    const title = language === 'ja' || language === 'zh' ? this.#han() : this.#name(1 + this.#below(4))
+    return {
+      id: `t${n}`,
+      type: this.#below(10) === 0 ? 'short' : 'movie',
+      title,
+      ...(language !== 'en' && { originalTitle: this.#name(2) }),
+      year: 1900 + this.#below(125),
+      added: NEWEST - n * 60,
+      runtime: 300 + this.#below(9000),
+      genres: [this.#pick(GENRES), this.#pick(GENRES)],
+      languages: [language],
+      countries: [this.#pick(['US', 'FR', 'DE', 'JP', 'GB', 'IN', 'BR'])],
+      people: [
+        { name: this.#person(), role: 'director' },
+        ...Array.from({ length: 3 + this.#below(6) }, () => ({ name: this.#person(), role: 'actor' as const })),
+      ],
+      synopsis: this.#name(30 + this.#below(45)),
+      licence: this.#pick(LICENCES),
+      attribution: this.#person(),
+      page: `https://films.example/${n}`,
+      ids: { imdb: `tt${String(1_000_000 + n).padStart(7, '0')}` },
+      sources: Array.from({ length: 1 + this.#below(3) }, () => ({
+        infohash: this.#hex(40),
+        size: 100_000_000 + this.#below(900_000_000),
+        quality: this.#pick(QUALITIES),
+        container: 'mp4',
+        video: 'h264',
+        audio: [{ codec: 'aac', language, channels: 2 }],
+      })),
+    }
+  }
+
+  #below(max: number): number {
+    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0
+    return Math.floor((this.#state / 2 ** 32) * max)
+  }
+
+  #pick<T>(list: readonly T[]): T {
+    return list[this.#below(list.length)]!
+  }
+
+  #word(): string {
+    return (
+      Array.from({ length: 1 + this.#below(3) }, () => this.#pick(SYLLABLES)).join('') +
+      this.#pick(['', 'n', 's', 'r', ''])
+    )
+  }
+
+  #name(words: number): string {
+    const chosen = Array.from({ length: words }, () => this.#words[Math.floor(WORDS ** (this.#below(1e6) / 1e6)) - 1]!)
+    return chosen.map((word) => word[0]!.toUpperCase() + word.slice(1)).join(' ')
+  }
+
+  #person(): string {
+    const name = () => this.#words[this.#below(6000)]!
+    return `${name()} ${name()}`.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
+  }
+
+  #han(): string {
+    return Array.from({ length: 3 + this.#below(5) }, () => HAN[this.#below(HAN.length)]!).join('')
+  }
+
+  #hex(digits: number): string {
+    let hex = ''
+    while (hex.length < digits) hex += this.#below(65_536).toString(16).padStart(4, '0')
+    return hex
+  }
+}
+
+export function* madeTitles(count: number): Generator<TitleInput> {
+  const maker = new TitleMaker()
+  for (let n = 0; n < count; n++) yield maker.make(n)
+}
+
+/** Queries of six kinds against made titles: whole names, beginnings, typos, people, pairs, Han. */
+export function madeQueries(count: number, titles: number): string[] {
+  const maker = new TitleMaker()
+  return Array.from({ length: count }, (_, i) => {
+    const title = maker.make(Math.floor((i * 2654435761) % titles))
+    const words = title.title.split(' ')
+    const person = title.people?.[1]?.name ?? title.title
+    if (i % 6 === 0) return title.title
+    if (i % 6 === 1) return words[0]!.slice(0, 3)
+    if (i % 6 === 2) return words.map((word) => (word.length > 4 ? word.slice(0, 2) + word.slice(3) : word)).join(' ')
+    if (i % 6 === 3) return person
+    if (i % 6 === 4) return `${person.split(' ')[0]} ${words[0]}`
+    return title.title.slice(0, 2)
+  })
+}

@@ -1,0 +1,85 @@
+/**
+ * A publisher that lies: somebody who holds a maintainer's key and a swarm, and writes into the channel's feed whatever
+ * they like, past every check that an honest program would make.
+ */
+import { join } from 'node:path'
+import {
+  type AnySigned,
+  addSignature,
+  type Bodies,
+  ChannelReader,
+  draft,
+  encodeRecord,
+  type KeyPair,
+  MemoryState,
+  openKey,
+  type RecordType,
+  type Trusted,
+} from '@kinoswarm/catalog-feed'
+import Corestore from 'corestore'
+import type Hypercore from 'hypercore'
+import HyperDHT from 'hyperdht'
+import Hyperswarm from 'hyperswarm'
+import type { MaintainedChannel, World } from './world.ts'
+
+export class Thief {
+  readonly store: Corestore
+  readonly reader: ChannelReader
+  readonly core: Hypercore
+  readonly keyPair: KeyPair
+  readonly #swarm: Hyperswarm
+
+  private constructor(store: Corestore, link: string, keyPair: KeyPair, swarm: Hyperswarm) {
+    this.store = store
+    this.keyPair = keyPair
+    this.#swarm = swarm
+    this.reader = new ChannelReader({ store, link, state: new MemoryState() })
+    this.core = store.get({ key: this.reader.link.key })
+  }
+
+  /** Comes by the key file and everything that is published, and goes on from there beside the rightful owner. */
+  static async create(world: World, { home, link }: MaintainedChannel): Promise<Thief> {
+    const keyPair = await openKey(join(home, 'keys'), 'main', '')
+    const store = new Corestore(join(world.newHome('thief'), 'store'))
+    // Firewalled false: several processes on one loopback test net otherwise wait for each other's probes.
+    const dht = new HyperDHT({ bootstrap: world.testnet.bootstrap, host: '127.0.0.1', firewalled: false })
+    const swarm = new Hyperswarm({ dht })
+    const thief = new Thief(store, link, keyPair, swarm)
+    swarm.on('connection', (connection) => {
+      connection.on('error', () => undefined)
+      store.replicate(connection)
+    })
+    await Promise.all([thief.reader.ready(), thief.core.ready()])
+    swarm.join(thief.core.discoveryKey)
+    while (!thief.reader.state.freshness) await new Promise((resolve) => thief.reader.once('update', resolve))
+    await thief.core.download({ start: 0, end: thief.core.length }).done()
+    return thief
+  }
+
+  get trusted(): Trusted {
+    if (!this.reader.trusted) throw new Error('the thief has not seen the channel')
+    return this.reader.trusted
+  }
+
+  /** A record of this channel with a valid signature, whatever it says. */
+  forge<T extends RecordType>(type: T, change: (body: Bodies[T]) => Bodies[T]): AnySigned {
+    const held = this.trusted[type]
+    if (!held) throw new Error(`nothing to forge a ${type} from`)
+    return addSignature(draft<T>(change(held.body as Bodies[T])), this.keyPair) as unknown as AnySigned
+  }
+
+  async write(...blocks: (AnySigned | Buffer)[]): Promise<void> {
+    const bytes = blocks.map((block) => (Buffer.isBuffer(block) ? block : encodeRecord(block)))
+    await this.core.append(bytes, { keyPair: this.keyPair, writable: true })
+  }
+
+  async truncate(length: number): Promise<void> {
+    await this.core.truncate(length, { keyPair: this.keyPair })
+  }
+
+  async close(): Promise<void> {
+    await this.reader.close()
+    await this.#swarm.destroy()
+    await this.store.close()
+  }
+}
