@@ -6,20 +6,22 @@ import { Icon } from './icon.tsx'
 import { Poster } from './poster.tsx'
 import { Said } from './said.tsx'
 
-/** One title on a wall or in a row. The whole card is one link. */
+/** One title on a wall or in a row. The whole card is one link, named by its title first. */
 export function PosterCard({ card, eager }: { card: Card; eager?: boolean }) {
-  const seen = progress(card.library)
+  const { favourite, watched } = card.library ?? {}
+  const seen = watched ? 0 : progress(card.library)
+  const marks = [favourite && t('card.favourite'), watched && t('card.watched'), seen > 0 && seenText(seen)]
   return (
     <a class="card" href={formatRoute({ page: 'title', channel: card.channel, id: card.id })} data-testid="poster-card">
-      <div class="card-frame">
+      <div class="card-frame" aria-hidden="true">
         <Poster title={card.title} poster={card.poster} thumbhash={card.thumbhash} eager={eager} />
-        <CardMarks card={card} />
-        {seen > 0 && !card.library?.watched && (
+        <div class="card-marks">
+          {favourite && <Mark icon="heart" />}
+          {watched && <Mark icon="check" />}
+        </div>
+        {seen > 0 && (
           <div class="card-progress">
             <div style={{ width: `${seen * 100}%` }} />
-            <span class="visually-hidden">
-              {t('card.progress', { percent: formatNumber(seen, { style: 'percent', maximumFractionDigits: 0 }) })}
-            </span>
           </div>
         )}
       </div>
@@ -29,29 +31,21 @@ export function PosterCard({ card, eager }: { card: Card; eager?: boolean }) {
       <div class="card-line">
         <CardLine card={card} />
       </div>
+      <span class="visually-hidden">{marks.filter(Boolean).join(', ')}</span>
     </a>
   )
 }
 
-function CardMarks({ card }: { card: Card }) {
-  const { favourite, watched } = card.library ?? {}
-  if (!favourite && !watched) return null
+function Mark({ icon }: { icon: 'heart' | 'check' }) {
   return (
-    <div class="card-marks">
-      {favourite && (
-        <span class="card-mark">
-          <Icon name="heart" solid />
-          <span class="visually-hidden">{t('card.favourite')}</span>
-        </span>
-      )}
-      {watched && (
-        <span class="card-mark">
-          <Icon name="check" />
-          <span class="visually-hidden">{t('card.watched')}</span>
-        </span>
-      )}
-    </div>
+    <span class="card-mark">
+      <Icon name={icon} solid={icon === 'heart'} />
+    </span>
   )
+}
+
+function seenText(share: number): string {
+  return t('card.progress', { percent: formatNumber(share, { style: 'percent', maximumFractionDigits: 0 }) })
 }
 
 function CardLine({ card }: { card: Card }) {

@@ -1,8 +1,9 @@
-import type { BrowseQuery } from '@kinoswarm/shell/api'
+import type { BrowseQuery, Card } from '@kinoswarm/shell/api'
 import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
 import { Filters } from '../components/filters.tsx'
+import { Said } from '../components/said.tsx'
 import { Wall } from '../components/wall.tsx'
 import { useApp } from '../context.ts'
 import { t } from '../i18n/index.ts'
@@ -31,6 +32,7 @@ export function BrowsePage({ query }: { query: BrowseQuery }) {
         <Button label={t('browse.filters')} icon="filter" kind="quiet" expanded={open} onClick={() => setOpen(!open)} />
       </header>
       <Filters query={query} facets={browse.facets.value} channels={channels.value} open={open} onChange={show} />
+      {query.q && <PeopleFound names={peopleFound(browse.version.value ? browse.card : () => undefined)} />}
       {total === 0 && (query.q ? <NoResult query={query.q} /> : <NoFit onReset={() => show({})} />)}
       <Wall
         total={total ?? 0}
@@ -40,6 +42,29 @@ export function BrowsePage({ query }: { query: BrowseQuery }) {
         version={browse.version.value}
       />
     </div>
+  )
+}
+
+/** Looked at for people: those who matched are in the first cards or nowhere. */
+const cardsLookedAt = 40
+const peopleShown = 6
+
+function peopleFound(card: (index: number) => Card | undefined): string[] {
+  const first = Array.from({ length: cardsLookedAt }, (_, index) => card(index)?.matched)
+  const names = first.flatMap((matched) => (matched?.field === 'person' ? [matched.text] : []))
+  return [...new Set(names)].slice(0, peopleShown)
+}
+
+function PeopleFound({ names }: { names: string[] }) {
+  if (names.length === 0) return null
+  return (
+    <nav class="tabs" aria-label={t('search.people')}>
+      {names.map((name) => (
+        <a key={name} class="chip" href={formatRoute({ page: 'person', name })}>
+          <Said text={name} />
+        </a>
+      ))}
+    </nav>
   )
 }
 

@@ -61,9 +61,11 @@ export class TrackFeed {
     this.#run.abort()
   }
 
-  /** A seek: what is here is played, what is not is fetched. */
-  seek(time: number): void {
-    if (!this.has(time)) this.start(time)
+  /** A seek: what is here is played, what is not is fetched. `fresh` fetches in any case. */
+  async seek(time: number, fresh = false): Promise<void> {
+    if (!fresh && this.has(time)) return
+    if (fresh) await this.#clear()
+    this.start(time)
   }
 
   has(time: number): boolean {
@@ -81,9 +83,16 @@ export class TrackFeed {
     this.#reset()
     if (track.mime !== this.#track.mime) this.#buffer.changeType(track.mime)
     this.#track = track
+    await this.#clear()
+    this.start(this.#video.currentTime)
+  }
+
+  async #clear(): Promise<void> {
+    this.stop()
+    await this.#idle()
+    this.#reset()
     this.#buffer.remove(0, Number.POSITIVE_INFINITY)
     await this.#idle()
-    this.start(this.#video.currentTime)
   }
 
   /** Forgets a half-taken segment; a source that has ended has none. */

@@ -20,6 +20,8 @@ export class FilmStream {
   readonly #onSeek = () => this.#seek()
   #timer: ReturnType<typeof setInterval> | undefined
   #closed = false
+  /** Pictures at the border of two groups are not decoded by this browser: every seek begins anew behind it. */
+  fresh = false
   onError: (error: Error) => void = () => {}
 
   constructor(video: HTMLVideoElement) {
@@ -68,7 +70,7 @@ export class FilmStream {
   }
 
   #seek(): void {
-    for (const feed of this.#feeds) feed.seek(this.#video.currentTime)
+    for (const feed of this.#feeds) void feed.seek(this.#video.currentTime, this.fresh).catch(() => {})
   }
 
   #end(): void {

@@ -46,6 +46,9 @@ export class FilmSource extends EventTarget {
   #stream: FilmStream | undefined
   #unwatch: () => void = () => {}
   #repairs = 0
+  #fresh = false
+  /** Whether the viewer wants it to play: a new source pauses the element by itself. */
+  #playing = false
   probe: MediaProbe | undefined
   plan: MediaPlan | undefined
   /** What is being done now: the plan's letter, or the one it was changed for. */
@@ -59,7 +62,11 @@ export class FilmSource extends EventTarget {
     this.#video = video
     this.#options = options
     this.#service = filmService(options.base)
-    video.addEventListener('error', () => this.#broken(), { signal: this.#closing.signal })
+    const { signal } = this.#closing
+    this.#playing = !video.paused
+    video.addEventListener('error', () => this.#broken(), { signal })
+    video.addEventListener('play', () => this.#wants(true), { signal })
+    video.addEventListener('pause', () => this.#wants(false), { signal })
   }
 
   async open(): Promise<void> {
@@ -115,10 +122,10 @@ export class FilmSource extends EventTarget {
     this.#clear()
     const { video } = this.plan
     const audio = this.#audioTrack(this.audio)
-    const paused = this.#video.paused && this.letter !== undefined
     this.letter = audio?.converted ? 'C' : 'B'
     const stream = new FilmStream(this.#video)
     this.#stream = stream
+    stream.fresh = this.#fresh
     stream.onError = (error) => this.#fail(error.message)
     const tracks = { video: video && feedOf('video', video), audio: audio && feedOf('audio', audio) }
     try {
@@ -126,7 +133,7 @@ export class FilmSource extends EventTarget {
     } catch (error) {
       return this.#fail((error as Error).message)
     }
-    if (!paused) this.#video.play().catch(() => {})
+    if (this.#playing) this.#video.play().catch(() => {})
     this.#begun()
   }
 
@@ -150,8 +157,20 @@ export class FilmSource extends EventTarget {
   #broken(): void {
     const at = this.#video.currentTime
     if (this.letter === 'A' && this.plan?.video) void this.#playStream(at)
-    else if (this.#stream && this.#repairs++ < repairsMax) void this.#playStream(at + repairSeconds)
+    else if (this.#stream && this.#repairs++ < repairsMax) this.#repair(at)
     else if (this.letter) this.#fail(this.#video.error?.message || 'The film could not be played to here.')
+  }
+
+  /** Once at the same place, begun anew; when that does not help either, a little further on. */
+  #repair(at: number): void {
+    const jump = this.#fresh ? repairSeconds : 0
+    this.#fresh = true
+    void this.#playStream(at + jump)
+  }
+
+  #wants(playing: boolean): void {
+    if (!this.#video.error && this.#video.readyState > 0) this.#playing = playing
+    else if (playing) this.#playing = true
   }
 
   #fail(message: string): void {

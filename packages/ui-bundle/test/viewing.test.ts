@@ -1,0 +1,229 @@
+/** The ways a viewer goes, in a real browser on made-up data. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { home, playHash, titleHash, useBrowser } from './kit/browser.ts'
+
+const { open } = useBrowser()
+const calls = (page: Page, name: string) =>
+  page.evaluate((wanted) => window.mock.calls.filter((call) => call.name === wanted).map((call) => call.value), name)
+const playingOn = (page: Page) =>
+  page.waitForFunction(() => {
+    const video = document.querySelector('video')
+    return video !== null && video.currentTime > 0.1 && video.videoWidth > 0
+  })
+
+describe('a viewer', () => {
+  it('sees rows of posters, and the shell is told that this release has rendered', async (t) => {
+    const { page, trouble } = await open(t)
+    await page.getByRole('heading', { name: 'Continue watching' }).waitFor()
+    await page.getByTestId('poster-card').first().waitFor()
+    await page.waitForFunction(() => window.mock.calls.some((call) => call.name === 'confirm'))
+    assert.deepEqual(await calls(page, 'confirm'), ['1.4.0'])
+    assert.deepEqual(trouble, { errors: [], foreign: [] })
+  })
+
+  it('finds a film by a misspelt name from anywhere with the slash key', async (t) => {
+    const { page } = await open(t, { hash: '#/network' })
+    await page.getByRole('heading', { name: 'Network', exact: true }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('sinttel')
+    const found = page.getByTestId('wall').getByRole('link', { name: /^Sintel 2010/ })
+    await found.click()
+    await page.getByTestId('title-page').getByRole('heading', { name: 'Sintel', level: 1 }).waitFor()
+  })
+
+  it('finds people, and says why a title matched', async (t) => {
+    const { page } = await open(t, { hash: '#/browse?q=Duarte' })
+    await page
+      .getByText(/^With .*Duarte$/)
+      .first()
+      .waitFor()
+    await page.getByRole('navigation', { name: 'People' }).getByRole('link').first().click()
+    await page.getByRole('heading', { level: 1, name: /Duarte/ }).waitFor()
+  })
+
+  it('reads on a title who vouches for it, its licence with a link, size and seeders', async (t) => {
+    const { page } = await open(t, { hash: titleHash(1) })
+    const licence = page.getByRole('link', { name: 'CC-BY-3.0' })
+    assert.equal(await licence.getAttribute('href'), 'https://creativecommons.org/licenses/by/3.0/')
+    await page.getByText('Open Cinema, signed by 2 of 2 maintainers').waitFor()
+    await page
+      .getByText(/\d seeders? · /)
+      .first()
+      .waitFor()
+    assert.deepEqual(await calls(page, 'warm'), [{ channel: home, id: 'title-1' }])
+  })
+
+  it('plays, sees which pieces are here, seeks by key and by bar, and comes back to the place', async (t) => {
+    const { page, trouble } = await open(t, { hash: titleHash(0) })
+    await page.getByTestId('play').click()
+    await playingOn(page)
+    await page.locator('.seek-pieces[d^=M]').waitFor({ state: 'attached' })
+    await page.keyboard.press('5')
+    await page.waitForFunction(() => document.querySelector('video')!.currentTime > 14)
+    const bar = page.getByTestId('seek-bar')
+    await bar.focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.waitForFunction(() => document.querySelector('video')!.currentTime < 12)
+    assert.ok(Number(await bar.getAttribute('aria-valuenow')) < 12)
+    await page.keyboard.press('5')
+    await page.waitForFunction(() => document.querySelector('video')!.currentTime > 14)
+    await page.keyboard.press('k')
+    await page.keyboard.press('Escape')
+    await page
+      .getByTestId('play')
+      .getByText(/Resume at 0:(09|1\d)/)
+      .waitFor()
+    assert.equal((await calls(page, 'stop')).length, 1)
+    assert.deepEqual(trouble, { errors: [], foreign: [] })
+  })
+
+  it('has every key of the player work by its place on the keyboard', async (t) => {
+    const { page } = await open(t, { hash: playHash(0) })
+    await playingOn(page)
+    const video = (property: 'muted' | 'paused' | 'playbackRate' | 'volume') =>
+      page.evaluate((name) => document.querySelector('video')![name], property)
+    await page.keyboard.press('m')
+    assert.equal(await video('muted'), true)
+    await page.keyboard.press('m')
+    await page.keyboard.press('ArrowDown')
+    assert.equal(Number(await video('volume')).toFixed(2), '0.95')
+    await page.keyboard.press('Shift+Period')
+    assert.equal(await video('playbackRate'), 1.25)
+    await page.keyboard.press('Space')
+    assert.equal(await video('paused'), true)
+    await page.keyboard.press('i')
+    await page.getByRole('dialog', { name: 'Stream details' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Shift+Slash')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await page.keyboard.press('Escape')
+    assert.equal(await page.getByRole('dialog').count(), 0)
+  })
+
+  it('reads subtitles as plain text, later or earlier, two at once, and from a file of their own', async (t) => {
+    const { page } = await open(t, { hash: playHash(2) })
+    await playingOn(page)
+    await page.keyboard.press('c')
+    await page.locator('.subtitle').filter({ hasText: 'of the made-up subtitles' }).first().waitFor()
+    await page.keyboard.press('s')
+    const menu = page.getByRole('dialog', { name: 'Subtitles' })
+    await menu.getByRole('button', { name: 'Later' }).click()
+    await menu.getByText('+0.1 s').waitFor()
+    const file = '1\n00:00:00,000 --> 00:10:00,000\n<img src=x onerror=alert(1)>mine &amp; <b>yours</b>\n'
+    await menu
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'own.srt', mimeType: 'text/plain', buffer: Buffer.from(file) })
+    await page.locator('.subtitle', { hasText: 'mine & yours' }).waitFor()
+    assert.equal(await page.locator('.player img').count(), 0)
+  })
+
+  it('hides the controls after two still seconds, and never while paused', async (t) => {
+    const { page } = await open(t, { hash: playHash(0) })
+    await playingOn(page)
+    await page.locator('.over-hidden').waitFor()
+    await page.keyboard.press('k')
+    await page.locator('.over:not(.over-hidden)').waitFor()
+  })
+
+  it('opens a series at the next unseen episode and goes on to the one after', async (t) => {
+    const { page } = await open(t, { hash: titleHash(9) })
+    await page.getByRole('link', { name: 'Play episode 1×2' }).click()
+    await playingOn(page)
+    await page.keyboard.press('n')
+    await page.waitForFunction(() => location.hash.endsWith('/s1e3'))
+    await playingOn(page)
+    assert.deepEqual(
+      (await calls(page, 'play')).map((value) => (value as { episode: string }).episode),
+      ['s1e2', 's1e3'],
+    )
+  })
+
+  it('narrows the wall by filters that are in the address, and takes them away again', async (t) => {
+    const { page } = await open(t, { hash: '#/browse' })
+    await page.getByText('600 titles').waitFor()
+    await page.getByLabel('Genre').selectOption({ index: 1 })
+    await page.waitForFunction(() => location.hash.includes('genre='))
+    await page.getByLabel('Country').selectOption({ index: 1 })
+    await page.waitForFunction(() => location.hash.includes('country='))
+    await page.getByRole('button', { name: /Remove the filter Genre/ }).click()
+    await page.waitForFunction(() => !location.hash.includes('genre='))
+  })
+
+  it('comes back to the same place on the wall with the same poster focused', async (t) => {
+    const { page } = await open(t, { hash: '#/browse?sort=title', scene: { titles: 5000 } })
+    await page.getByText('5,000 titles').waitFor()
+    await page.evaluate(() => scrollTo(0, 20_000))
+    await page.waitForFunction(() => scrollY === 20_000 && document.querySelectorAll('.wall-cell a').length > 10)
+    const card = page.locator('.wall-cell a').nth(20)
+    const href = await card.getAttribute('href')
+    await card.focus()
+    const before = await page.evaluate(() => scrollY)
+    await page.keyboard.press('Enter')
+    await page.getByTestId('title-page').waitFor()
+    await page.goBack()
+    await page.waitForFunction((top) => Math.abs(scrollY - top) < 3, before)
+    await page.waitForFunction((link) => document.activeElement?.getAttribute('href') === link, href)
+  })
+
+  it('sees a new title appear by itself', async (t) => {
+    const { page } = await open(t)
+    await page.getByTestId('poster-card').first().waitFor()
+    await page.evaluate(() => window.mock.addTitle('Just Arrived'))
+    await page
+      .getByRole('link', { name: /Just Arrived/ })
+      .first()
+      .waitFor()
+  })
+
+  it('is offered a new interface, may wait, and gets it when they want', async (t) => {
+    const { page } = await open(t)
+    await page.getByTestId('poster-card').first().waitFor()
+    const release = (version: string) =>
+      page.evaluate(
+        ([channel, next]) => window.mock.emit({ type: 'release', channel: channel!, version: next! }),
+        [home, version],
+      )
+    await release('1.5.0')
+    const offer = page.getByTestId('update-offer')
+    await offer.getByText('1.5.0').waitFor()
+    await offer.getByRole('button', { name: 'Later' }).click()
+    assert.equal(await offer.count(), 0)
+    await release('1.6.0')
+    const reloaded = page.waitForEvent('load')
+    await offer.getByRole('button', { name: 'Use it now' }).click()
+    await reloaded
+  })
+
+  it('marks, rates and hides titles, and takes it back', async (t) => {
+    const { page } = await open(t, { hash: titleHash(5) })
+    const favourite = page.getByRole('button', { name: 'Favourite' })
+    await favourite.click()
+    assert.equal(await favourite.getAttribute('aria-pressed'), 'true')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.waitForFunction(() => document.querySelector('[aria-pressed=true]') === null)
+    await page.getByLabel('4 stars').check({ force: true })
+    await page.goto(page.url().replace(/#.*/, '#/mine/rated'))
+    await page.getByRole('link', { name: /Caminandes/ }).waitFor()
+  })
+
+  it('takes the marks along as a file', async (t) => {
+    const { page } = await open(t, { hash: '#/mine' })
+    const coming = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export' }).click()
+    const file = await (await coming).path()
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByText(/\d+ entries imported/).waitFor()
+  })
+
+  it('changes a setting and sees it at once', async (t) => {
+    const { page } = await open(t, { hash: '#/settings' })
+    await page.getByRole('searchbox', { name: 'Search the settings' }).fill('light')
+    await page.getByLabel('Light or dark').selectOption('light')
+    await page.waitForFunction(() => document.documentElement.dataset.theme === 'light')
+    await page.getByRole('searchbox', { name: 'Search the settings' }).fill('language of')
+    await page.getByLabel('Language of the interface').selectOption('ar')
+    await page.waitForFunction(() => document.documentElement.dir === 'rtl')
+  })
+})
