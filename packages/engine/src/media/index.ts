@@ -1,13 +1,13 @@
 /**
  * Films as they are in torrents, for browsers as they are: what a file holds, how a browser can play it, its tracks as
  * streams for Media Source Extensions, and its subtitles as plain cues. Everything works over {@link ByteReader}, so
- * it knows no torrent; `Film` runs in a worker (`MediaWorker`), because the file is not trusted.
+ * it knows no torrent. The work is done in a worker thread (`MediaWorker`), because the file is not trusted.
  *
- * Not public: the readers of single formats, which know each other's maps.
+ * Not public: what runs in there (`Film`), and the readers of single formats, which know each other's maps.
  */
 export type * from './api.ts'
 export { MediaError, type MediaErrorCode } from './errors.ts'
-export { Film, type WindowRequest, windowMaxSeconds } from './film.ts'
+export type { WindowRequest } from './film.ts'
 export { type MachineTools, plan } from './plan.ts'
 export { type FoundProgram, findPlayers, findTools } from './players/find.ts'
 export type { ByteReader } from './reader.ts'

@@ -6,11 +6,13 @@ import type { PageServices } from './page-services.ts'
 import { Refusal } from './refusal.ts'
 import type { Routes } from './router.ts'
 
-export function playbackRoutes({ playbacks }: PageServices): Routes {
+export function playbackRoutes({ playbacks, films }: PageServices): Routes {
   return {
     async 'POST /api/v1/playback'(exchange) {
       const request = playRequest(await readBody(exchange))
-      answerJson(exchange.response, await playbacks.play(request), 201)
+      const playback = await playbacks.play(request)
+      films.warm(playback.id)
+      answerJson(exchange.response, playback, 201)
     },
     async 'POST /api/v1/warm'(exchange) {
       await playbacks.warm(playRequest(await readBody(exchange)))

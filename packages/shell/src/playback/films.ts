@@ -55,6 +55,13 @@ export class Films extends ReadyResource {
     return worker
   }
 
+  /** Looks into a film that will be asked about in a moment: its head and its index are needed first in any case. */
+  warm(id: string): void {
+    this.get(id)
+      .then((film) => film.probe())
+      .catch(() => {})
+  }
+
   /** Looked for once: programs are not installed while a film plays. */
   tools(): Promise<MachineTools> {
     this.#tools ??= loadMedia().then(({ findTools }) => findTools())

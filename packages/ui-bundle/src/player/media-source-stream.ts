@@ -20,6 +20,7 @@ export class FilmStream {
   readonly #onSeek = () => this.#seek()
   #timer: ReturnType<typeof setInterval> | undefined
   #closed = false
+  #jumping = false
   /** Pictures at the border of two groups are not decoded by this browser: every seek begins anew behind it. */
   fresh = false
   onError: (error: Error) => void = () => {}
@@ -70,7 +71,9 @@ export class FilmStream {
   }
 
   #seek(): void {
-    for (const feed of this.#feeds) void feed.seek(this.#video.currentTime, this.fresh).catch(() => {})
+    const fresh = this.fresh && !this.#jumping
+    this.#jumping = false
+    for (const feed of this.#feeds) void feed.seek(this.#video.currentTime, fresh).catch(() => {})
   }
 
   #end(): void {
@@ -85,6 +88,8 @@ export class FilmStream {
     const starts = this.#feeds.map((feed) => feed.firstAfter(currentTime))
     if (starts.some((start) => start === undefined)) return
     const start = Math.max(...starts.map((value) => value ?? 0))
-    if (start > currentTime && start - currentTime < jumpSeconds) this.#video.currentTime = start + 0.001
+    if (start <= currentTime || start - currentTime >= jumpSeconds) return
+    this.#jumping = true
+    this.#video.currentTime = start + 0.001
   }
 }

@@ -19,6 +19,8 @@ export interface FilmOptions {
   at?: number
   /** Languages in the order they are wanted. */
   audioLanguages?: string[]
+  /** Most likely this browser plays the file as it is: begin at once, and look meanwhile. */
+  likely?: boolean
 }
 
 export interface FilmProblem {
@@ -71,7 +73,8 @@ export class FilmSource extends EventTarget {
 
   async open(): Promise<void> {
     const { signal } = this.#closing
-    const at = this.#options.at ?? 0
+    const { at = 0, likely } = this.#options
+    if (likely) this.#playDirect(at)
     try {
       this.probe = await this.#service.probe(signal)
       this.plan = await this.#service.plan(this.probe, signal)
@@ -80,9 +83,11 @@ export class FilmSource extends EventTarget {
       return
     }
     this.audio = chooseAudio(this.probe, this.plan, this.#options.audioLanguages ?? [])
+    const begun = this.letter === 'A' && !this.#video.error
+    const from = begun ? this.#video.currentTime || at : at
     const { letter } = this.plan
-    if (letter === 'A' && this.audio === 0) this.#playDirect(at)
-    else if (letter === 'A' || letter === 'B' || letter === 'C') await this.#playStream(at)
+    if (letter === 'A' && this.audio === 0) begun ? this.#begun() : this.#playDirect(from)
+    else if (letter === 'A' || letter === 'B' || letter === 'C') await this.#playStream(from)
     else this.#fail(this.plan.reason)
   }
 
@@ -156,7 +161,8 @@ export class FilmSource extends EventTarget {
   /** The browser's own error: a file it does not open, or bytes its decoder does not take. */
   #broken(): void {
     const at = this.#video.currentTime
-    if (this.letter === 'A' && this.plan?.video) void this.#playStream(at)
+    if (!this.plan) return
+    if (this.letter === 'A' && this.plan.video) void this.#playStream(at)
     else if (this.#stream && this.#repairs++ < repairsMax) this.#repair(at)
     else if (this.letter) this.#fail(this.#video.error?.message || 'The film could not be played to here.')
   }

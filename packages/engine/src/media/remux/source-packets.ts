@@ -68,10 +68,12 @@ export async function* packetsFrom(opened: OpenTrack, time: number): AsyncGenera
   const video = opened.track.isVideoTrack()
   const first = await firstPacket(sink, opened, time)
   if (!first) return
-  let begun = false
+  let begun: number | undefined
   for await (const packet of sink.packets(first)) {
-    begun ||= video ? packet.type === 'key' : packet.timestamp + Math.max(packet.duration, 0.001) > time
-    if (begun) yield packet
+    const fits = video ? packet.type === 'key' : packet.timestamp + Math.max(packet.duration, 0.001) > time
+    if (begun === undefined && fits) begun = packet.timestamp
+    // Pictures shown before the first one need others that are not here (open groups): decoders choke on them.
+    if (begun !== undefined && packet.timestamp >= begun) yield packet
   }
 }
 
