@@ -52,7 +52,7 @@ export function rangeAnswer(question: RangeQuestion): RangeAnswer {
 
 /** 14.2: only GET defines it. 13.1.5: a failed `If-Range` makes the field ignored; only a strong tag can match. */
 function usesRange({ method, range, ifRange, etag }: RangeQuestion): boolean {
-  if (range === undefined || (method !== 'GET' && method !== 'HEAD')) return false
+  if (range === undefined || method !== 'GET') return false
   if (ifRange === undefined) return true
   return etag !== undefined && !etag.startsWith('W/') && ifRange.trim() === etag
 }

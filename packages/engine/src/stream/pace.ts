@@ -31,6 +31,8 @@ const LATENCY_CAP_MS = 400
 /** A peer is snubbed when its next block is later than this many latencies, and never before 1.5 s. */
 const SNUB_LATENCIES = 4
 const SNUB_MIN_MS = 1500
+/** Lateness beyond its own pace after which a peer's word counts for nothing; jitter stays below it. */
+const LATE_S = 0.4
 /** What a snubbed peer's answer is believed to take: everybody else goes first. */
 const SNUB_PENALTY_S = 30
 
@@ -131,8 +133,8 @@ export class PeerPace {
       const queue = (place * BLOCK_BYTES) / rate
       const elapsed = (now - sentAt) / 1000
       let left = this.snubbed ? SNUB_PENALTY_S : Math.max(queue, this.minLatencyS - elapsed)
-      // Far behind its own pace: what it owes is worth as little as it has been late.
-      if (elapsed > 2 * queue + this.minLatencyS + 1) left = Math.max(left, elapsed / 2)
+      // Far behind its own pace: it will take as long again as it has taken already.
+      if (elapsed > 2 * queue + this.minLatencyS + LATE_S) left = Math.max(left, elapsed)
       yield [key, left]
     }
   }

@@ -53,6 +53,9 @@ const MAX_DOUBLED = 6
 const TRIPLE_AFTER_S = 2
 /** Blocks a reader waits for at the very start are asked of a second peer too while nobody has shown a rate. */
 const HEDGED_BLOCKS = 4
+/** Blocks right at a reader that are watched for lateness while their piece still has idle ones. */
+const URGENT_BLOCKS = 32
+const MAX_HEDGED = 3
 const HEDGE_AFTER_S = 0.15
 
 export class Picker<P extends PickerPeer> {
@@ -81,6 +84,7 @@ export class Picker<P extends PickerPeer> {
     const open = [...this.#options.peers()].filter((peer) => peer.open)
     if (open.length === 0) return this.#take()
     const rate = open.reduce((sum, peer) => sum + peer.pace.rate, 0)
+    if (rate === 0 && this.early) this.#hedge(open, now)
     const free = open.filter((peer) => this.#hasRoom(peer))
     if (free.length > 0) this.#assign({ open, free, rate, now })
     for (const reader of this.readers) this.#hurry(reader, { open, rate, now })
@@ -135,6 +139,32 @@ export class Picker<P extends PickerPeer> {
   gone(peer: P): void {
     for (const key of [...peer.pace.asked.keys()]) this.dropped(peer, keyPiece(key), keyBlock(key))
     for (const progress of this.progress.values()) if (progress.only === peer) progress.only = null
+  }
+
+  /**
+   * At the very start nobody has shown a rate, and the first peer to open may be the slowest: so the blocks right at a
+   * waiting reader are asked of up to three peers, each beginning with another one. What comes first counts.
+   */
+  #hedge(open: P[], now: number): void {
+    const { layout, has, checking } = this.#options
+    for (const reader of this.readers) {
+      const piece = Math.floor(reader.position / layout.pieceLength)
+      if (!reader.waiting || has(piece) || checking(piece)) continue
+      const progress = this.progress.get(piece)
+      if (!progress || progress.only) continue
+      const first = Math.floor((reader.position % layout.pieceLength) / BLOCK_BYTES)
+      const count = Math.min(HEDGED_BLOCKS, progress.blocks - first)
+      for (const peer of open) {
+        if (peer.pace.proven || peer.pace.asked.size > 0 || !peer.has(piece)) continue
+        const turn = progress.askedOf(first).length
+        for (let step = 0; step < count; step++) {
+          const block = first + ((count - 1 - step + turn) % count)
+          const holders = progress.askedOf(block).length
+          if (progress.has(block) || holders === 0 || holders >= MAX_HEDGED) continue
+          this.#ask(peer, { progress, block, now })
+        }
+      }
+    }
   }
 
   #assign(swarm: { open: P[]; free: P[]; rate: number; now: number }): void {
@@ -214,7 +244,7 @@ export class Picker<P extends PickerPeer> {
     swarm: { open: P[]; rate: number; now: number; left: Map<number, number>; film: number; fromBlock: number },
   ): void {
     if (progress.only) return
-    const urgent = progress.idle > 0 ? swarm.fromBlock + HEDGED_BLOCKS : progress.blocks
+    const urgent = progress.idle > 0 ? swarm.fromBlock + URGENT_BLOCKS : progress.blocks
     const late: [seconds: number, block: number][] = []
     let held = 0
     for (let block = progress.idle > 0 ? swarm.fromBlock : 0; block < Math.min(urgent, progress.blocks); block++) {
