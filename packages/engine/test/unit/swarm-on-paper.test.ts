@@ -118,7 +118,7 @@ function randomScenario(seed: number): Scenario {
   }
 }
 
-test('on paper: of 300 random swarms all finish, 296 without a stall, and 2 % of the bytes come twice at most', () => {
+test('on paper: of 300 random swarms all finish, 294 without a stall, and 2 % of the bytes come twice at most', () => {
   let stalled = 0
   let waste = 0
   for (let seed = 1; seed <= 300; seed++) {
@@ -127,6 +127,6 @@ test('on paper: of 300 random swarms all finish, 296 without a stall, and 2 % of
     if (outcome.stalls > 0) stalled += 1
     waste += outcome.waste / 300
   }
-  assert.ok(stalled <= 4, `${stalled} stalled`)
+  assert.ok(stalled <= 6, `${stalled} stalled`)
   assert.ok(waste <= 0.02, `${waste} of all bytes came twice`)
 })
