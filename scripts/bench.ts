@@ -1,5 +1,5 @@
 /**
- * `npm run bench` lists and runs every benchmark; `npm run bench -- NAME … [--json] [--once] [--runs N] [--list]`.
+ * `npm run bench` lists and runs every benchmark; `npm run bench -- NAME … [--json] [--once] [--runs N] [--size N] [--list]`.
  * With `--json` one object per figure goes to standard output, everything else to standard error.
  *
  * A benchmark is a file `scripts/bench/NAME.bench.ts` that exports `bench`.
@@ -20,6 +20,7 @@ const { values: flags, positionals: names } = parseArgs({
     once: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     runs: { type: 'string' },
+    size: { type: 'string' },
   },
 })
 
@@ -50,11 +51,12 @@ async function allBenches(): Promise<Bench[]> {
 async function runAll(list: Bench[]): Promise<number> {
   await freshDist()
   const runs = flags.once ? 1 : Number(flags.runs ?? defaultRuns)
+  const size = flags.size === undefined ? undefined : Number(flags.size)
   let failures = 0
   for (const bench of list) {
     const note = (text: string) => process.stderr.write(`  ${bench.name}: ${text}\n`)
     try {
-      for (const figure of await bench.run({ runs, once: flags.once, note })) report(figure)
+      for (const figure of await bench.run({ runs, once: flags.once, size, note })) report(figure)
     } catch (error) {
       failures++
       process.stderr.write(`${bench.name} failed: ${error instanceof Error ? error.stack : String(error)}\n`)

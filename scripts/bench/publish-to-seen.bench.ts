@@ -21,8 +21,8 @@ export const bench: Bench = {
         const results = await repeat(runs, async (run) => {
           const title = demoTitle({ id: `news-${run}`, title: `News Number ${run}` })
           const file = join(world.dir, `news-${run}.json`)
-          await writeFile(file, JSON.stringify(title))
-          await channel.run('catalog', 'add', file)
+          await writeFile(file, JSON.stringify({ titles: [title] }))
+          await channel.run('catalog', 'import', file)
           const seen = card(page, title.title)
             .waitFor()
             .then(() => performance.now())

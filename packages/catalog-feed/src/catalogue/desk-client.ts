@@ -27,13 +27,23 @@ export function localDesk(head: Head): DeskClient {
   }) as DeskClient
 }
 
-export function threadDesk(head: Head): DeskClient {
-  const thread = new DeskThread()
-  thread.call('open', [head]).catch(() => {})
-  const methods = DESK_METHODS.map((method) => [method, (...args: unknown[]) => thread.call(method, args)])
-  return Object.defineProperty({ ...Object.fromEntries(methods), close: () => thread.close() }, 'complete', {
-    get: () => thread.complete,
-  }) as DeskClient
+/** Makes desks in worker threads; one thread is started ahead, for starting takes longer than a first screen. */
+export class DeskThreads {
+  #ahead: DeskThread | null = new DeskThread()
+
+  desk(head: Head): DeskClient {
+    const thread = this.#ahead ?? new DeskThread()
+    this.#ahead = null
+    thread.call('open', [head]).catch(() => {})
+    const methods = DESK_METHODS.map((method) => [method, (...args: unknown[]) => thread.call(method, args)])
+    return Object.defineProperty({ ...Object.fromEntries(methods), close: () => thread.close() }, 'complete', {
+      get: () => thread.complete,
+    }) as DeskClient
+  }
+
+  async close(): Promise<void> {
+    await this.#ahead?.close()
+  }
 }
 
 /** In the bundle an entry of its own; while developing, source that the thread must first learn to load. */

@@ -21,7 +21,7 @@ import { CoreBlocks, readFile } from './blocks.ts'
 import type { BrowseQuery } from './browse.ts'
 import type { Address } from './card.ts'
 import type { CatalogueHome, CataloguePage } from './desk.ts'
-import { type DeskClient, localDesk, threadDesk } from './desk-client.ts'
+import { DeskThreads, localDesk } from './desk-client.ts'
 import type { Detail } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
 import { type CatalogueHead, decodeHeadBlock, type Head } from './head.ts'
@@ -41,13 +41,16 @@ const RETRY_MAX_MS = 60_000
 export interface ReaderOptions {
   /** True: parse and search in a worker thread. Small catalogues and tests do without. */
   worker?: boolean
+  /** False: fetch only what is asked for; `fill()` fetches the rest. For lines that are paid by the byte. */
+  fill?: boolean
 }
 
 export type ArtworkSize = 'poster' | 'poster-large' | 'backdrop'
 
 export class CatalogueReader extends ReadyResource {
   readonly #drive: Hyperdrive
-  readonly #makeDesk: (head: Head) => DeskClient
+  readonly #threads: DeskThreads | null
+  readonly #filledByItself: boolean
   #blobs: Hypercore | null = null
   #signed: CatalogueHead | null = null
   #titles = 0
@@ -60,10 +63,11 @@ export class CatalogueReader extends ReadyResource {
   readonly #details = new Map<string, Detail>()
 
   /** The drive the signed record names, opened read-only and with forks refused; who opened it closes it. */
-  constructor(drive: Hyperdrive, { worker = false }: ReaderOptions = {}) {
+  constructor(drive: Hyperdrive, { worker = false, fill = true }: ReaderOptions = {}) {
     super()
     this.#drive = drive
-    this.#makeDesk = worker ? threadDesk : localDesk
+    this.#threads = worker ? new DeskThreads() : null
+    this.#filledByItself = fill
   }
 
   protected override async _open(): Promise<void> {
@@ -72,7 +76,7 @@ export class CatalogueReader extends ReadyResource {
 
   protected override async _close(): Promise<void> {
     clearTimeout(this.#retry)
-    await Promise.all([this.#view?.desk.close(), this.#next?.desk.close()])
+    await Promise.all([this.#threads?.close(), this.#view?.desk.close(), this.#next?.desk.close()])
     await this.#blobs?.close()
     await Promise.allSettled([this.#updating, this.#filling])
   }
@@ -101,6 +105,14 @@ export class CatalogueReader extends ReadyResource {
     const mine = this.#updating.then(() => this.#show(signed))
     this.#updating = mine.catch(() => {})
     return mine
+  }
+
+  /** Fetches everything that is missing; with `fill: false` nothing else does. */
+  async fill(): Promise<void> {
+    await this.#updating
+    const view = this.#next ?? this.#view
+    if (view) this.#fill(view)
+    await this.#filling
   }
 
   /** Resolves when everything browse and search need is here, or is known to be out of reach. */
@@ -183,7 +195,11 @@ export class CatalogueReader extends ReadyResource {
       return
     }
     this.#replace(
-      new View(head, { desk: this.#makeDesk(head), blocks: new CoreBlocks(blobs, signed.blobs.length), verified }),
+      new View(head, {
+        desk: this.#threads?.desk(head) ?? localDesk(head),
+        blocks: new CoreBlocks(blobs, signed.blobs.length),
+        verified,
+      }),
     )
   }
 
@@ -193,7 +209,7 @@ export class CatalogueReader extends ReadyResource {
     void this.#next?.desk.close()
     this.#next = view
     if (shown === null) this.#swap(view)
-    this.#fill(view)
+    if (this.#filledByItself) this.#fill(view)
   }
 
   #fill(view: View, pause = RETRY_MIN_MS): void {
