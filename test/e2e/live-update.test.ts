@@ -16,9 +16,10 @@ test('a title and an interface that are published while a page is open reach it 
 
   await t.test('the new title appears on the wall without a reload', async () => {
     await page.evaluate(() => Object.assign(window, { sameDocument: true }))
-    const file = join(world.dir, 'title.json')
-    await writeFile(file, JSON.stringify(demoTitle({ id: 'brand-new', title: 'Brand New Picture' })))
-    await channel.run('catalog', 'add', file)
+    const file = join(world.dir, 'titles.json')
+    const titles = [demoTitle({ id: 'brand-new', title: 'Brand New Picture' })]
+    await writeFile(file, JSON.stringify({ titles }))
+    await channel.run('catalog', 'import', file)
     await channel.run('publish')
     await card(page, 'Brand New Picture').waitFor()
     assert.equal(await page.evaluate(() => 'sameDocument' in window), true)
