@@ -189,8 +189,8 @@ export class MediaWorker extends ReadyResource {
     clearInterval(this.#watch)
     for (const abort of this.#reads.values()) abort.abort()
     this.#reads.clear()
-    for (const { reject } of this.#pending.values()) reject(error)
-    for (const { end } of this.#streams.values()) end(error)
+    for (const pending of this.#pending.values()) pending.reject(error)
+    for (const stream of this.#streams.values()) stream.end(error)
     await worker?.terminate()
   }
 
