@@ -15,9 +15,11 @@ const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
 
 if (!existsSync(installedLock) || readFileSync(installedLock, 'utf8') !== lock) {
   process.stderr.write('Installing dependencies (once, about a minute) …\n')
-  // `npm ci` refuses where the registry in use lacks a package for some other platform; the lockfile holds all the same.
-  const installed = npm('ci') || npm('install', '--no-save', '--prefer-offline')
-  if (!installed) {
+  // Not `npm ci`: it refuses where the registry in use lacks a package for some other platform. `install` with a lockfile
+  // in place takes the same versions, and `--no-save` leaves that file as it is.
+  const options = { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' }
+  const npm = spawnSync('npm', ['install', '--no-save', '--prefer-offline', '--loglevel=error'], options)
+  if (npm.status !== 0) {
     process.stderr.write(
       'The dependencies could not be installed. Check the connection to the npm registry and try again.\n',
     )
@@ -32,12 +34,3 @@ const { register } = await import('tsx/esm/api')
 register()
 process.argv = [process.argv[0], fileURLToPath(script), ...args]
 await import(script.href)
-
-function npm(...args) {
-  const options = {
-    cwd: root,
-    stdio: ['ignore', 2, args[0] === 'ci' ? 'ignore' : 2],
-    shell: process.platform === 'win32',
-  }
-  return spawnSync('npm', [...args, '--loglevel=error'], options).status === 0
-}
