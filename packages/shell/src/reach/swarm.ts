@@ -25,6 +25,12 @@ const handshakeClearWaitMs = 3_000
 /** Room that outgoing connections always have: strangers who dial in cannot take all places. */
 const serverShare = 0.75
 
+/**
+ * Peers stay announced for twenty minutes after they left, twenty of them a topic, and a dead one takes seconds to give
+ * up. Tried three at a time, as is the default, the living one may come after half a minute.
+ */
+const maxParallel = 24
+
 /** The swarm with everything it can start from at once: remembered, own, bundled and default nodes; and with caps. */
 export function createSwarm(options: SwarmOptions): Hyperswarm {
   const { keyPair, remembered, host, port, firewalled, maxPeers } = options
@@ -40,6 +46,7 @@ export function createSwarm(options: SwarmOptions): Hyperswarm {
     keyPair,
     maxPeers,
     maxServerConnections: Math.ceil(maxPeers * serverShare),
+    maxParallel,
     firewall: options.refuses,
     handshakeClearWait: handshakeClearWaitMs,
   })
