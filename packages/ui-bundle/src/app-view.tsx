@@ -138,7 +138,7 @@ function Messages() {
 
 function Missing() {
   return (
-    <Empty title={<h1 tabIndex={-1}>{t('page.missing')}</h1>}>
+    <Empty page title={t('page.missing')}>
       <Button kind="primary" label={t('page.missingAction')} href="#/" />
     </Empty>
   )
@@ -147,7 +147,7 @@ function Missing() {
 function Failed({ message }: { message: string }) {
   return (
     <main>
-      <Empty title={<h1>{t('connection.failed')}</h1>} hint={message} />
+      <Empty page title={t('connection.failed')} hint={message} />
     </main>
   )
 }

@@ -52,11 +52,19 @@ function remember(): void {
 }
 
 function arrive(): void {
-  requestAnimationFrame(() => {
-    scrollTo({ top: 0, behavior: 'instant' })
-    const typing = document.activeElement instanceof HTMLInputElement
-    if (!typing) document.querySelector<HTMLElement>('[data-autofocus], main h1, main')?.focus({ preventScroll: true })
-  })
+  const until = performance.now() + restoreWithinMs
+  scrollTo({ top: 0, behavior: 'instant' })
+  const typing = document.activeElement instanceof HTMLInputElement
+  const main = document.querySelector<HTMLElement>('main')
+  if (!typing) main?.focus({ preventScroll: true })
+  const attempt = () => {
+    const at = document.activeElement
+    if (at !== document.body && at !== document.querySelector('main')) return
+    const heading = document.querySelector<HTMLElement>('main h1')
+    if (heading) heading.focus({ preventScroll: true })
+    else if (performance.now() < until) requestAnimationFrame(attempt)
+  }
+  requestAnimationFrame(attempt)
 }
 
 function restore(place: Place): void {

@@ -72,8 +72,10 @@ export function moveFocus({ root, from, way }: { root: HTMLElement; from: HTMLEl
   return true
 }
 
+/** From nowhere an arrow leads to what one most likely wants: the main action of the page. */
 function firstOfMain(all: HTMLElement[]): HTMLElement | undefined {
-  return all.find((one) => one.closest('main')) ?? all[0]
+  const inMain = all.filter((one) => one.closest('main'))
+  return inMain.find((one) => one.classList.contains('button-primary')) ?? inMain[0] ?? all[0]
 }
 
 function isReachable(element: HTMLElement): boolean {

@@ -18,7 +18,7 @@ export interface HeroMore {
 /** The first thing one sees: one title, large, calm, ready to play. */
 export function Hero({ card, more }: { card: Card; more?: HeroMore }) {
   const colour = tint(thumbColours(card.thumbhash))
-  const facts = [card.year, card.runtime && formatMinutes(card.runtime), card.licence].filter(Boolean).join(' · ')
+  const facts = [card.year, card.runtime && formatMinutes(card.runtime)].filter(Boolean).join(' · ')
   const target = { channel: card.channel, id: card.id }
   return (
     <section
@@ -33,6 +33,7 @@ export function Hero({ card, more }: { card: Card; more?: HeroMore }) {
         </h2>
         <p class="hero-facts">
           {facts}
+          <Said text={card.licence} />
           {card.genres.slice(0, 2).map((genre) => (
             <span key={genre} class="chip-quiet">
               <Said text={genreName(genre)} />

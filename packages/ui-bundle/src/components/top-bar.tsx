@@ -27,7 +27,7 @@ const more: [page: 'giving' | 'channels' | 'network' | 'settings', href: string,
 export function TopBar(props: TopBarProps) {
   return (
     <header class="top-bar">
-      <a class="brand" href="#/" aria-label={t('nav.home')}>
+      <a class="brand" href="#/" aria-label={t('nav.brand')}>
         <Mark />
         <span class="brand-name" translate={false}>
           Kinoswarm

@@ -79,7 +79,7 @@ function pluralForm(forms: Partial<Record<string, string>>, count: number): stri
 }
 
 export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
-  return numberFormat(formatLocale(), options).format(value)
+  return ours(numberFormat(formatLocale(), options).format(value))
 }
 
 const formats = new Map<string, Intl.NumberFormat>()
@@ -127,7 +127,7 @@ export function formatClock(seconds: number): string {
 }
 
 export function formatDate(unixSeconds: number): string {
-  return new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium' }).format(unixSeconds * 1000)
+  return ours(new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium' }).format(unixSeconds * 1000))
 }
 
 const agoSteps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -140,7 +140,7 @@ export function formatAgo(unixSeconds: number, now = Date.now() / 1000): string 
   const past = Math.max(0, now - unixSeconds)
   const format = new Intl.RelativeTimeFormat(formatLocale(), { numeric: 'auto' })
   const [unit, length] = agoSteps.find(([, seconds]) => past >= seconds) ?? ['second', 1]
-  return format.format(-Math.floor(past / length), unit)
+  return ours(format.format(-Math.floor(past / length), unit))
 }
 
 /** Name of a language; ISO 639 has codes for "no speech" and "not known", too. */
@@ -156,7 +156,7 @@ export function countryName(code: string): string {
 
 function displayName(type: 'language' | 'region', code: string): string {
   try {
-    return new Intl.DisplayNames([formatLocale()], { type, fallback: 'code' }).of(code) ?? code
+    return ours(new Intl.DisplayNames([formatLocale()], { type, fallback: 'code' }).of(code) ?? code)
   } catch {
     return code
   }
@@ -168,8 +168,16 @@ export function genreName(genre: string): string {
   return known ?? genre.charAt(0).toUpperCase() + genre.slice(1).replaceAll('-', ' ')
 }
 
+/** What `Intl` wrote is ours as much as a message is. */
+function ours(text: string): string {
+  return locale.value === markedTag ? mark(text) : text
+}
+
+function mark(text: string): string {
+  return `⟦${text}⟧`
+}
+
 function markAll(): Messages {
-  const mark = (text: string) => `⟦${text}⟧`
   const entries = Object.entries(english).map(([key, message]) => [
     key,
     typeof message === 'string'

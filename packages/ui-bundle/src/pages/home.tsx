@@ -53,14 +53,9 @@ function Lead({ card }: { card: Card }) {
 
 function EmptyHome() {
   return (
-    <>
-      <h1 class="visually-hidden" tabIndex={-1}>
-        {t('nav.home')}
-      </h1>
-      <Empty title={t('home.empty')} hint={t('home.emptyHint')}>
-        <Button kind="primary" label={t('home.emptyAction')} href="#/network" />
-      </Empty>
-    </>
+    <Empty page title={t('home.empty')} hint={t('home.emptyHint')}>
+      <Button kind="primary" label={t('home.emptyAction')} href="#/network" />
+    </Empty>
   )
 }
 

@@ -28,7 +28,7 @@ export function TitlePage({ channel, id }: { channel: string; id: string }) {
   if (title) return <TitleView title={title} />
   if (detail.error.value) {
     return (
-      <Empty title={t('title.missing')} hint={t('title.missingHint')}>
+      <Empty page title={t('title.missing')} hint={t('title.missingHint')}>
         <Button label={t('page.missingAction')} href="#/" />
       </Empty>
     )

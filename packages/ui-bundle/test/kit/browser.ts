@@ -52,6 +52,8 @@ export function useBrowser() {
     const viewport = { width: options.width ?? 1280, height: options.height ?? 800 }
     const page = await browser.newPage({ viewport, reducedMotion: 'reduce' })
     page.setDefaultTimeout(waitMs)
+    // The TypeScript loader names functions by a helper that a page does not have.
+    await page.addInitScript({ content: 'globalThis.__name = (named) => named' })
     t.after(() => page.close())
     const trouble = watchTrouble(page, base())
     const query = new URLSearchParams(Object.entries(options.scene ?? {}).map(([key, value]) => [key, String(value)]))
