@@ -80,6 +80,17 @@ export class Contents {
     return null
   }
 
+  /** The segment a document is in, without the allocation of `find`: for loops over everything. */
+  segmentOf(doc: number): CardSegment | undefined {
+    if (doc < this.baseCount) return this.base[doc >>> 10]
+    return this.find(doc)?.segment
+  }
+
+  /** Its place in that segment. */
+  placeOf(doc: number): number {
+    return doc < this.baseCount ? doc & 1023 : (this.find(doc)?.at ?? 0)
+  }
+
   card(doc: number): PackedCard | null {
     const found = this.find(doc)
     return found ? found.segment.card(found.at) : null

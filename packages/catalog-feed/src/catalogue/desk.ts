@@ -162,10 +162,12 @@ export class Desk {
     const shown: number[] = []
     let total = 0
     for (const doc of this.#candidates(query)) {
-      const found = this.#contents.alive(doc) ? this.#contents.find(doc) : null
-      if (found === null || (keep !== null && !keep(found.segment, found.at))) continue
+      const segment = this.#contents.alive(doc) ? this.#contents.segmentOf(doc) : undefined
+      if (segment === undefined) continue
+      const at = this.#contents.placeOf(doc)
+      if (keep !== null && !keep(segment, at)) continue
       if (total >= offset && shown.length < limit) shown.push(doc)
-      counter?.add(found.segment, found.at)
+      counter?.add(segment, at)
       total++
     }
     const cards = shown.map((doc) => toCatalogueCard(this.#contents.card(doc)!, query.text))
@@ -179,19 +181,14 @@ export class Desk {
     const sorted = query.sort !== undefined && query.sort !== 'relevance'
     const matched = sorted ? new Uint8Array(this.#contents.docs) : null
     const keep = (doc: number) => {
-      if (!this.#contents.alive(doc)) return false
-      const found = this.#contents.find(doc)
-      return found === null ? false : filter === null || filter(found.segment, found.at)
+      const segment = this.#contents.alive(doc) ? this.#contents.segmentOf(doc) : undefined
+      return segment !== undefined && (filter === null || filter(segment, this.#contents.placeOf(doc)))
     }
     const each = (doc: number) => {
       if (matched) matched[doc] = 1
-      const found = counter && this.#contents.find(doc)
-      if (found) counter.add(found.segment, found.at)
+      counter?.add(this.#contents.segmentOf(doc)!, this.#contents.placeOf(doc))
     }
-    const title = (doc: number) => {
-      const found = this.#contents.find(doc)
-      return found ? found.segment.title(found.at) : null
-    }
+    const title = (doc: number) => this.#contents.segmentOf(doc)?.title(this.#contents.placeOf(doc)) ?? null
     const { hits, total } = this.#finder.search(query.q!, { limit: offset + limit, keep, each, title })
     const docs = matched
       ? this.#inOrder(matched, query.sort as Exclude<SortOrder, 'relevance'>)

@@ -40,9 +40,9 @@ const BONUS_WHOLE = 30
 const BONUS_START = 15
 const BONUS_WITHIN = 6
 /** Hits whose titles are compared as text. */
-const RERANKED = 200
-/** Of a beginning that is no word, the best-ranked titles of each continuation suffice. */
-const PREFIX_POSTINGS = 2000
+const RERANKED = 60
+/** Of a beginning alone the best-ranked titles suffice: so many of all its continuations together. */
+const PREFIX_POSTINGS = 6_000
 /** Nearly matching titles are added below when fewer than this match as typed. */
 const ENOUGH = 10
 /** Nearly matching titles never come before a title that matches as typed. */
@@ -56,6 +56,9 @@ export class SearchIndex {
   readonly #addition: Float32Array
   /** Words of the query that are whole words of a name with exactly as many words. */
   readonly #whole: Uint8Array
+  /** Documents the current search has looked at; kept, because a fresh list a search is most of the garbage. */
+  readonly #touched: Uint32Array
+  #touchedCount = 0
 
   constructor(index: PackedIndex) {
     this.#index = index
@@ -64,6 +67,7 @@ export class SearchIndex {
     this.#score = new Float32Array(index.docs)
     this.#addition = new Float32Array(index.docs)
     this.#whole = new Uint8Array(index.docs)
+    this.#touched = new Uint32Array(index.docs)
   }
 
   search(query: string, options: SearchOptions): SearchResult {
@@ -72,7 +76,8 @@ export class SearchIndex {
     const unfinished = !/\s$/.test(query)
     const text = squashed(query)
     const first = this.#run(this.#asTyped(chunks, unfinished), { ...options, text })
-    if (first.total >= Math.min(ENOUGH, options.limit)) return first
+    const named = (first.hits[0]?.score ?? 0) >= BONUS_WHOLE
+    if (named || first.total >= Math.min(ENOUGH, options.limit)) return first
     const seen = new Set(first.hits.map(({ doc }) => doc))
     const keep = (doc: number) => !seen.has(doc) && (options.keep?.(doc) ?? true)
     const near = this.#run(this.#forgiving(chunks, unfinished), { ...options, keep, text })
@@ -124,11 +129,12 @@ export class SearchIndex {
 
   #run(slots: Slot[], options: SearchOptions & { text: string }): SearchResult {
     if (slots.length === 0 || slots.some((slot) => slot.length === 0)) return { hits: [], total: 0 }
-    const touched = this.#matchAll(slots)
+    this.#matchAll(slots)
     const words = slots.length
     const top = new TopHits(options.title ? Math.max(RERANKED, options.limit) : options.limit)
     let total = 0
-    for (const doc of touched) {
+    for (let i = 0; i < this.#touchedCount; i++) {
+      const doc = this.#touched[i]!
       if (this.#stage[doc] === words && (options.keep?.(doc) ?? true)) {
         total++
         options.each?.(doc)
@@ -142,27 +148,27 @@ export class SearchIndex {
     return { hits: hits.slice(0, options.limit), total }
   }
 
-  /** Rarest word first; afterwards `#stage` of a document is the number of words it matched. Returns all it touched. */
-  #matchAll(slots: Slot[]): number[] {
+  /** Rarest word first; afterwards `#stage` of a document is the number of words it matched. */
+  #matchAll(slots: Slot[]): void {
     const order = slots
       .map((slot) => ({ slot, count: slot.reduce((sum, { term }) => sum + this.vocabulary.count(term), 0) }))
       .sort((a, b) => a.count - b.count)
-    const touched: number[] = []
+    this.#touchedCount = 0
     order.forEach(({ slot, count }, stage) => {
       const idf = Math.log(1 + this.#index.docs / (count + 1)) + 0.5
-      this.#match(slot, { stage, idf, alone: slots.length === 1, words: slots.length, touched })
-      if (stage > 0) this.#fold(touched, stage)
+      this.#match(slot, { stage, idf, alone: slots.length === 1, words: slots.length })
+      if (stage > 0) this.#fold(stage)
     })
-    return touched
   }
 
-  #match(slot: Slot, at: { stage: number; idf: number; alone: boolean; words: number; touched: number[] }): void {
+  #match(slot: Slot, at: { stage: number; idf: number; alone: boolean; words: number }): void {
     const { postingAt, nameBytes } = this.#index
+    const share = at.alone ? Math.ceil(PREFIX_POSTINGS / slot.length) : Number.POSITIVE_INFINITY
     const wholeClass = at.words < 4 ? nameClass(at.words) : -1
     for (const { term, weight } of slot) {
       const start = postingAt[term]!
       const middle = start + nameBytes[term]!
-      const cap = at.alone && weight < 1 ? PREFIX_POSTINGS : Number.POSITIVE_INFINITY
+      const cap = weight < 1 ? share : Number.POSITIVE_INFINITY
       const exact = weight === 1 ? wholeClass : -1
       this.#names(start, middle, { ...at, score: WEIGHT_NAME * weight * at.idf, cap, exact })
       this.#others(middle, postingAt[term + 1]!, { ...at, score: WEIGHT_PEOPLE * weight * at.idf, cap })
@@ -205,13 +211,13 @@ export class SearchIndex {
   }
 
   /** Only documents that matched all words before are looked at; of several terms for one word the best counts. */
-  #take(doc: number, { stage, score, touched }: Scoring): void {
+  #take(doc: number, { stage, score }: Scoring): void {
     const now = this.#stage[doc]!
     if (stage === 0) {
       if (now === 0) {
         this.#stage[doc] = 1
         this.#score[doc] = score
-        touched.push(doc)
+        this.#touched[this.#touchedCount++] = doc
       } else if (score > this.#score[doc]!) this.#score[doc] = score
     } else if (now === stage) {
       this.#stage[doc] = stage + 1
@@ -223,8 +229,9 @@ export class SearchIndex {
     if (this.#whole[doc] === stage) this.#whole[doc] = stage + 1
   }
 
-  #fold(touched: number[], stage: number): void {
-    for (const doc of touched) if (this.#stage[doc] === stage + 1) this.#score[doc]! += this.#addition[doc]!
+  #fold(stage: number): void {
+    for (const doc of this.#touched.subarray(0, this.#touchedCount))
+      if (this.#stage[doc] === stage + 1) this.#score[doc]! += this.#addition[doc]!
   }
 }
 
@@ -232,7 +239,6 @@ interface Scoring {
   stage: number
   score: number
   cap: number
-  touched: number[]
 }
 
 /** The best `limit` hits, in an array kept sorted once it is full. */
