@@ -2,40 +2,37 @@
  * The composition root: everything a running shell consists of is made here, handed what it needs, and closed here.
  *
  * Opening waits for the disk and one listening socket, never for the network. The engine is a process of its own and is
- * started when a film is wanted. What is followed, shown and played changes by events from below; this file only
- * connects them: records → installer and catalogue → pages.
+ * started when a page is there or a film is wanted. What is followed, shown and played changes by events from below;
+ * this file only connects them: records → installer and catalogue → pages.
  */
-import type { Engine } from '@kinoswarm/engine'
 import ReadyResource from 'ready-resource'
-import { API_VERSION, type NetworkReport, type Playback, type Session } from './api.ts'
-import { FollowedChannel } from './channel/followed-channel.ts'
+import type { ChannelStatus, NetworkReport } from './api.ts'
+import { Channels } from './channel/channels.ts'
+import type { FollowedChannel } from './channel/followed-channel.ts'
 import { channelStatus } from './channel/status.ts'
 import { ChannelSwarm } from './channel/swarm.ts'
-import { startEngine } from './engine/start.ts'
+import { EngineHost } from './engine/engine-host.ts'
+import { LimitSharer } from './engine/limit-sharer.ts'
 import { messageOf, ShellError } from './errors.ts'
-import { readChannelList, withHomeChannel, writeChannelList } from './home/channel-list.ts'
 import { homeFiles } from './home/paths.ts'
 import type { Workshop } from './home/workshop.ts'
 import { EventHub } from './http/events.ts'
-import type { PageServices } from './http/page-services.ts'
+import type { PageServices, ServedChannel } from './http/page-services.ts'
 import { pageSite } from './http/page-site.ts'
 import { LoopbackServer } from './http/server.ts'
 import { streamSite } from './http/stream-site.ts'
 import { Token } from './http/token.ts'
-import { Installer } from './install/installer.ts'
 import { type Instance, openInstance, pageHost, saveInstance } from './instance.ts'
 import { LibraryStore } from './library/library.ts'
+import { networkReport } from './network-report.ts'
+import { ChannelPage, sessionOf } from './page/channel-page.ts'
+import { tellPages } from './page/page-news.ts'
 import { Films } from './playback/films.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { findSource } from './playback/source.ts'
 import { SettingsStore } from './settings.ts'
 import { builtinUi, type UiSource } from './ui/source.ts'
 import { shellVersion } from './version.ts'
-
-/** Pages hear of a film's pieces and speed this often while one is open. */
-const statusEveryMs = 500
-/** And of the network while they are open. */
-const networkEveryMs = 2_000
 
 export interface ShellOptions {
   workshop: Workshop
@@ -47,265 +44,207 @@ export interface ShellOptions {
 }
 
 export class Shell extends ReadyResource {
-  readonly workshop: Workshop
-  readonly token = new Token()
-  readonly events = new EventHub()
-  settings!: SettingsStore
-  library!: LibraryStore
-  playbacks!: Playbacks
-  films!: Films
-  server!: LoopbackServer
-  swarm!: ChannelSwarm
-  readonly channels: FollowedChannel[] = []
-  #installer: Installer | undefined
-  readonly #builtin = builtinUi(shellVersion)
+  readonly channels: Channels
+  readonly swarm: ChannelSwarm
+  readonly engine: EngineHost
   readonly #options: ShellOptions
+  readonly #token = new Token()
+  readonly #events = new EventHub()
+  readonly #builtin = builtinUi(shellVersion)
+  readonly #pages = new Map<string, ChannelPage>()
+  readonly #limits: LimitSharer
+  #server!: LoopbackServer
   #instance!: Instance
-  #engine: Promise<Engine> | undefined
-  #runningEngine: Engine | undefined
-  #timers: NodeJS.Timeout[] = []
-  /** Address of the page. */
+  #settings!: SettingsStore
+  #library!: LibraryStore
+  #playbacks!: Playbacks
+  #films!: Films
+  #stopTelling: (() => void) | undefined
+  /** Address of the page that is shown first. */
   url = ''
 
   constructor(options: ShellOptions) {
     super()
+    const { workshop, bootstrap, link } = options
+    const { home, store } = workshop
+    const settings = () => this.#settings.value
     this.#options = options
-    this.workshop = options.workshop
+    this.channels = new Channels(workshop, link)
+    this.swarm = new ChannelSwarm({ store, home, bootstrap })
+    this.engine = new EngineHost({ home, bootstrap, settings })
+    this.#limits = new LimitSharer({ swarm: this.swarm, engine: this.engine, settings })
   }
 
   get home(): FollowedChannel | undefined {
-    return this.channels[0]
+    return this.channels.home
   }
 
-  /** The interface pages get now. */
+  /** The interface that the home channel's page gets now. */
   get ui(): UiSource {
-    return this.#installer?.current ?? this.#builtin
+    return this.#pageOf(this.home)?.installer.current ?? this.#builtin
   }
 
   override async _open(): Promise<void> {
-    const { workshop, bootstrap, port = 0 } = this.#options
-    const files = homeFiles
-    this.swarm = new ChannelSwarm({ store: workshop.store, home: workshop.home, bootstrap })
+    const { workshop, port = 0 } = this.#options
     const swarmReady = this.swarm.ready()
-    const [instance, settings, library, links] = await Promise.all([
+    const [instance, settings, library] = await Promise.all([
       openInstance(workshop.home),
-      SettingsStore.open(files.settings(workshop.home)),
-      LibraryStore.open(files.library(workshop.home)),
-      this.#channelLinks(),
+      SettingsStore.open(homeFiles.settings(workshop.home)),
+      LibraryStore.open(homeFiles.library(workshop.home)),
+      this.channels.ready(),
     ])
     this.#instance = instance
-    this.settings = settings
-    this.library = library
-    this.server = new LoopbackServer({ port: port || instance.port, exact: port !== 0 })
-    await Promise.all([this.server.ready(), this.#openChannels(links), swarmReady])
-    this.#follow()
-    this.#serve()
-    if (this.server.port !== instance.port) await saveInstance(workshop.home, { ...instance, port: this.server.port })
-    this.#tellPages()
+    this.#settings = settings
+    this.#library = library
+    this.#server = new LoopbackServer({ port: port || instance.port, exact: port !== 0 })
+    await Promise.all([this.#server.ready(), swarmReady])
+    const saved = { ...instance, port: this.#server.port }
+    if (instance.port !== saved.port) await saveInstance(workshop.home, saved)
+    this.#connect()
+    this.url = await this.#openHome()
   }
 
   override async _close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer)
-    this.events.close()
-    await this.server?.close()
-    await this.films?.close()
-    await this.playbacks?.close()
-    const engine = await this.#engine?.catch(() => undefined)
-    await Promise.all([engine?.close(), this.swarm?.close()])
-    await this.#installer?.close()
-    await Promise.all(this.channels.map((channel) => channel.close()))
-    await this.library?.close()
+    this.#stopTelling?.()
+    this.#limits.stop()
+    this.#events.close()
+    await this.#server?.close()
+    await this.#films?.close()
+    await this.#playbacks?.close()
+    await Promise.all([this.engine.close(), this.swarm.close()])
+    await Promise.all([...this.#pages.values()].map((page) => page.close()))
+    await this.channels.close()
+    await this.#library?.close()
   }
 
   /** Resolves when the home channel's own interface is there, or after `timeoutMs` with whatever is. */
   async waitForUi(timeoutMs: number): Promise<UiSource> {
-    const installer = this.#installer
-    if (installer?.current.from !== 'builtin') return this.ui
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, timeoutMs)
-      function done(): void {
-        clearTimeout(timer)
-        installer!.off('update', done)
-        resolve()
-      }
-      installer.on('update', done)
-    })
+    await this.#pageOf(this.home)?.arrived(timeoutMs)
     return this.ui
   }
 
-  async #channelLinks(): Promise<string[]> {
-    const { workshop, link } = this.#options
-    const known = await readChannelList(workshop.home)
-    const links = link ? withHomeChannel(known, link) : known
-    if (link && links.join() !== known.join()) await writeChannelList(workshop.home, links)
-    return links
+  /** Opens another channel's page in this running shell; it becomes the home channel. Answers with its address. */
+  async openLink(link: string): Promise<string> {
+    await this.channels.makeHome(link)
+    this.url = await this.#openHome()
+    return this.url
   }
 
-  async #openChannels(links: string[]): Promise<void> {
-    const readers = await Promise.all(links.map((link) => this.workshop.reader(link)))
-    for (const [index, reader] of readers.entries()) {
-      const channel = new FollowedChannel({ reader, home: index === 0 })
-      this.channels.push(channel)
-      this.#connect(channel)
-      await channel.ready()
-    }
-    if (this.home) await this.#openInstaller(this.home)
+  async #openHome(): Promise<string> {
+    const channel = this.home
+    if (channel && !this.#pages.has(channel.id)) await this.#openPage(channel)
+    const site = pageSite(this.#services(channel))
+    return `${this.#server.serve(pageHost(this.#instance, channel?.id), site)}/`
   }
 
-  #connect(channel: FollowedChannel): void {
-    channel.on('update', () => {
-      this.#follow()
-      this.events.emit({ type: 'channel', channel: this.#status(channel) })
-    })
-    channel.on('catalogue', () => {
-      const seq = channel.reader.state.catalogue?.seq ?? 0
-      this.events.emit({ type: 'catalogue', channel: channel.id, seq, titles: channel.catalogue?.titles ?? 0 })
-    })
-    channel.on('failure', (error: unknown) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
-  }
-
-  async #openInstaller(channel: FollowedChannel): Promise<void> {
+  async #openPage(channel: FollowedChannel): Promise<void> {
     const { workshop } = this.#options
-    const installer = new Installer({
-      store: workshop.store,
-      reader: channel.reader,
-      path: workshop.channelFile(channel.id, 'install.json'),
-      shellVersion,
-      builtin: this.#builtin,
+    const page = new ChannelPage({ workshop, channel, builtin: this.#builtin })
+    this.#pages.set(channel.id, page)
+    page.on('release', (version: string) => this.#events.emit({ type: 'release', channel: channel.id, version }))
+    page.on('notice', (code: string, message: string) => this.#notice(code, message))
+    await page.ready()
+    if (page.installer.current.from === 'disk') this.swarm.reach.answered('disk')
+  }
+
+  /** Who tells whom. Everything below is made by now, and nothing has happened yet. */
+  #connect(): void {
+    this.#playbacks = new Playbacks({
+      engine: () => this.engine.get(),
+      find: (request) => findSource(this.#catalogueOf(request.channel), request),
+      externalUrl: (path) => `http://127.0.0.1:${this.#server.port}${path}`,
     })
-    this.#installer = installer
-    await installer.ready()
-    installer.on('update', () => {
-      const version = installer.available ?? installer.current.version
-      this.events.emit({ type: 'release', channel: channel.id, version })
-      this.emit('ui')
+    this.#films = new Films((id) => this.#playbacks.file(id))
+    this.#server.serve('127.0.0.1', streamSite(this.#playbacks))
+    this.#connectChannels()
+    this.#connectPerson()
+    const network = () => this.network()
+    this.#stopTelling = tellPages(this.#events, { playbacks: () => this.#playbacks.all(), network })
+    // A film starts sooner if the engine is there when somebody chooses one.
+    this.#events.onListener = () => this.engine.get().catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
+  }
+
+  #connectChannels(): void {
+    const { channels } = this
+    channels.on('update', (channel: FollowedChannel) => {
+      this.#follow()
+      this.#events.emit({ type: 'channel', channel: this.#status(channel) })
     })
-    installer.on('refused', (version: string) =>
-      this.#notice('RELEASE_REFUSED', `Version ${version} of this channel did not work and was taken back.`),
-    )
-    const install = () => installer.install().catch((error) => this.#notice('INSTALL_FAILED', messageOf(error)))
-    channel.on('release', install)
-    install()
+    channels.on('catalogue', (channel: FollowedChannel) => {
+      const seq = channel.reader.state.catalogue?.seq ?? 0
+      this.#events.emit({ type: 'catalogue', channel: channel.id, seq, titles: channel.catalogue?.titles ?? 0 })
+    })
+    channels.on('failure', (_channel, error: unknown) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
+    channels.on('list', () => this.#follow())
+    this.#follow()
+  }
+
+  #connectPerson(): void {
+    this.#library.on('change', (key, entry) => this.#events.emit({ type: 'library', key, entry }))
+    this.#library.on('failure', (error) => this.#notice('LIBRARY_NOT_SAVED', messageOf(error)))
+    this.#settings.on('update', () => this.#applySettings())
+    this.#limits.start()
+  }
+
+  #applySettings(): void {
+    const { cacheQuota: quota, seedWatched: giveWatched } = this.#settings.value
+    this.#limits.start()
+    this.#follow()
+    this.engine.setLimits({ quota, giveWatched }).catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
   }
 
   #follow(): void {
-    const readers = this.channels.map(({ reader }) => reader)
-    this.swarm.follow(readers, { give: this.settings.value.seedApp })
+    this.swarm.follow(this.channels.readers, { give: this.#settings.value.seedApp })
   }
 
-  #serve(): void {
-    const streamOrigin = `http://127.0.0.1:${this.server.port}`
-    this.playbacks = new Playbacks({
-      engine: () => this.engine(),
-      find: async (request) => {
-        const catalogue = this.channels.find(({ id }) => id === request.channel)?.catalogue
-        if (!catalogue) throw new ShellError('NOT_FOUND', 'This channel is not followed here.')
-        return findSource(catalogue, request)
-      },
-      externalUrl: (path) => streamOrigin + path,
-    })
-    this.films = new Films((id) => this.playbacks.file(id))
-    this.server.serve('127.0.0.1', streamSite(this.playbacks))
-    const origin = this.server.serve(pageHost(this.#instance, this.home?.id), pageSite(this.#services()))
-    this.url = `${origin}/`
-  }
-
-  #services(): PageServices {
+  #services(channel: FollowedChannel | undefined): PageServices {
+    const page = () => this.#pageOf(channel)?.installer
+    const ui = () => page()?.current ?? this.#builtin
     return {
-      token: this.token,
-      events: this.events,
-      settings: this.settings,
-      library: this.library,
-      playbacks: this.playbacks,
-      films: this.films,
-      session: () => this.session(),
-      channels: () =>
-        this.channels.map((channel) => ({
-          id: channel.id,
-          get catalogue() {
-            return channel.catalogue
-          },
-          status: () => this.#status(channel),
-        })),
+      token: this.#token,
+      events: this.#events,
+      settings: this.#settings,
+      library: this.#library,
+      playbacks: this.#playbacks,
+      films: this.#films,
+      session: () => sessionOf(ui(), { token: this.#token.value, channel: channel?.id ?? '' }),
+      channels: () => this.channels.all.map((one) => this.#served(one)),
       network: () => this.network(),
-      page: () => this.#installer?.beforePage() ?? Promise.resolve(this.#builtin),
-      ui: () => this.ui,
-      confirmUi: async (version) => this.#installer?.confirm(version),
-      switchUi: async () => this.#installer?.switchToNewest(),
+      page: () => page()?.beforePage() ?? Promise.resolve(this.#builtin),
+      pageSilent: async () => (await page()?.pageSilent()) ?? false,
+      ui,
+      confirmUi: async (version) => page()?.confirm(version),
+      switchUi: async () => page()?.switchToNewest(),
     }
   }
 
-  session(): Session {
-    const { version, from } = this.ui
-    return {
-      api: API_VERSION,
-      token: this.token.value,
-      shell: { version: shellVersion },
-      channel: this.home?.id ?? '',
-      ui: { version, from },
-    }
-  }
-
-  /** The engine, started when it is first asked for. */
-  engine(): Promise<Engine> {
-    this.#engine ??= this.#startEngine().catch((error) => {
-      this.#engine = undefined
-      throw new ShellError('ENGINE_FAILED', 'The part that plays films could not be started.', { cause: error })
-    })
-    return this.#engine
-  }
-
-  async #startEngine(): Promise<Engine> {
-    const { downLimit, upLimit, cacheQuota: quota } = this.settings.value
-    const { bootstrap } = this.#options
-    const engine = await startEngine({ home: this.workshop.home, bootstrap, downLimit, upLimit, quota })
-    this.#runningEngine = engine
-    return engine
+  #served(channel: FollowedChannel): ServedChannel {
+    return { id: channel.id, catalogue: channel.catalogue, status: () => this.#status(channel) }
   }
 
   network(): NetworkReport {
-    const channels = this.swarm.reach.report()
-    const engine = this.#runningEngine?.status()
-    const films = this.playbacks.all().reduce((sum, { peers }) => sum + peers.total, 0)
-    return {
-      ...channels,
-      peers: { channel: channels.peers, film: films },
-      received: channels.received + (engine?.received ?? 0),
-      given: channels.given + (engine?.given ?? 0),
-      downSpeed: channels.downSpeed + (engine?.downSpeed ?? 0),
-      upSpeed: channels.upSpeed + (engine?.upSpeed ?? 0),
-      engine: {
-        state: engine?.state ?? 'stopped',
-        restarts: engine?.restarts ?? 0,
-        torrents: engine?.torrents ?? 0,
-      },
-    }
+    const films = { status: this.engine.status, playbacks: this.#playbacks.all() }
+    return networkReport(this.swarm.reach.report(), films)
   }
 
-  #status(channel: FollowedChannel) {
-    const { peers } = this.swarm
-    const shown = channel.home && this.ui.from !== 'builtin' ? this.ui.version : undefined
-    return channelStatus(channel, { peers, copies: 0, shown })
+  #status(channel: FollowedChannel): ChannelStatus {
+    const ui = this.#pageOf(channel)?.installer.current
+    const shown = ui && ui.from !== 'builtin' ? ui.version : undefined
+    return channelStatus(channel, { peers: this.swarm.peers, copies: 0, home: channel === this.home, shown })
   }
 
-  /** What open pages hear of without asking. */
-  #tellPages(): void {
-    // A film starts sooner if the engine is there when somebody chooses one.
-    this.events.onListener = () => this.engine().catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
-    this.library.on('change', (key, entry) => this.events.emit({ type: 'library', key, entry }))
-    this.library.on('failure', (error) => this.#notice('LIBRARY_NOT_SAVED', messageOf(error)))
-    const everyPlayback = (playback: Playback) => this.events.emit({ type: 'playback', playback })
-    const status = setInterval(() => {
-      if (this.events.size > 0) this.playbacks.all().forEach(everyPlayback)
-    }, statusEveryMs)
-    const network = setInterval(() => {
-      if (this.events.size > 0) this.events.emit({ type: 'network', report: this.network() })
-    }, networkEveryMs)
-    this.#timers = [status.unref(), network.unref()]
+  #pageOf(channel: FollowedChannel | undefined): ChannelPage | undefined {
+    return channel && this.#pages.get(channel.id)
+  }
+
+  #catalogueOf(id: string) {
+    const catalogue = this.channels.find(id)?.catalogue
+    if (!catalogue) throw new ShellError('NOT_FOUND', 'This channel is not followed here.')
+    return catalogue
   }
 
   #notice(code: string, message: string): void {
-    this.events.emit({ type: 'notice', level: 'warning', code, message })
+    this.#events.emit({ type: 'notice', level: 'warning', code, message })
     this.emit('notice', { code, message })
   }
 }

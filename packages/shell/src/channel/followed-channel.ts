@@ -9,26 +9,19 @@ import { CatalogueReader, type ChannelReader } from '@kinoswarm/catalog-feed'
 import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
 
-export interface FollowedChannelOptions {
-  /** Open already, and closed by its owner. */
-  reader: ChannelReader
-  /** Whether this channel provides the interface. */
-  home: boolean
-}
-
 export class FollowedChannel extends ReadyResource {
   readonly reader: ChannelReader
-  readonly home: boolean
   #catalogue: CatalogueReader | undefined
   #drive: Hyperdrive | undefined
   #driveKey = ''
-  #catalogueSeq = 0
-  #releaseSeq = 0
+  /** Root and number of what was opened last: a rotation may let numbers begin again lower. */
+  #catalogueMark = ''
+  #releaseMark = ''
   #work: Promise<void> = Promise.resolve()
 
-  constructor({ reader, home }: FollowedChannelOptions) {
+  /** The reader is open, and closed by its owner. */
+  constructor(reader: ChannelReader) {
     super()
-    this.home = home
     this.reader = reader
   }
 
@@ -55,9 +48,10 @@ export class FollowedChannel extends ReadyResource {
 
   readonly #onRecords = (): void => {
     if (this.closing) return
-    const release = this.reader.state.release?.seq ?? 0
-    if (release > this.#releaseSeq) {
-      this.#releaseSeq = release
+    const { root, release } = this.reader.state
+    const mark = `${root?.version}/${release?.seq}`
+    if (root && mark !== this.#releaseMark) {
+      this.#releaseMark = mark
       this.emit('release')
     }
     this.#work = this.#work
@@ -70,9 +64,10 @@ export class FollowedChannel extends ReadyResource {
 
   /** A new record in the same drive moves the head of the open reader; another drive means another reader. */
   async #openCatalogue(): Promise<void> {
-    const record = this.reader.state.catalogue
-    if (!record || this.closing || record.seq <= this.#catalogueSeq) return
-    this.#catalogueSeq = record.seq
+    const { root, catalogue: record } = this.reader.state
+    const mark = `${root?.version}/${record?.seq}`
+    if (!record || this.closing || mark === this.#catalogueMark) return
+    this.#catalogueMark = mark
     if (record.drive !== this.#driveKey) await this.#openDrive(record.drive)
     await this.#catalogue!.update(record)
     if (!this.closing) this.emit('catalogue')

@@ -4,7 +4,7 @@ import type { FollowedChannel } from './followed-channel.ts'
 /** A channel as the page shows it. `shown` is the version of the interface on screen, where this channel provides it. */
 export function channelStatus(
   channel: FollowedChannel,
-  live: { peers: number; copies: number; shown?: string },
+  live: { peers: number; copies: number; home: boolean; shown?: string },
 ): ChannelStatus {
   const state = channel.reader.state
   const alarm = state.alarms[0]
@@ -13,7 +13,7 @@ export function channelStatus(
     link: state.link,
     name: state.name,
     description: state.description,
-    home: channel.home,
+    home: live.home,
     words: state.words,
     colour: state.colour,
     signers: { root: state.signers.root, threshold: state.signers.threshold },

@@ -27,6 +27,7 @@ export class ChannelSwarm extends ReadyResource {
   reach!: Reach
   readonly #options: ChannelSwarmOptions
   readonly #joined = new Set<string>()
+  #giving = true
   readonly #followed = new Map<string, Buffer>()
 
   constructor(options: ChannelSwarmOptions) {
@@ -66,19 +67,27 @@ export class ChannelSwarm extends ReadyResource {
   follow(readers: ChannelReader[], { give }: { give: boolean }): void {
     if (!this.opened || this.closing) return
     this.#followFeeds(readers)
+    if (give !== this.#giving) this.#leaveAll()
+    this.#giving = give
     const wanted = new Map(
       readers.flatMap(({ discoveryKeys }) => discoveryKeys.map((key) => [key.toString('hex'), key])),
     )
     for (const [name, topic] of wanted) {
       if (this.#joined.has(name)) continue
       this.#joined.add(name)
-      this.reach.swarm.join(topic, { server: give, client: true })
+      this.reach.join(topic, { give }).catch(() => {})
     }
     for (const name of this.#joined) {
       if (wanted.has(name)) continue
       this.#joined.delete(name)
-      this.reach.swarm.leave(Buffer.from(name, 'hex')).catch(() => {})
+      this.reach.leave(Buffer.from(name, 'hex'))
     }
+  }
+
+  /** Giving began or ended: topics are joined anew. */
+  #leaveAll(): void {
+    for (const name of this.#joined) this.reach.leave(Buffer.from(name, 'hex'))
+    this.#joined.clear()
   }
 
   #followFeeds(readers: ChannelReader[]): void {

@@ -53,6 +53,7 @@ async function runShell(context: VerbContext, link: string | undefined, port: nu
   const owner = ownHome(workshop, {
     carryOut: context.carryOut,
     async open(session) {
+      if (session.link) await shell.openLink(session.link)
       announce(shell, session.out, performance.now())
       if (session.browser) await openBrowser(shell.url)
     },

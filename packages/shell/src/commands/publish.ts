@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type CatalogueHead, explainProposal, type Maintainer } from '@kinoswarm/catalog-feed'
+import { buildRelease, type CatalogueHead, explainProposal, type Maintainer } from '@kinoswarm/catalog-feed'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import type { Workshop } from '../home/workshop.ts'
@@ -18,6 +18,7 @@ export const verb: Verb = {
     notes: { type: 'string', help: 'what changed, for viewers' },
     'shell-min': { type: 'string', help: 'oldest Kinoswarm it runs with; absent = this one' },
     'shell-below': { type: 'string', help: 'first Kinoswarm it no longer runs with; absent = the next major one' },
+    'only-copy': { type: 'boolean', help: 'this home was restored, and no other copy of it will ever publish again' },
     out: { type: 'string', help: 'where to write the proposal, in a channel that several people sign' },
     'dry-run': { type: 'boolean', help: 'say what would be published, and publish nothing' },
   },
@@ -25,11 +26,11 @@ export const verb: Verb = {
     const { flags, out } = context
     const workshop = await context.workshop()
     const ui = await uiFolder(context)
-    const maintainer = await workshop.maintainer(flags.text('channel'), out)
+    const maintainer = await workshop.maintainer(flags.text('channel'), out, { onlyCopy: flags.on('only-copy') })
     const changed = await pendingCatalogue(workshop, maintainer)
     if (flags.on('dry-run')) return announcePlan(context, maintainer, changed !== undefined)
     if (maintainer.needed > 1) return proposeAll(context, maintainer, { ui, catalogue: changed })
-    if (ui) await publishUi(context, maintainer, ui)
+    if (ui && !(await isPublished(workshop, maintainer, ui, context))) await publishUi(context, maintainer, ui)
     if (changed) {
       const { body } = await maintainer.publishCatalogue(changed)
       const { titles } = changed
@@ -68,6 +69,18 @@ function releaseInput({ flags }: VerbContext, maintainer: Maintainer, dir: strin
     below: flags.text('shell-below') ?? nextMajor(shellVersion),
   }
   return { dir, version, notes: flags.text('notes'), shell }
+}
+
+/** The same files give the same drive: publishing them again would only make every viewer look. */
+async function isPublished(workshop: Workshop, { reader }: Maintainer, dir: string, context: VerbContext) {
+  const current = reader.state.release
+  const wanted = context.flags.text('release')
+  if (!current || (wanted !== undefined && wanted !== current.version)) return false
+  const { drive } = await buildRelease(workshop.store, dir)
+  if (drive.key !== current.drive.key) return false
+  const { version } = current
+  context.out.emit({ event: 'unchanged', version }, `Version ${version} of the interface is what is in ${dir}.`)
+  return true
 }
 
 async function publishUi(context: VerbContext, maintainer: Maintainer, dir: string): Promise<void> {

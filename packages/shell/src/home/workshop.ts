@@ -5,10 +5,16 @@ import { type CatalogueHead, ChannelReader, FileState, type Maintainer, parseLin
 import type Corestore from 'corestore'
 import Hyperdrive from 'hyperdrive'
 import type { Output } from '../cli/output.ts'
+import type { Installer } from '../install/installer.ts'
 import { OwnFilms } from './films.ts'
 import { readJson, writeJson } from './json-file.ts'
 import { homeFiles } from './paths.ts'
 import { openStore } from './store.ts'
+
+export interface OpenMaintainerOptions {
+  /** The person says that no other copy of this home, restored or running, will ever write again. */
+  onlyCopy?: boolean
+}
 
 /** An opened home: the store and what maintainers keep beside it. One process has one, and everything in it shares it. */
 export class Workshop {
@@ -17,6 +23,8 @@ export class Workshop {
   readonly films: OwnFilms
   /** `films` when the list of own films changed, `maintainer` when one was opened or made. */
   readonly events = new EventEmitter<{ films: []; maintainer: [Maintainer] }>()
+  /** Of channels whose page is open in this process, by channel id. */
+  readonly installers = new Map<string, Installer>()
   readonly #states = new Map<string, FileState>()
   readonly #readers = new Map<string, ChannelReader>()
   readonly #maintainers = new Map<string, Maintainer>()
@@ -71,12 +79,12 @@ export class Workshop {
   }
 
   /** The maintainer's side of a channel of this home; without a name, of the only one. */
-  async maintainer(channel: string | undefined, out: Output): Promise<Maintainer> {
+  async maintainer(channel: string | undefined, out: Output, options?: OpenMaintainerOptions): Promise<Maintainer> {
     const { findMaintained, openMaintainer } = await import('../maintain/maintainers.ts')
     const found = await findMaintained(this, channel)
     const known = this.#maintainers.get(found.id)
     if (known) return known
-    const maintainer = await openMaintainer(this, found, out)
+    const maintainer = await openMaintainer(this, found, { out, ...options })
     this.#maintainers.set(found.id, maintainer)
     this.events.emit('maintainer', maintainer)
     return maintainer

@@ -46,11 +46,15 @@ export async function findMaintained(workshop: Workshop, channel: string | undef
 }
 
 /** Opens the maintainer's side, asking for the passphrase where the key has one. */
-export async function openMaintainer(workshop: Workshop, { id, key }: Maintained, out: Output): Promise<Maintainer> {
+export async function openMaintainer(
+  workshop: Workshop,
+  { id, key }: Maintained,
+  { out, onlyCopy }: { out: Output; onlyCopy?: boolean },
+): Promise<Maintainer> {
   const keyPair = await unlock(workshop.keysDir, key, out)
   const { store } = workshop
   const reader = await workshop.reader(id)
-  const maintainer = new Maintainer({ store, keyPair, link: id, state: workshop.stateFile(id), reader })
+  const maintainer = new Maintainer({ store, keyPair, link: id, state: workshop.stateFile(id), reader, onlyCopy })
   await maintainer.ready()
   return maintainer
 }

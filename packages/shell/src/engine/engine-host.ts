@@ -1,0 +1,61 @@
+import type { Engine } from '@kinoswarm/engine'
+import type { EngineLimits, EngineStatus } from '@kinoswarm/engine/api'
+import ReadyResource from 'ready-resource'
+import type { Settings } from '../api.ts'
+import { ShellError } from '../errors.ts'
+import { startEngine } from './start.ts'
+
+export interface EngineHostOptions {
+  home: string
+  bootstrap?: string[]
+  settings: () => Settings
+}
+
+/** The engine of this home: a process that is started when it is first asked for. */
+export class EngineHost extends ReadyResource {
+  readonly #options: EngineHostOptions
+  #starting: Promise<Engine> | undefined
+  #running: Engine | undefined
+
+  constructor(options: EngineHostOptions) {
+    super()
+    this.#options = options
+  }
+
+  override async _close(): Promise<void> {
+    const engine = await this.#starting?.catch(() => undefined)
+    await engine?.close()
+  }
+
+  /** Last known; undefined while none was needed. */
+  get status(): EngineStatus | undefined {
+    return this.#running?.status()
+  }
+
+  get running(): Engine | undefined {
+    return this.#running
+  }
+
+  /** Throws ENGINE_FAILED; the next call tries again. */
+  get(): Promise<Engine> {
+    this.#starting ??= this.#start().catch((cause) => {
+      this.#starting = undefined
+      throw new ShellError('ENGINE_FAILED', 'The part that plays films could not be started.', { cause })
+    })
+    return this.#starting
+  }
+
+  /** Bytes a second and bytes, in effect at once. */
+  async setLimits(limits: EngineLimits): Promise<void> {
+    await this.#running?.setLimits(limits)
+  }
+
+  async #start(): Promise<Engine> {
+    const { home, bootstrap, settings } = this.#options
+    const { downLimit, upLimit, cacheQuota, seedWatched } = settings()
+    const limits = { downLimit, upLimit, quota: cacheQuota, giveWatched: seedWatched }
+    const engine = await startEngine({ home, bootstrap, ...limits })
+    this.#running = engine
+    return engine
+  }
+}
