@@ -99,14 +99,11 @@ describe('text', () => {
 
 describe('arrows, Enter and Back alone', () => {
   it('find a film, play it with subtitles, and come home', async (t) => {
-    const { page } = await open(t, { scene: { titles: 200 } })
+    const { page } = await open(t, { scene: { titles: 200, layout: 'tv' } })
     await page.getByTestId('poster-card').first().waitFor()
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key)
     }
-    await page.evaluate(() => {
-      document.documentElement.dataset.layout = 'tv'
-    })
     await press('ArrowDown')
     await pressUntil(page, 'ArrowDown', () => document.activeElement?.closest('.row') !== null)
     await press('ArrowRight', 'ArrowRight')
@@ -118,9 +115,6 @@ describe('arrows, Enter and Back alone', () => {
     await pressUntil(page, 'ArrowDown', () => document.activeElement?.getAttribute('data-testid') === 'play')
     await press('Enter')
     await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.1)
-    await page.evaluate(() => {
-      document.documentElement.dataset.layout = 'tv'
-    })
     await press('ArrowDown')
     await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'slider')
     await press('ArrowDown')

@@ -19,11 +19,12 @@ window.mock = createMockTransport({
   settings: {
     language: scene.get('lang') ?? 'en',
     theme: theme === 'light' || theme === 'system' ? theme : 'dark',
+    ...(scene.has('layout') && { ui: { layout: scene.get('layout') } }),
   },
   library: {
-    [`${homeChannel}/title-1`]: { position: 412, duration: 888, updated: earlier, favourite: true },
-    [`${homeChannel}/title-4`]: { position: 96, duration: 654, updated: earlier - 500 },
-    [`${homeChannel}/title-14`]: { position: 1900, duration: 4800, updated: earlier - 900, rating: 4 },
+    [`${homeChannel}/title-1`]: { position: 13.5, duration: 29.3, updated: earlier, favourite: true },
+    [`${homeChannel}/title-4`]: { position: 10.5, duration: 29.3, updated: earlier - 500 },
+    [`${homeChannel}/title-14`]: { position: 11, duration: 29.3, updated: earlier - 900, rating: 4 },
     [`${homeChannel}/title-2`]: { watched: true, position: 700, duration: 734, updated: earlier - 5000, rating: 5 },
     [`${homeChannel}/title-9`]: { favourite: true, episode: 's1e2', updated: earlier - 6000 },
     [`${homeChannel}/title-9/s1e1`]: { watched: true, updated: earlier - 6000 },

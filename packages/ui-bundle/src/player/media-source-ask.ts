@@ -16,6 +16,7 @@ export interface WindowAsk {
   /** Goes on where the last window ended: no new beginning is needed. */
   bare: boolean
   convert: boolean
+  ffmpeg: boolean
 }
 
 export function filmService(base: string): FilmService {
@@ -23,9 +24,9 @@ export function filmService(base: string): FilmService {
   return {
     probe: (signal) => json('/probe', signal),
     plan: (probe, signal) => json(`/plan?yes=${accepted(probe).join(',')}`, signal),
-    async window({ kind, track, t, d, bare, convert }, signal) {
+    async window({ kind, track, t, d, bare, convert, ffmpeg }, signal) {
       const place = kind === 'video' ? `/video?track=${track}&` : `/audio/${track}?`
-      const options = `${bare ? '&bare' : ''}${convert ? '&convert' : ''}`
+      const options = `${bare ? '&bare' : ''}${convert ? '&convert' : ''}${ffmpeg ? '&ffmpeg' : ''}`
       const { body } = await get(`${base}${place}t=${t}&d=${d}${options}`, signal)
       if (!body) throw new Error('Nothing came back.')
       return body.getReader()

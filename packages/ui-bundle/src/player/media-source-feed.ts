@@ -5,6 +5,7 @@ export interface FeedTrack {
   track: number
   mime: string
   convert: boolean
+  ffmpeg: boolean
 }
 
 /** Seconds asked for at once, kept ready in front of the viewer, and kept behind. */
@@ -121,8 +122,8 @@ export class TrackFeed {
   }
 
   async #window(signal: AbortSignal): Promise<void> {
-    const { kind, track, convert } = this.#track
-    const ask = { kind, track, convert, t: this.#position, d: windowSeconds, bare: this.#bare }
+    const { kind, track, convert, ffmpeg } = this.#track
+    const ask = { kind, track, convert, ffmpeg, t: this.#position, d: windowSeconds, bare: this.#bare }
     const reader = await this.#service.window(ask, signal)
     let bytes = 0
     for (;;) {
@@ -135,7 +136,7 @@ export class TrackFeed {
     }
     this.#position += windowSeconds
     this.#bare = true
-    this.ended = bytes === 0
+    this.ended = bytes === 0 || this.#position > this.#source.duration
   }
 
   async #append(bytes: Uint8Array, signal: AbortSignal): Promise<void> {

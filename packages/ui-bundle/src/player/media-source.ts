@@ -87,7 +87,7 @@ export class FilmSource extends EventTarget {
     const from = begun ? this.#video.currentTime || at : at
     const { letter } = this.plan
     if (letter === 'A' && this.audio === 0) begun ? this.#begun() : this.#playDirect(from)
-    else if (letter === 'A' || letter === 'B' || letter === 'C') await this.#playStream(from)
+    else if (letter !== 'E') await this.#playStream(from)
     else this.#fail(this.plan.reason)
   }
 
@@ -127,7 +127,7 @@ export class FilmSource extends EventTarget {
     this.#clear()
     const { video } = this.plan
     const audio = this.#audioTrack(this.audio)
-    this.letter = audio?.converted ? 'C' : 'B'
+    this.letter = letterOf(video, audio)
     const stream = new FilmStream(this.#video)
     this.#stream = stream
     stream.fresh = this.#fresh
@@ -192,6 +192,11 @@ export class FilmSource extends EventTarget {
   }
 }
 
+function letterOf(video: PlannedTrack | undefined, audio: PlannedTrack | undefined): MediaPlan['letter'] {
+  if (video?.ffmpeg || audio?.ffmpeg) return 'D'
+  return audio?.converted ? 'C' : 'B'
+}
+
 function feedOf(kind: 'video' | 'audio', track: PlannedTrack): FeedTrack {
-  return { kind, track: track.track, mime: track.mime, convert: track.converted }
+  return { kind, track: track.track, mime: track.mime, convert: track.converted, ffmpeg: track.ffmpeg === true }
 }

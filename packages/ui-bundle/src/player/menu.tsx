@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from '../components/icon.tsx'
 import { t } from '../i18n/index.ts'
 
@@ -14,7 +14,7 @@ export function Panel({
   onClose: () => void
 }) {
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const find = (what: string) => box.current?.querySelector<HTMLElement>(what)
     const first = find('[aria-checked="true"]') ?? find('button')
     first?.focus({ preventScroll: true })

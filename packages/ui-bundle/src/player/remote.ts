@@ -102,7 +102,7 @@ function movesFocus(event: KeyboardEvent, { box }: RemoteParts): boolean {
   const way = ways[event.code as keyof typeof ways]
   if (!way || event.shiftKey) return false
   const at = document.activeElement
-  const inside = at?.closest('.controls, .panel-over, .player-top, .status, .next-card')
+  const inside = at?.tagName !== 'H1' && at?.closest('.controls, .panel-over, .player-top, .status, .next-card')
   const sideways = way === 'left' || way === 'right'
   if (at?.classList.contains('seek') && sideways) return false
   if (at instanceof HTMLInputElement && at.type === 'range' && sideways) return true
