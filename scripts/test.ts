@@ -1,13 +1,18 @@
-/** `npm test [-- PATTERN …]`: builds, then runs every test file, or those whose path contains a pattern. */
+/**
+ * `npm test [-- PATTERN …]`: builds, then runs every test file, or those whose path contains a pattern; `--node24` runs
+ * them, and every process they start, with Node 24.
+ */
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build.ts'
 import { ensureChromium } from './chromium.ts'
+import { node24 } from './node24.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const patterns = process.argv.slice(2)
+const words = process.argv.slice(2)
+const patterns = words.filter((word) => word !== '--node24')
 
 function testFiles(): string[] {
   const places = ['test', ...readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'test'))]
@@ -30,7 +35,8 @@ if (files.length === 0) {
 if (files.some((file) => file.startsWith('test') || file.includes('ui-bundle'))) requireBrowser()
 await build()
 const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]
-const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+const node = words.includes('--node24') ? node24() : process.execPath
+const child = spawn(node, args, { cwd: root, stdio: 'inherit' })
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
 
 function requireBrowser(): void {
