@@ -90,15 +90,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     args.filter((arg) => !arg.startsWith('--')),
     (row) => process.stdout.write(`${formatRow(row)}\n`),
   )
-  if (args.includes('--write')) await writeTable(rows)
+  if (args.includes('--write')) await writeTable(rows, 'chromium')
 }
 
-async function writeTable(rows: TableRow[]): Promise<void> {
+async function writeTable(rows: TableRow[], browser: 'chromium' | 'firefox'): Promise<void> {
   const path = fileURLToPath(new URL('../docs/formats.md', import.meta.url))
   const text = await readFile(path, 'utf8')
-  const [before] = text.split('<!-- table -->')
-  const after = text.split('<!-- /table -->')[1] ?? ''
-  const where = `Chromium, Node ${process.version}, ${cpus().length} cores.`
+  const [before] = text.split(`<!-- ${browser} -->`)
+  const after = text.split(`<!-- /${browser} -->`)[1] ?? ''
+  const where = `${rows.length} samples, Node ${process.version}, ${cpus().length} cores.`
   const table = [head, ...rows.map(formatRow)].join('\n')
-  await writeFile(path, `${before}<!-- table -->\n${where}\n\n${table}\n<!-- /table -->${after}`)
+  await writeFile(path, `${before}<!-- ${browser} -->\n${where}\n\n${table}\n<!-- /${browser} -->${after}`)
 }

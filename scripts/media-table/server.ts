@@ -33,7 +33,11 @@ export async function serveSamples(
   const script = await bundlePage()
   const files = new Map<string, MediaFile>()
   for (const name of names) files.set(name, await mediaFile(join(dir, name), name))
-  const films = new Films((id) => requireFile(files, id))
+  let stream = ''
+  const films = new Films(
+    (id) => requireFile(files, id),
+    (id) => `${stream}/media/${id}`,
+  )
   await films.ready()
   const router = new Router(mediaTrackRoutes(films), {
     'GET /media/:id': (exchange, { id = '' }) => answerMedia(exchange, requireFile(files, id)),
@@ -43,6 +47,7 @@ export async function serveSamples(
   })
   const server = new LoopbackServer({ port: 0, exact: false })
   await server.ready()
+  stream = server.serve('127.0.0.1', { anyOrigin: true, handle: (exchange) => router.handle(exchange) })
   const origin = server.serve('media-table.localhost', { handle: (exchange) => router.handle(exchange) })
   return {
     origin,

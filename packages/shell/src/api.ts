@@ -19,7 +19,7 @@
  * | DELETE /api/v1/playback/:id                 | → {}                                           |
  * | GET  /media/:id/probe                       | → MediaProbe                                   |
  * | GET  /media/:id/plan?yes=0,2                | → MediaPlan (places in probe.tests)            |
- * | GET  /media/:id/video?t=&d=&bare            | → fragmented MP4 or WebM of that window        |
+ * | GET  /media/:id/video?t=&d=&bare&ffmpeg     | → fragmented MP4 or WebM of that window        |
  * | GET  /media/:id/audio/:n?t=&d=&bare&convert | → the same; convert = into FLAC                |
  * | GET  /media/:id/subtitle/:n?t=&d=           | → SubtitleCue[]                                |
  * | GET  /media/:id/subtitle/:n/header · /attachment/:n | → bytes (styles, fonts)                |
@@ -27,6 +27,13 @@
  * | GET  /api/v1/library · PUT /api/v1/library/:channel/:id | → Library · LibraryPatch → LibraryEntry |
  * | GET  /api/v1/network                        | → NetworkReport                                |
  * | GET  /api/v1/channels                       | → ChannelStatus[]                              |
+ * | POST /api/v1/channels                       | { link } → ChannelStatus (follow)              |
+ * | DELETE /api/v1/channels/:id                 | → {} (not the one on screen)                   |
+ * | POST /api/v1/channels/:id/open              | {} → { url } (its own page, on its own origin) |
+ * | GET  /api/v1/channels/:id/versions          | → ReleaseVersion[], newest first               |
+ * | POST /api/v1/channels/:id/pin               | { version: string or null } → {}               |
+ * | POST /api/v1/capsules                       | bytes of a .kino file → ChannelStatus          |
+ * | GET  /api/v1/giving                         | → Giving                                       |
  * | GET  /api/v1/settings · PATCH               | → Settings · Partial<Settings> → Settings      |
  * | POST /api/v1/ui/confirm                     | { version } → {} (this release has rendered)   |
  * | POST /api/v1/ui/switch                      | {} → {} (serve the newest installed release)   |
@@ -56,8 +63,10 @@ export interface Session {
   api: number
   token: string
   shell: { version: string }
-  /** The channel whose UI this is. */
+  /** The channel whose UI this is; empty where none is followed yet. */
   channel: string
+  /** Address of the shell's own page (keys, folders, network, quitting): to be linked to, never to be called. */
+  controlUrl: string
   /** Version of the UI that is being served, and where it came from. */
   ui: { version: string; from: 'swarm' | 'disk' | 'builtin' }
 }
@@ -231,9 +240,12 @@ export interface LibraryEntry {
   rating?: number
   keepOffline?: boolean
   episode?: string
+  /** Names of the person's own lists this title is in. */
+  lists?: string[]
   updated: number
 }
-export type LibraryPatch = Partial<Omit<LibraryEntry, 'updated'>>
+/** A field set to null is taken away. */
+export type LibraryPatch = { [Field in keyof Omit<LibraryEntry, 'updated'>]?: LibraryEntry[Field] | null }
 /** Keyed by `<channel>/<title id>`, episodes by `<channel>/<title id>/<episode id>`. */
 export type Library = Record<string, LibraryEntry>
 
@@ -293,6 +305,39 @@ export interface Settings {
   audioLanguages: string[]
   watchedAt: number
   theme: 'dark' | 'light' | 'system'
+  /** Find peers by multicast in the local network; by the BitTorrent mainline DHT. */
+  lan: boolean
+  mainline: boolean
+  /** Whatever the interface wants to remember, at most 16 kB of JSON. Replaced whole. */
+  ui: Record<string, unknown>
+}
+
+/** What else the shell's own page may set; an interface cannot. Effective at once. */
+export interface NetworkSettings {
+  /** Name of the one network interface to use; everything pauses while it is away. Empty = any. */
+  interface: string
+  /** `socks5://[user:password@]host:port`, or empty. */
+  proxy: string
+  /** DHT nodes of one's own, `host:port`. */
+  nodes: string[]
+  /** Addresses or ranges (`10.0.0.0/8`) never to contact. */
+  blockList: string[]
+}
+
+export interface ReleaseVersion {
+  seq: number
+  version: string
+  /** Whole on this machine, so that it can be pinned. */
+  installed: boolean
+  shown: boolean
+  pinned: boolean
+}
+
+/** What this machine gives back. Bytes. */
+export interface Giving {
+  app: { given: number; copies: number }
+  watched: { given: number; used: number; quota: number }
+  adopted: { used: number; titles: Card[] }
 }
 
 export type ShellEvent =

@@ -98,7 +98,10 @@ export interface PlannedTrack {
   track: number
   /** For `MediaSource.addSourceBuffer`. */
   mime: string
+  /** Other than it is in the file. */
   converted: boolean
+  /** By the machine's ffmpeg instead of by this program. */
+  ffmpeg?: true
 }
 
 export interface MediaPlan {

@@ -1,4 +1,4 @@
-import type { AudioTrackInfo, VideoTrackInfo } from './api.ts'
+import type { AudioTrackInfo, MediaProbe, VideoTrackInfo } from './api.ts'
 import { codecName } from './codecs.ts'
 
 /** Stream headers stand in the first kilobytes of an AVI. */
@@ -17,7 +17,7 @@ const formats: ReadonlyMap<number, string> = new Map([
 ])
 
 /** What an AVI holds, to be named to the viewer: it is recognised, not demuxed. */
-export function aviTracks(head: Uint8Array): { video: VideoTrackInfo[]; audio: AudioTrackInfo[] } {
+export function aviTracks(head: Uint8Array): Pick<MediaProbe, 'video' | 'audio' | 'duration'> {
   const video: VideoTrackInfo[] = []
   const audio: AudioTrackInfo[] = []
   const view = new DataView(head.buffer, head.byteOffset, head.length)
@@ -48,5 +48,12 @@ export function aviTracks(head: Uint8Array): { video: VideoTrackInfo[]; audio: A
       })
     }
   }
-  return { video, audio }
+  return { video, audio, duration: duration(view, latin.indexOf('avih')) }
+}
+
+/** Of the main header: microseconds a picture, and how many there are. */
+function duration(view: DataView, at: number): number | undefined {
+  if (at < 0 || at + 28 > view.byteLength) return undefined
+  const seconds = (view.getUint32(at + 8, true) * view.getUint32(at + 24, true)) / 1e6
+  return seconds > 0 ? seconds : undefined
 }

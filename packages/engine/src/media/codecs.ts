@@ -32,6 +32,8 @@ const webmOnly = new Set(['vp8', 'vorbis'])
 const streamable = new Set(['avc', 'hevc', 'vp9', 'av1', 'vp8', 'aac', 'opus', 'flac', 'mp3', 'vorbis', 'ac3', 'eac3'])
 
 export const flacMime = 'audio/mp4; codecs="flac"'
+/** What ffmpeg makes of a picture no browser shows. */
+export const transcodedVideoMime = 'video/mp4; codecs="avc1.640028"'
 
 /** The MIME type of a track as a stream of its own, undefined where no browser could take it. */
 export function streamMime(kind: 'video' | 'audio', codec: string, parameters: string | null): string | undefined {

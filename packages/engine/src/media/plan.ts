@@ -1,5 +1,5 @@
 import type { AudioTrackInfo, MediaPlan, MediaProbe, PlanLetter, PlannedTrack } from './api.ts'
-import { codecWords, flacMime } from './codecs.ts'
+import { codecWords, flacMime, transcodedVideoMime } from './codecs.ts'
 
 /** What this machine offers beside the browser. */
 export interface MachineTools {
@@ -21,7 +21,10 @@ export function plan(probe: MediaProbe, yes: ReadonlySet<string>, tools: Machine
   }
   const wayOut = outside(tools)
   const trouble = troubleWith(probe, video, audio)
-  if (trouble) return make(wayOut[0] ?? 'E', `${trouble} ${wayOutWords(tools)}`, wayOut.slice(1))
+  if (trouble) {
+    const made = make(wayOut[0] ?? 'E', `${trouble} ${wayOutWords(tools)}`, wayOut.slice(1))
+    return made.letter === 'D' ? transcoded(made, probe, yes) : made
+  }
   const streamed: PlanLetter = audio[0]?.converted ? 'C' : 'B'
   const direct = plansDirect(probe, yes, audio)
   if (direct) return make('A', 'This browser plays the file as it is.', [streamed, ...wayOut])
@@ -39,6 +42,16 @@ function plannedAudio(probe: MediaProbe, yes: ReadonlySet<string>): PlannedTrack
     if (track.convertible && yes.has(flacMime)) return [{ track: track.index, mime: flacMime, converted: true }]
     return []
   })
+}
+
+/** The picture made anew where it cannot be shown; the sound too where the file cannot be taken apart here. */
+function transcoded(made: MediaPlan, probe: MediaProbe, yes: ReadonlySet<string>): MediaPlan {
+  if (!yes.has(transcodedVideoMime) || !yes.has(flacMime)) return { ...made, letter: 'E', next: [] }
+  const anew = { converted: true, ffmpeg: true } as const
+  const video = made.video ?? (probe.video[0] && { track: 0, mime: transcodedVideoMime, ...anew })
+  const own = probe.seek !== 'none' && made.audio.length > 0
+  const audio = own ? made.audio : probe.audio.map(({ index }) => ({ track: index, mime: flacMime, ...anew }))
+  return { ...made, video, audio }
 }
 
 /** A sentence when the browser, with all the help there is, would show no picture or give no sound. */

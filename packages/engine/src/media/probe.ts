@@ -1,7 +1,7 @@
 import type { Input, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny'
 import type { AudioTrackInfo, Container, MediaProbe, PlayTest, SubtitleTrackInfo, VideoTrackInfo } from './api.ts'
 import { aviHeadBytes, aviTracks } from './avi.ts'
-import { codecName, convertible, flacMime, streamMime } from './codecs.ts'
+import { codecName, convertible, flacMime, streamMime, transcodedVideoMime } from './codecs.ts'
 import { demuxable, openClusters, openFile } from './demux.ts'
 import { MediaError } from './errors.ts'
 import { type MatroskaIndex, readMatroskaIndex } from './matroska/index-reader.ts'
@@ -27,6 +27,7 @@ export async function probeFile(reader: ByteReader, signal: AbortSignal): Promis
   const container = await recognise(reader, signal)
   const probe = emptyProbe(container, reader.size)
   if (container === 'avi') Object.assign(probe, aviTracks(await reader.read(0, aviHeadBytes, signal)))
+  probe.tests = tests(probe)
   if (!demuxable.has(container)) return { probe, container, origin: 0 }
   const probed: Probed = { probe, container, origin: 0 }
   if (container === 'matroska' || container === 'webm') await addMatroska(reader, probed, signal)
@@ -224,7 +225,7 @@ const fileTypes: Partial<Record<Container, string>> = {
 
 function tests(probe: MediaProbe): PlayTest[] {
   const stream = [...probe.video, ...probe.audio].flatMap((track) => track.mime ?? [])
-  const all = new Set([...stream, flacMime])
+  const all = new Set([...stream, flacMime, transcodedVideoMime])
   const file = fileMime(probe)
   return [
     ...(file ? [{ mime: file, ask: 'file' as const }] : []),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AudioTrackInfo, MediaProbe, VideoTrackInfo } from '../../src/media/api.ts'
-import { flacMime } from '../../src/media/codecs.ts'
+import { flacMime, transcodedVideoMime } from '../../src/media/codecs.ts'
 import { type MachineTools, plan } from '../../src/media/plan.ts'
 
 const avc = 'video/mp4; codecs="avc1.640028"'
@@ -79,7 +79,7 @@ const rows: [name: string, probe: MediaProbe, yes: string[], tools: MachineTools
   [
     'a picture without a decoder goes to ffmpeg if there is one',
     film({ video: [video('hevc', hevc)], audio: [audio('aac', aac)] }),
-    [avc, aac],
+    [avc, aac, flacMime, transcodedVideoMime],
     all,
     'D',
     /ffmpeg/,
@@ -143,4 +143,16 @@ for (const [name, probe, yes, tools, letter, reason] of rows) {
 test('every plan but the last resort names what comes next', () => {
   const probe = film({ video: [video('avc', avc)], audio: [audio('aac', aac)], tests: asks })
   assert.deepEqual(plan(probe, new Set([mp4, avc, aac]), all).next, ['B', 'D', 'E'])
+})
+
+test('ffmpeg makes the picture, and the sound too where the file cannot be taken apart here', () => {
+  const yes = new Set([avc, aac, flacMime, transcodedVideoMime])
+  const mkv = plan(film({ container: 'matroska', video: [video('hevc', hevc)], audio: [audio('aac', aac)] }), yes, all)
+  assert.deepEqual([mkv.video?.ffmpeg, mkv.audio[0]?.ffmpeg], [true, undefined])
+  const avi = plan(
+    film({ container: 'avi', seek: 'none', video: [video('mpeg4')], audio: [audio('mp3', undefined)] }),
+    yes,
+    all,
+  )
+  assert.deepEqual([avi.letter, avi.video?.ffmpeg, avi.audio[0]?.ffmpeg], ['D', true, true])
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { MediaWorker, WindowRequest } from '@kinoswarm/engine/media'
+import type { WindowRequest } from '@kinoswarm/engine/media'
 import type { Films } from '../playback/films.ts'
 import { answerJson } from './answer.ts'
 import { commonHeaders, mediaPolicy } from './headers.ts'
@@ -27,13 +27,14 @@ export function mediaTrackRoutes(films: Films): Routes {
       answerJson(response, await film.plan(yes, await films.tools()))
     },
     async 'GET /media/:id/video'(exchange, { id = '' }) {
-      const track = Number(exchange.query.get('track') ?? 0)
-      const film = await films.get(id)
-      await answerWindow(exchange, (request) => film.video(track, request))
+      const index = trackNumber(exchange.query.get('track') ?? '0')
+      const open = await films.window(id, { kind: 'video', index, ffmpeg: exchange.query.has('ffmpeg') })
+      await answerWindow(exchange, open)
     },
     async 'GET /media/:id/audio/:track'(exchange, { id = '', track = '' }) {
-      const film = await films.get(id)
-      await answerWindow(exchange, (request) => film.audio(trackNumber(track), request))
+      const index = trackNumber(track)
+      const open = await films.window(id, { kind: 'audio', index, ffmpeg: exchange.query.has('ffmpeg') })
+      await answerWindow(exchange, open)
     },
     async 'GET /media/:id/subtitle/:track'(exchange, { id = '', track = '' }) {
       const { t, d } = windowOf(exchange)
@@ -72,7 +73,7 @@ function abortOnClose({ response }: Exchange): AbortSignal {
 
 async function answerWindow(
   exchange: Exchange,
-  open: (request: WindowRequest) => ReturnType<MediaWorker['video']>,
+  open: (request: WindowRequest) => AsyncGenerator<Uint8Array>,
 ): Promise<void> {
   const { response, query } = exchange
   const signal = abortOnClose(exchange)

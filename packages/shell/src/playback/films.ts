@@ -1,4 +1,4 @@
-import type { findPlayers, MachineTools, MediaWorker } from '@kinoswarm/engine/media'
+import type { Ffmpeg, findPlayers, MachineTools, MediaWorker, WindowRequest } from '@kinoswarm/engine/media'
 import ReadyResource from 'ready-resource'
 import { ShellError } from '../errors.ts'
 import type { MediaFile } from '../http/media.ts'
@@ -15,17 +15,27 @@ interface OpenFilm {
   used: number
 }
 
+export interface FilmTrack {
+  kind: 'video' | 'audio'
+  index: number
+  ffmpeg: boolean
+}
+
 /** The films that are being taken apart for a page, each in a worker of its own. */
 export class Films extends ReadyResource {
   readonly #file: (id: string) => MediaFile
+  /** For other programs of this machine. */
+  readonly #address: (id: string) => string
   readonly #open = new Map<string, OpenFilm>()
   #tools: Promise<MachineTools> | undefined
+  #ffmpeg: Promise<Ffmpeg | undefined> | undefined
   #timer: NodeJS.Timeout | undefined
 
   /** `file`: the bytes of a playback. Throws NOT_FOUND for one that is not open. */
-  constructor(file: (id: string) => MediaFile) {
+  constructor(file: (id: string) => MediaFile, address: (id: string) => string) {
     super()
     this.#file = file
+    this.#address = address
   }
 
   override async _open(): Promise<void> {
@@ -53,6 +63,21 @@ export class Films extends ReadyResource {
     const worker = new MediaWorker({ size: file.size, read })
     this.#open.set(id, { worker, used: performance.now() })
     return worker
+  }
+
+  /** The windows of one track, by the worker or by the machine's ffmpeg. */
+  async window(id: string, track: FilmTrack): Promise<(request: WindowRequest) => AsyncGenerator<Uint8Array>> {
+    const { kind, index } = track
+    if (!track.ffmpeg) {
+      const film = await this.get(id)
+      return (request) => film[kind](index, request)
+    }
+    const { findFfmpeg, transcodeWindow } = await loadMedia()
+    this.#ffmpeg ??= findFfmpeg()
+    const ffmpeg = await this.#ffmpeg
+    if (!ffmpeg) throw new ShellError('NOT_FOUND', 'There is no ffmpeg on this machine.')
+    const url = this.#address(id)
+    return ({ t, d, signal }) => transcodeWindow(ffmpeg, { url, kind, index, t, d, signal })
   }
 
   /** Looks into a film that will be asked about in a moment: its head and its index are needed first in any case. */

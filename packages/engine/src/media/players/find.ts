@@ -1,6 +1,5 @@
 import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import type { MachineTools } from '../plan.ts'
 
 /** A program on this machine that can play or convert films. */
 export interface FoundProgram {
@@ -40,10 +39,4 @@ export async function findProgram(
 export async function findPlayers(env?: NodeJS.ProcessEnv): Promise<FoundProgram[]> {
   const found = await Promise.all(['mpv', 'vlc'].map((name) => findProgram(name, env)))
   return found.filter((program) => program !== undefined)
-}
-
-/** What a plan may count on. */
-export async function findTools(env?: NodeJS.ProcessEnv): Promise<MachineTools> {
-  const players = await findPlayers(env)
-  return { ffmpeg: false, players: players.map((player) => (player.name === 'vlc' ? 'VLC' : player.name)) }
 }

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec mpv --no-config --vo=null --ao=null "$@"
