@@ -11,6 +11,7 @@ import { emptyHead, FRONT_CARDS, type Head } from './head.ts'
 import { encodeShards, encodeVocabulary } from './index-shards.ts'
 import { IndexBuilder } from './search/index.ts'
 import { searchFields } from './search-fields.ts'
+import { Spool } from './spool.ts'
 import type { Title } from './title.ts'
 
 type Range = [number, number]
@@ -21,9 +22,9 @@ export class BaseWriter {
   readonly #index = new IndexBuilder()
   #details: Title[] = []
   #cards: PackedCard[] = []
-  /** Encoded detail segments wait until all files are written: the details must lie together. */
-  readonly #detailBlocks: Buffer[] = []
-  readonly #cardBlocks: Buffer[] = []
+  /** Segments wait until all files are written: those of a kind must lie together. */
+  readonly #detailBlocks = new Spool()
+  readonly #cardBlocks = new Spool()
   #front: FrontCard[] = []
   #newest = 0
 
@@ -48,16 +49,16 @@ export class BaseWriter {
     this.#cards.push(card)
     this.#details.push(title)
     this.#index.add(searchFields(title))
-    if (this.#cards.length === CARDS_PER_SEGMENT) this.#closeCards()
-    if (this.#details.length === DETAILS_PER_SEGMENT) this.#closeDetails()
+    if (this.#cards.length === CARDS_PER_SEGMENT) await this.#closeCards()
+    if (this.#details.length === DETAILS_PER_SEGMENT) await this.#closeDetails()
   }
 
   /** Writes what is left and returns the HEAD of the new base, without the files' counts. */
   async finish(generation: number): Promise<Head> {
-    if (this.#cards.length > 0) this.#closeCards()
-    if (this.#details.length > 0) this.#closeDetails()
-    const details = await this.#append(`/catalogue/${generation}/details`, this.#detailBlocks)
-    const cards = await this.#append(`/catalogue/${generation}/cards`, this.#cardBlocks)
+    if (this.#cards.length > 0) await this.#closeCards()
+    if (this.#details.length > 0) await this.#closeDetails()
+    const details = await this.#appendSpool(`/catalogue/${generation}/details`, this.#detailBlocks)
+    const cards = await this.#appendSpool(`/catalogue/${generation}/cards`, this.#cardBlocks)
     const packed = this.#index.finish()
     const { shards, directory } = encodeShards(packed)
     const index = await this.#append(`/catalogue/${generation}/index`, shards)
@@ -84,6 +85,19 @@ export class BaseWriter {
     }
   }
 
+  /** Temporary files go, whether the base was finished or not. */
+  async close(): Promise<void> {
+    await Promise.all([this.#detailBlocks.close(), this.#cardBlocks.close()])
+  }
+
+  async #appendSpool(path: string, spool: Spool): Promise<{ range: Range; bytes: number }> {
+    const first = this.#files.length
+    for await (const block of spool.drain()) await this.#files.append([block])
+    const range: Range = [first, first + spool.count]
+    if (spool.count > 0) this.#files.name(path, range, spool.bytes)
+    return { range, bytes: spool.bytes }
+  }
+
   async #append(path: string, blocks: Buffer[]): Promise<{ range: Range; bytes: number }> {
     const bytes = blocks.reduce((sum, block) => sum + block.length, 0)
     const first = await this.#files.append(blocks)
@@ -92,13 +106,13 @@ export class BaseWriter {
     return { range, bytes }
   }
 
-  #closeCards(): void {
-    this.#cardBlocks.push(bounded(encodeCards(this.#cards)))
+  async #closeCards(): Promise<void> {
+    await this.#cardBlocks.add(bounded(encodeCards(this.#cards)))
     this.#cards = []
   }
 
-  #closeDetails(): void {
-    this.#detailBlocks.push(bounded(encodeDetails(this.#details, (path) => this.#files.address(path))))
+  async #closeDetails(): Promise<void> {
+    await this.#detailBlocks.add(bounded(encodeDetails(this.#details, (path) => this.#files.address(path))))
     this.#details = []
   }
 

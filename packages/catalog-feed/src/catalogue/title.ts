@@ -353,7 +353,19 @@ export function titlePaths(title: Title): string[] {
   return [...new Set([...paths, ...art])]
 }
 
+/** The few tags a catalogue uses are asked for millions of times, and the lookup is slow. */
+const languages = new Map<string, string>()
+const LANGUAGES_KEPT = 1000
+
 function canonicalLanguage(tag: string): string {
+  const known = languages.get(tag)
+  if (known !== undefined) return known
+  const canonical = lookedUp(tag)
+  if (languages.size < LANGUAGES_KEPT) languages.set(tag, canonical)
+  return canonical
+}
+
+function lookedUp(tag: string): string {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? tag
   } catch {

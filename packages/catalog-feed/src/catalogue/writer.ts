@@ -54,6 +54,13 @@ export interface ChangeSummary {
   removed: string[]
 }
 
+interface BaseWork {
+  titles: Titles
+  before: Map<string, Detail>
+  summary: ChangeSummary
+  options: WriteOptions
+}
+
 type Titles = Iterable<TitleInput> | AsyncIterable<TitleInput>
 
 export class CatalogueWriter extends ReadyResource {
@@ -224,6 +231,17 @@ export class CatalogueWriter extends ReadyResource {
     const summary: ChangeSummary = { added: [], changed: [], removed: [] }
     const files = new DriveFiles(this.drive)
     const base = new BaseWriter(files)
+    try {
+      await this.#writeBase(base, files, { titles, before, summary, options })
+    } finally {
+      await base.close()
+    }
+    this.#contents = null
+    return summary
+  }
+
+  async #writeBase(base: BaseWriter, files: DriveFiles, work: BaseWork): Promise<void> {
+    const { titles, before, summary, options } = work
     for await (const input of titles) {
       options.signal?.throwIfAborted()
       const title = parseTitle(input)
@@ -239,8 +257,6 @@ export class CatalogueWriter extends ReadyResource {
       files: this.#head.files + files.written.files,
       bytes: { ...head.bytes, files: this.#head.bytes.files + files.written.bytes },
     })
-    this.#contents = null
-    return summary
   }
 
   async #rebuildWith(upsert: Title[], remove: Set<string>, options: WriteOptions): Promise<ChangeSummary> {

@@ -1,0 +1,60 @@
+/** A list of blocks that waits for its turn: in memory while it is small, in a temporary file when it is not. */
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A hundred thousand titles wait in memory; a million would hold a quarter of a gigabyte. */
+const MEMORY_MAX_BYTES = 24 << 20
+
+export class Spool {
+  #blocks: Buffer[] = []
+  #memory = 0
+  readonly #written: { offset: number; length: number }[] = []
+  #file: { handle: FileHandle; dir: string; end: number } | null = null
+  bytes = 0
+
+  get count(): number {
+    return this.#written.length + this.#blocks.length
+  }
+
+  async add(block: Buffer): Promise<void> {
+    this.#blocks.push(block)
+    this.#memory += block.length
+    this.bytes += block.length
+    if (this.#memory > MEMORY_MAX_BYTES) await this.#spill()
+  }
+
+  /** The blocks in their order, once. */
+  async *drain(): AsyncGenerator<Buffer> {
+    for (const { offset, length } of this.#written) {
+      const block = Buffer.allocUnsafe(length)
+      await this.#file!.handle.read(block, 0, length, offset)
+      yield block
+    }
+    yield* this.#blocks
+  }
+
+  async close(): Promise<void> {
+    this.#blocks = []
+    await this.#file?.handle.close()
+    if (this.#file) await rm(this.#file.dir, { recursive: true, force: true })
+    this.#file = null
+  }
+
+  async #spill(): Promise<void> {
+    this.#file ??= await temporaryFile()
+    const whole = Buffer.concat(this.#blocks)
+    for (const block of this.#blocks) {
+      this.#written.push({ offset: this.#file.end, length: block.length })
+      this.#file.end += block.length
+    }
+    await this.#file.handle.write(whole, 0, whole.length, this.#file.end - whole.length)
+    this.#blocks = []
+    this.#memory = 0
+  }
+}
+
+async function temporaryFile(): Promise<{ handle: FileHandle; dir: string; end: number }> {
+  const dir = await mkdtemp(join(tmpdir(), 'kinoswarm-catalogue-'))
+  return { handle: await open(join(dir, 'blocks'), 'w+', 0o600), dir, end: 0 }
+}
