@@ -244,8 +244,8 @@ export interface LibraryEntry {
   lists?: string[]
   updated: number
 }
-/** A field set to null is taken away. */
-export type LibraryPatch = { [Field in keyof Omit<LibraryEntry, 'updated'>]?: LibraryEntry[Field] | null }
+/** As JSON, a field set to null is taken away. */
+export type LibraryPatch = Partial<Omit<LibraryEntry, 'updated'>>
 /** Keyed by `<channel>/<title id>`, episodes by `<channel>/<title id>/<episode id>`. */
 export type Library = Record<string, LibraryEntry>
 

@@ -15,6 +15,13 @@ export function toCard(channel: string, card: CatalogueCard, lookup: Lookup): Ca
   }
 }
 
+/** A whole record shortened to what the wall needs. */
+export function titleCard(channel: string, title: Title, lookup: Lookup): Card {
+  const { id, type, title: name, year, runtime, genres, licence, added, poster } = title
+  const card = { id, type, title: name, year, runtime, genres, licence, added, poster: poster !== undefined }
+  return toCard(channel, { ...card, ...(poster?.thumbhash && { thumbhash: poster.thumbhash }) }, lookup)
+}
+
 export interface Voucher {
   id: string
   name: string

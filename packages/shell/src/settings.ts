@@ -9,6 +9,8 @@ const defaultQuota = 10 * 2 ** 30
 const quotaMinBytes = 256 * 2 ** 20
 const speedMaxBytes = 2 ** 40
 const languageCountMax = 16
+/** Poster size, subtitle look, volume, layout: a kilobyte or two. */
+const uiMaxBytes = 16 * 1024
 
 export const defaultSettings: Settings = {
   language: '',
@@ -22,6 +24,9 @@ export const defaultSettings: Settings = {
   audioLanguages: [],
   watchedAt: 0.8,
   theme: 'dark',
+  lan: true,
+  mainline: true,
+  ui: {},
 }
 
 type Checks = { [Name in keyof Settings]: (value: unknown) => boolean }
@@ -38,6 +43,9 @@ const checks: Checks = {
   audioLanguages: isLanguageList,
   watchedAt: between(0.5, 1),
   theme: (value) => value === 'dark' || value === 'light' || value === 'system',
+  lan: isBoolean,
+  mainline: isBoolean,
+  ui: isSmallObject,
 }
 
 /** Keeps what fits of an unknown object; an unknown name or a value out of bounds throws USAGE, naming it. */
@@ -96,4 +104,9 @@ function isLanguage(value: unknown): boolean {
 
 function isLanguageList(value: unknown): boolean {
   return Array.isArray(value) && value.length <= languageCountMax && value.every(isLanguage)
+}
+
+function isSmallObject(value: unknown): boolean {
+  const plain = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return plain && JSON.stringify(value).length <= uiMaxBytes
 }

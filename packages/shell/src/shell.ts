@@ -6,26 +6,30 @@
  * this file only connects them: records → installer and catalogue → pages.
  */
 import ReadyResource from 'ready-resource'
-import type { ChannelStatus, NetworkReport } from './api.ts'
+import type { ChannelStatus, Giving, NetworkReport, PlayRequest } from './api.ts'
 import { Channels } from './channel/channels.ts'
 import type { FollowedChannel } from './channel/followed-channel.ts'
 import { channelStatus } from './channel/status.ts'
 import { ChannelSwarm } from './channel/swarm.ts'
+import { titleCard } from './convert.ts'
 import { EngineHost } from './engine/engine-host.ts'
 import { LimitSharer } from './engine/limit-sharer.ts'
 import { messageOf, ShellError } from './errors.ts'
 import { homeFiles } from './home/paths.ts'
 import type { Workshop } from './home/workshop.ts'
 import { EventHub } from './http/events.ts'
-import type { PageServices, ServedChannel } from './http/page-services.ts'
+import type { ChannelVerbs, PageServices, ServedChannel } from './http/page-services.ts'
 import { pageSite } from './http/page-site.ts'
 import { LoopbackServer } from './http/server.ts'
 import { streamSite } from './http/stream-site.ts'
 import { Token } from './http/token.ts'
 import { type Instance, openInstance, pageHost, saveInstance } from './instance.ts'
+import { type KeepOfflineOptions, keepOffline } from './library/keep-offline.ts'
 import { LibraryStore } from './library/library.ts'
 import { networkReport } from './network-report.ts'
 import { ChannelPage, sessionOf } from './page/channel-page.ts'
+import { channelVerbs } from './page/channel-verbs.ts'
+import { givingReport } from './page/giving.ts'
 import { tellPages } from './page/page-news.ts'
 import { Films } from './playback/films.ts'
 import { Playbacks } from './playback/playbacks.ts'
@@ -59,6 +63,7 @@ export class Shell extends ReadyResource {
   #library!: LibraryStore
   #playbacks!: Playbacks
   #films!: Films
+  #channelVerbs!: ChannelVerbs
   #stopTelling: (() => void) | undefined
   /** Address of the page that is shown first. */
   url = ''
@@ -131,7 +136,11 @@ export class Shell extends ReadyResource {
   }
 
   async #openHome(): Promise<string> {
-    const channel = this.home
+    return this.#openSite(this.home)
+  }
+
+  /** The page of a channel, or the built-in one where none is followed. Answers with its address. */
+  async #openSite(channel: FollowedChannel | undefined): Promise<string> {
     if (channel && !this.#pages.has(channel.id)) await this.#openPage(channel)
     const site = pageSite(this.#services(channel))
     return `${this.#server.serve(pageHost(this.#instance, channel?.id), site)}/`
@@ -149,15 +158,26 @@ export class Shell extends ReadyResource {
 
   /** Who tells whom. Everything below is made by now, and nothing has happened yet. */
   #connect(): void {
+    const engine = () => this.engine.get()
+    const find = async (request: PlayRequest) => findSource(this.#catalogueOf(request.channel), request)
     this.#playbacks = new Playbacks({
-      engine: () => this.engine.get(),
-      find: (request) => findSource(this.#catalogueOf(request.channel), request),
+      engine,
+      find,
       externalUrl: (path) => `http://127.0.0.1:${this.#server.port}${path}`,
     })
-    this.#films = new Films((id) => this.#playbacks.file(id))
+    this.#films = new Films(
+      (id) => this.#playbacks.file(id),
+      (id) => this.#playbacks.status(id).externalUrl ?? '',
+    )
     this.#server.serve('127.0.0.1', streamSite(this.#playbacks))
+    this.#channelVerbs = channelVerbs({
+      workshop: this.#options.workshop,
+      channels: this.channels,
+      status: (channel) => this.#status(channel),
+      open: (channel) => this.#openSite(channel),
+    })
     this.#connectChannels()
-    this.#connectPerson()
+    this.#connectPerson({ engine, find })
     const network = () => this.network()
     this.#stopTelling = tellPages(this.#events, { playbacks: () => this.#playbacks.all(), network })
     // A film starts sooner if the engine is there when somebody chooses one.
@@ -179,8 +199,12 @@ export class Shell extends ReadyResource {
     this.#follow()
   }
 
-  #connectPerson(): void {
-    this.#library.on('change', (key, entry) => this.#events.emit({ type: 'library', key, entry }))
+  #connectPerson(playing: KeepOfflineOptions): void {
+    this.#library.on('change', (key, entry, before) => {
+      this.#events.emit({ type: 'library', key, entry })
+      const kept = keepOffline(playing, { key, entry, before })
+      kept.catch((error) => this.#notice('KEEP_OFFLINE_FAILED', messageOf(error)))
+    })
     this.#library.on('failure', (error) => this.#notice('LIBRARY_NOT_SAVED', messageOf(error)))
     this.#settings.on('update', () => this.#applySettings())
     this.#limits.start()
@@ -207,15 +231,32 @@ export class Shell extends ReadyResource {
       library: this.#library,
       playbacks: this.#playbacks,
       films: this.#films,
-      session: () => sessionOf(ui(), { token: this.#token.value, channel: channel?.id ?? '' }),
+      session: () => sessionOf(ui(), { token: this.#token.value, channel: channel?.id ?? '', controlUrl: '' }),
       channels: () => this.channels.all.map((one) => this.#served(one)),
+      channelVerbs: this.#channelVerbs,
       network: () => this.network(),
+      giving: () => this.#giving(),
       page: () => page()?.beforePage() ?? Promise.resolve(this.#builtin),
       pageSilent: async () => (await page()?.pageSilent()) ?? false,
       ui,
       confirmUi: async (version) => page()?.confirm(version),
       switchUi: async () => page()?.switchToNewest(),
     }
+  }
+
+  #giving(): Promise<Giving> {
+    const home = this.home
+    return givingReport({
+      channels: this.swarm.reach.report().given,
+      engine: this.engine.status,
+      quota: this.#settings.value.cacheQuota,
+      library: this.#library.all,
+      copies: home ? this.#status(home).copies : 0,
+      cardOf: async (channel, id) => {
+        const title = await this.#catalogueOf(channel).get(id)
+        return title ? titleCard(channel, title, (key) => this.#library.get(key)) : undefined
+      },
+    })
   }
 
   #served(channel: FollowedChannel): ServedChannel {

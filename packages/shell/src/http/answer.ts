@@ -37,8 +37,8 @@ function describe(error: unknown): { status: number; code: string; message: stri
 }
 
 function statusOf(code: string): number {
-  if (/NOT_FOUND|UNKNOWN/.test(code)) return 404
-  if (/INVALID|USAGE|MALFORMED/.test(code)) return 400
+  if (/NOT_FOUND|UNKNOWN|not-found|unknown/.test(code)) return 404
+  if (/INVALID|USAGE|MALFORMED|^BAD_|^bad-/.test(code)) return 400
   if (/TIMEOUT|SILENT|OFFLINE|SWARM_EMPTY/.test(code)) return 504
   if (/FULL|QUOTA/.test(code)) return 507
   return 500

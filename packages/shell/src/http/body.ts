@@ -5,6 +5,9 @@ import type { Exchange } from './server.ts'
 /** A whole library being imported is the largest thing ever sent; everything else is under a kilobyte. */
 export const bodyMaxBytes = 64 * 1024
 
+/** Over loopback a body is there at once; whoever dribbles it is no page of ours. */
+const bodyTimeoutMs = 10_000
+
 /** Reads a JSON object from a request. Only `application/json`: no form of another page can send that unasked. */
 export async function readBody(exchange: Exchange, maxBytes = bodyMaxBytes): Promise<Record<string, unknown>> {
   const type = oneHeader(exchange.facts.rawHeaders, 'content-type')
@@ -22,6 +25,8 @@ export async function readBody(exchange: Exchange, maxBytes = bodyMaxBytes): Pro
 async function readText(exchange: Exchange, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
+  const timer = setTimeout(() => exchange.request.destroy(), bodyTimeoutMs)
+  exchange.request.once('close', () => clearTimeout(timer))
   for await (const chunk of exchange.request as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size > maxBytes) throw new Refusal(413, 'BODY_TOO_LARGE', `A request holds at most ${maxBytes} bytes.`)

@@ -8,6 +8,8 @@ const backlogMaxBytes = 1024 * 1024
 const listenersMax = 24
 /** A blank line now and then, so that a connection that died in the middle is noticed. */
 const keepAliveMs = 20_000
+/** Notices for a page that is not open yet; more than this nobody reads. */
+const keptMax = 8
 
 /** Sends what happens to every page that listens: one JSON object a line, as long as it stays. */
 export class EventHub {
@@ -15,6 +17,7 @@ export class EventHub {
   onListener: (() => void) | undefined
   readonly #listeners = new Set<ServerResponse>()
   #timer: NodeJS.Timeout | undefined
+  #kept: string[] = []
 
   get size(): number {
     return this.#listeners.size
@@ -29,11 +32,20 @@ export class EventHub {
       'content-type': 'application/x-ndjson; charset=utf-8',
       'cache-control': 'no-store',
     })
-    response.write(`${JSON.stringify(hello)}\n`)
+    response.write([JSON.stringify(hello), ...this.#kept, ''].join('\n'))
+    this.#kept = []
     this.#listeners.add(response)
     response.on('close', () => this.#remove(response))
     this.onListener?.()
     this.#timer ??= setInterval(() => this.#send('\n'), keepAliveMs).unref()
+  }
+
+  /** For what a person should hear even if no page is open right now: the next page to listen is told. */
+  emitOrKeep(event: ShellEvent): void {
+    this.emit(event)
+    if (this.#listeners.size > 0) return
+    const text = JSON.stringify(event)
+    if (!this.#kept.includes(text)) this.#kept = [...this.#kept, text].slice(-keptMax)
   }
 
   emit(event: ShellEvent): void {

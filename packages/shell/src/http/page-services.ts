@@ -1,5 +1,5 @@
 import type { CatalogueReader } from '@kinoswarm/catalog-feed'
-import type { ChannelStatus, NetworkReport, Session } from '../api.ts'
+import type { ChannelStatus, Giving, NetworkReport, ReleaseVersion, Session } from '../api.ts'
 import type { LibraryStore } from '../library/library.ts'
 import type { Films } from '../playback/films.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
@@ -15,6 +15,20 @@ export interface ServedChannel {
   status(): ChannelStatus
 }
 
+/** What a page may do about channels. Each throws NOT_FOUND for one that is not followed. */
+export interface ChannelVerbs {
+  follow(link: string): Promise<ChannelStatus>
+  unfollow(id: string): Promise<void>
+  /** Address of that channel's own page. */
+  open(id: string): Promise<string>
+  versions(id: string): ReleaseVersion[]
+  pin(id: string, version: string | null): Promise<void>
+  /** Takes in a capsule file; answers with its channel, now followed. */
+  importCapsule(path: string): Promise<ChannelStatus>
+  /** Folder for a capsule that is being received. */
+  readonly inbox: string
+}
+
 /** Everything a page's routes lean on; the composition root hands it in. */
 export interface PageServices {
   readonly token: Token
@@ -26,9 +40,13 @@ export interface PageServices {
   session(): Session
   /** In order of trust: the first one vouches where several have a title. */
   channels(): ServedChannel[]
+  readonly channelVerbs: ChannelVerbs
   network(): NetworkReport
+  giving(): Promise<Giving>
   /** The interface for a page that is about to be sent; counts as a try of a release on trial. */
   page(): Promise<UiSource>
+  /** True when the page that was sent last is of a release on trial and has not said that it rendered. */
+  pageSilent(): Promise<boolean>
   /** The interface that files beside the page come from. */
   ui(): UiSource
   confirmUi(version: string): Promise<void>

@@ -1,8 +1,10 @@
 import { answerJson } from './answer.ts'
+import { commonHeaders } from './headers.ts'
 import { mediaTrackRoutes } from './media-tracks.ts'
 import type { PageServices } from './page-services.ts'
 import { Router } from './router.ts'
 import { artworkRoutes } from './routes-artwork.ts'
+import { channelRoutes } from './routes-channels.ts'
 import { personRoutes } from './routes-person.ts'
 import { mediaRoutes, playbackRoutes } from './routes-playback.ts'
 import { shellRoutes } from './routes-shell.ts'
@@ -20,6 +22,7 @@ export function pageSite(services: PageServices): Site {
     playbackRoutes(services),
     personRoutes(services),
     shellRoutes(services),
+    channelRoutes(services),
   )
   return {
     async handle(exchange) {
@@ -34,7 +37,23 @@ export function pageSite(services: PageServices): Site {
   }
 }
 
+/**
+ * A page on trial is sent with a refresh to this address. If it has rendered by then the answer is “no content”, which
+ * leaves it as it is; if not, the browser is led back to `/`, where the next try or the last good version waits. Nothing
+ * has to be added to the signed page, and one that is empty or throws is left by itself.
+ */
+const checkPath = '/.shell/rendered'
+const checkAfterSeconds = 10
+
 async function serveUi(exchange: Exchange, services: PageServices): Promise<void> {
+  if (exchange.path === checkPath) return answerCheck(exchange, services)
   const isPage = exchange.path === '/' || exchange.path === '/index.html'
-  await answerUiFile(exchange, isPage ? await services.page() : services.ui())
+  const source = isPage ? await services.page() : services.ui()
+  const refresh = { refresh: `${checkAfterSeconds}; url=${checkPath}` }
+  await answerUiFile(exchange, source, isPage && source.trial ? refresh : {})
+}
+
+async function answerCheck({ response }: Exchange, services: PageServices): Promise<void> {
+  const silent = await services.pageSilent()
+  response.writeHead(silent ? 302 : 204, { ...commonHeaders, ...(silent && { location: '/' }) }).end()
 }

@@ -12,6 +12,9 @@ export function shellRoutes(services: PageServices): Routes {
     'GET /api/v1/network'({ response }) {
       answerJson(response, services.network())
     },
+    async 'GET /api/v1/giving'({ response }) {
+      answerJson(response, await services.giving())
+    },
     'GET /api/v1/channels'({ response }) {
       answerJson(
         response,

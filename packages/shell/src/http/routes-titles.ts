@@ -1,5 +1,5 @@
 import type { BrowseQuery, Card, Home, Row, TitlePage } from '../api.ts'
-import { toCard, toDetail } from '../convert.ts'
+import { titleCard, toCard, toDetail } from '../convert.ts'
 import { answerJson } from './answer.ts'
 import type { PageServices, ServedChannel } from './page-services.ts'
 import { Refusal } from './refusal.ts'
@@ -91,10 +91,10 @@ async function continueRow(services: PageServices): Promise<Row> {
       .find((served) => served.id === channel)
       ?.catalogue?.get(id)
     if (!title) continue
-    const { type, year, runtime, genres, licence, added } = title
-    const card = { id, type, title: title.title, year, runtime, genres, licence, added, poster: !!title.poster }
-    const thumbhash = title.poster?.thumbhash
-    cards.set(`${channel}/${id}`, { ...toCard(channel, { ...card, thumbhash }, () => entry) })
+    cards.set(
+      `${channel}/${id}`,
+      titleCard(channel, title, () => entry),
+    )
   }
   return { key: 'continue', cards: [...cards.values()] }
 }

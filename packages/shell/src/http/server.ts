@@ -16,8 +16,8 @@ import {
 const headerMaxBytes = 16 * 1024
 /** A browser on this machine sends a whole header at once; a second is generous, five allow a stopped debugger. */
 const headersTimeoutMs = 5_000
-/** Bodies are at most some hundred KiB over loopback. */
-const requestTimeoutMs = 15_000
+/** The longest request is a capsule of some GB; small bodies have a limit of their own. */
+const requestTimeoutMs = 30 * 60_000
 const keepAliveTimeoutMs = 10_000
 const timeoutCheckMs = 1_000
 /** A browser opens six connections an origin; some pages and players beside it fit easily. */

@@ -25,8 +25,12 @@ const types: Record<string, string> = {
   vtt: 'text/vtt; charset=utf-8',
 }
 
-/** Serves one file of a UI. The page itself carries its version, so that what is on screen can be told. */
-export async function answerUiFile(exchange: Exchange, source: UiSource): Promise<void> {
+/** Serves one file of a UI, with `more` headers. The page itself carries its version, so that what is on screen can be told. */
+export async function answerUiFile(
+  exchange: Exchange,
+  source: UiSource,
+  more: Record<string, string> = {},
+): Promise<void> {
   const { method, response } = exchange
   if (method !== 'GET' && method !== 'HEAD') throw new Refusal(405, 'METHOD', 'Files can only be read.')
   const path = exchange.path === '/' ? '/index.html' : exchange.path
@@ -38,6 +42,7 @@ export async function answerUiFile(exchange: Exchange, source: UiSource): Promis
     ...commonHeaders,
     'cache-control': 'no-cache',
     etag,
+    ...more,
     'x-kinoswarm-ui': `${encodeURIComponent(source.version)} ${source.from}`,
   }
   if (oneHeader(exchange.facts.rawHeaders, 'if-none-match') === etag) {

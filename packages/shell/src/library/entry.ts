@@ -6,6 +6,8 @@ const entriesMax = 300_000
 const keyMaxLength = 300
 /** Two days of film. */
 const secondsMax = 172_800
+const listsMax = 50
+const listNameMaxLength = 80
 
 type Checks = { [Name in keyof Required<LibraryPatch>]: (value: unknown) => boolean }
 
@@ -18,17 +20,18 @@ const checks: Checks = {
   keepOffline: (value) => typeof value === 'boolean',
   rating: (value) => typeof value === 'number' && value >= 0 && value <= 10,
   episode: (value) => typeof value === 'string' && value.length <= 100,
+  lists: (value) => Array.isArray(value) && value.length <= listsMax && value.every(isListName),
 }
 
 /** What a page may change of an entry; null takes a field away. Throws USAGE, naming what does not fit. */
-export function parseLibraryPatch(value: Record<string, unknown>): LibraryPatch {
+export function parseLibraryPatch(value: Record<string, unknown>): Partial<LibraryEntry> {
   const patch: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(value)) {
     const fits = Object.hasOwn(checks, name) && (field === null || checks[name as keyof LibraryPatch](field))
     if (!fits) throw new ShellError('USAGE', `“${name.slice(0, 40)}” cannot have that value.`)
     patch[name] = field === null ? undefined : field
   }
-  return patch as LibraryPatch
+  return patch as Partial<LibraryEntry>
 }
 
 /** A whole library out of a file. Entries that do not fit are left out: one bad line must not lose the others. */
@@ -57,4 +60,8 @@ function parseEntry(value: unknown): LibraryEntry | undefined {
 
 function seconds(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= secondsMax
+}
+
+function isListName(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= listNameMaxLength
 }

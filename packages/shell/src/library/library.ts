@@ -1,5 +1,5 @@
 import EventEmitter from 'node:events'
-import type { Library, LibraryEntry, LibraryPatch } from '../api.ts'
+import type { Library, LibraryEntry } from '../api.ts'
 import { ShellError } from '../errors.ts'
 import { readJson, writeJson } from '../home/json-file.ts'
 import { parseLibrary, parseLibraryPatch } from './entry.ts'
@@ -8,7 +8,10 @@ import { parseLibrary, parseLibraryPatch } from './entry.ts'
 const saveDelayMs = 2_000
 
 /** History, favourites and lists of the person at this machine: lives apart from anything fetched. */
-export class LibraryStore extends EventEmitter<{ change: [key: string, entry: LibraryEntry]; failure: [unknown] }> {
+export class LibraryStore extends EventEmitter<{
+  change: [key: string, entry: LibraryEntry, before: LibraryEntry | undefined]
+  failure: [unknown]
+}> {
   readonly #path: string
   readonly #entries: Map<string, LibraryEntry>
   #timer: NodeJS.Timeout | undefined
@@ -34,11 +37,12 @@ export class LibraryStore extends EventEmitter<{ change: [key: string, entry: Li
 
   /** Changes one entry. `now` in unix seconds. Throws USAGE for a value that does not fit. */
   change(key: string, patch: Record<string, unknown>, now: number): LibraryEntry {
-    const parsed: LibraryPatch = parseLibraryPatch(patch)
-    const entry: LibraryEntry = { ...this.#entries.get(key), ...parsed, updated: now }
+    const parsed = parseLibraryPatch(patch)
+    const before = this.#entries.get(key)
+    const entry: LibraryEntry = { ...before, ...parsed, updated: now }
     this.#entries.set(key, entry)
     this.#saveSoon()
-    this.emit('change', key, entry)
+    this.emit('change', key, entry, before)
     return entry
   }
 
@@ -49,7 +53,7 @@ export class LibraryStore extends EventEmitter<{ change: [key: string, entry: Li
       const own = this.#entries.get(key)
       if (own && own.updated >= entry.updated) continue
       this.#entries.set(key, entry)
-      this.emit('change', key, entry)
+      this.emit('change', key, entry, own)
       taken++
     }
     if (taken > 0) this.#saveSoon()

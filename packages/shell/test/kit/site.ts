@@ -57,6 +57,7 @@ function fakeServices(token: Token, confirmed: string[]): PageServices {
     events: new EventHub(),
     page: async () => ui,
     ui: () => ui,
+    pageSilent: async () => false,
     confirmUi: async (version) => void confirmed.push(version),
     playbacks: {
       file: (id: string) => files[id] ?? fail(),
@@ -66,6 +67,7 @@ function fakeServices(token: Token, confirmed: string[]): PageServices {
       token: token.value,
       shell: { version: '0' },
       channel: '',
+      controlUrl: '',
       ui: { version: '1', from: 'disk' },
     }),
   }

@@ -1,0 +1,79 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { answerJson } from './answer.ts'
+import { readBody } from './body.ts'
+import type { PageServices } from './page-services.ts'
+import { Refusal } from './refusal.ts'
+import { oneHeader } from './request-rules.ts'
+import type { Routes } from './router.ts'
+import type { Exchange } from './server.ts'
+
+/** A capsule may hold films; what does not fit on the disk ends by itself. */
+const capsuleMaxBytes = 64 * 2 ** 30
+/** The longest link is some kilobytes. */
+const linkMaxLength = 2048
+
+export function channelRoutes({ channelVerbs }: PageServices): Routes {
+  return {
+    async 'POST /api/v1/channels'(exchange) {
+      const { link } = await readBody(exchange)
+      if (typeof link !== 'string' || link.length > linkMaxLength) throw badLink()
+      answerJson(exchange.response, await channelVerbs.follow(link), 201)
+    },
+    async 'DELETE /api/v1/channels/:id'({ response }, { id = '' }) {
+      await channelVerbs.unfollow(id)
+      answerJson(response, {})
+    },
+    async 'POST /api/v1/channels/:id/open'(exchange, { id = '' }) {
+      await readBody(exchange)
+      answerJson(exchange.response, { url: await channelVerbs.open(id) })
+    },
+    'GET /api/v1/channels/:id/versions'({ response }, { id = '' }) {
+      answerJson(response, channelVerbs.versions(id))
+    },
+    async 'POST /api/v1/channels/:id/pin'(exchange, { id = '' }) {
+      const { version } = await readBody(exchange)
+      if (version !== null && typeof version !== 'string') {
+        throw new Refusal(400, 'BODY_INVALID', 'Say which version, or null for the newest.')
+      }
+      await channelVerbs.pin(id, version)
+      answerJson(exchange.response, {})
+    },
+    async 'POST /api/v1/capsules'(exchange) {
+      answerJson(exchange.response, await receiveCapsule(exchange, channelVerbs), 201)
+    },
+  }
+}
+
+/** Bytes go to a file first: a capsule is read from its end. */
+async function receiveCapsule({ request, facts }: Exchange, verbs: PageServices['channelVerbs']) {
+  if (oneHeader(facts.rawHeaders, 'content-type') !== 'application/octet-stream') {
+    throw new Refusal(415, 'CONTENT_TYPE', 'Send the bytes of a capsule as application/octet-stream.')
+  }
+  await mkdir(verbs.inbox, { recursive: true })
+  const path = join(verbs.inbox, `${Date.now().toString(36)}.kino`)
+  try {
+    await pipeline(request, bounded(capsuleMaxBytes), createWriteStream(path, { mode: 0o600 }))
+    return await verbs.importCapsule(path)
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+function bounded(maxBytes: number): Transform {
+  let size = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length
+      if (size > maxBytes) done(new Refusal(413, 'BODY_TOO_LARGE', 'This capsule is larger than any may be.'))
+      else done(null, chunk)
+    },
+  })
+}
+
+function badLink(): Refusal {
+  return new Refusal(400, 'LINK_INVALID', 'This is not a channel link. Copy it whole: kinoswarm:// and 52 characters.')
+}
