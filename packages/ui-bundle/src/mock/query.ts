@@ -4,20 +4,27 @@ import type { WorldTitle } from './world.ts'
 type Facets = NonNullable<TitlePage['facets']>
 const facetLimit = 24
 
+/** Found titles of the last question: the next page of the same answer costs nothing, as in the shell. */
+let last: { world: WorldTitle[]; count: number; key: string; found: WorldTitle[]; facets: Facets } | undefined
+
 /** Answers a query over the made-up catalogue roughly as the shell would: accents folded, one typo forgiven. */
 export function answerQuery(world: WorldTitle[], query: BrowseQuery): TitlePage {
   const started = performance.now()
+  const { offset = 0, limit = 60, ...asked } = query
   const words = fold(query.q ?? '')
     .split(/\s+/)
     .filter(Boolean)
-  const found = world.filter((title) => fits(title, query) && (words.length === 0 || matches(title, words)))
-  const sorted = sortTitles(found, query, words)
-  const offset = query.offset ?? 0
+  const key = JSON.stringify(asked)
+  if (last?.key !== key || last.world !== world || last.count !== world.length) {
+    const fitting = findAll(world, query, words)
+    last = { world, count: world.length, key, found: sortTitles(fitting, query, words), facets: facetsOf(fitting) }
+  }
+  const { found, facets } = last
   return {
-    total: sorted.length,
+    total: found.length,
     offset,
-    cards: sorted.slice(offset, offset + (query.limit ?? 60)).map((title) => withReason(title, words)),
-    facets: offset === 0 ? facetsOf(found) : undefined,
+    cards: found.slice(offset, offset + limit).map((title) => withReason(title, words)),
+    facets: offset === 0 ? facets : undefined,
     complete: true,
     ms: performance.now() - started,
   }
@@ -41,9 +48,26 @@ function fits(title: WorldTitle, query: BrowseQuery): boolean {
   return !query.maxRuntime || (title.runtime ?? 0) <= query.maxRuntime
 }
 
-function matches(title: WorldTitle, words: string[]): boolean {
-  const text = fold(`${title.title} ${title.people.join(' ')}`)
-  return words.every((word) => text.includes(word) || text.split(/\s+/).some((other) => nearly(word, other)))
+/** As it is written first; one letter wrong only when that finds nothing. */
+function findAll(world: WorldTitle[], query: BrowseQuery, words: string[]): WorldTitle[] {
+  if (words.length === 0) return world.filter((title) => fits(title, query))
+  const exact = world.filter((title) => words.every((word) => foldedOf(title).includes(word)) && fits(title, query))
+  if (exact.length > 0) return exact
+  return world.filter((title) =>
+    words.every((word) =>
+      foldedOf(title)
+        .split(' ')
+        .some((other) => nearly(word, other)),
+    ),
+  )
+}
+
+const foldedTexts = new WeakMap<WorldTitle, string>()
+
+function foldedOf(title: WorldTitle): string {
+  const known = foldedTexts.get(title) ?? fold(`${title.title} ${title.people.join(' ')}`)
+  foldedTexts.set(title, known)
+  return known
 }
 
 /** One letter wrong, missing or too many, in words long enough for that to mean something. */
