@@ -25,13 +25,30 @@ export async function waitForLength(
       else resolve()
     }
     const look = () => core.length >= length && finish()
-    const closed = () => finish(new FeedError('CLOSED', 'The download was cancelled.'))
+    const closed = () => finish(cancelled())
     const timer = setTimeout(() => finish(timedOut(timeoutMs)), timeoutMs)
     core.on('append', look)
     core.on('close', closed)
     signal?.addEventListener('abort', closed)
     if (signal?.aborted) closed()
   })
+}
+
+/** The result of some work, or `CLOSED` as soon as the signal is aborted; the work itself may go on unheard. */
+export async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work
+  let stop: (() => void) | undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled())
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop)
+    work.catch(() => undefined)
+  }
 }
 
 /** One block, or `TIMEOUT`. */
@@ -46,6 +63,10 @@ export async function getBlock(core: Hypercore, index: number, timeoutMs: number
     })
   }
   throw new FeedError('NOT_FOUND', 'A part of this channel is not on this disk, and nobody who has it is connected.')
+}
+
+function cancelled(): FeedError {
+  return new FeedError('CLOSED', 'The download was cancelled.')
 }
 
 function timedOut(timeoutMs: number): FeedError {

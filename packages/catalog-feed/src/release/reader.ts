@@ -12,7 +12,7 @@ import idEncoding from 'hypercore-id-encoding'
 import ReadyResource from 'ready-resource'
 import SubEncoder from 'sub-encoder'
 import { FeedError } from '../error.ts'
-import { getBlock, waitForLength } from '../feed/wait.ts'
+import { getBlock, unlessAborted, waitForLength } from '../feed/wait.ts'
 import { type Build, blockBytes, maxFiles, type ReleaseFile } from '../records/release.ts'
 import { checkEntries, compareEntries } from './entries.ts'
 
@@ -79,7 +79,8 @@ export class ReleaseReader extends ReadyResource {
     await this.#waitForBlobs(timeoutMs, signal)
     const count = Math.ceil(place.file.size / blockBytes)
     const indexes = Array.from({ length: count }, (_, offset) => place.firstBlock + offset)
-    const blocks = await Promise.all(indexes.map((index) => getBlock(this.#blobs, index, timeoutMs)))
+    const reading = Promise.all(indexes.map((index) => getBlock(this.#blobs, index, timeoutMs)))
+    const blocks = await unlessAborted(signal, reading)
     return verified(Buffer.concat(blocks), place.file)
   }
 

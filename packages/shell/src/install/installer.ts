@@ -6,19 +6,22 @@
  * `switchToNewest` or at the next start. Events: `update` when another version can be, or is, shown; `refused` with the
  * version that never reported; `failure` for what only a log needs.
  */
-import { type Build, type ChannelReader, ReleaseReader } from '@kinoswarm/catalog-feed'
+import { type Build, type ChannelReader, pickBuild, ReleaseReader } from '@kinoswarm/catalog-feed'
 import type Corestore from 'corestore'
 import ReadyResource from 'ready-resource'
+import { codeOf, ShellError } from '../errors.ts'
 import { writeJson } from '../home/json-file.ts'
 import type { UiSource } from '../ui/source.ts'
 import { releaseUi } from './release-ui.ts'
 import * as rules from './rules.ts'
-import { type InstallState, readInstallState } from './state.ts'
+import { type Installed, type InstallState, readInstallState } from './state.ts'
 
 /** A bundle of some hundred kB from at least one peer; failing that, it is tried again at the next sign of life. */
 const downloadTimeoutMs = 60_000
 /** A page that has not reported by then is silent. Rendering takes some 100 ms, on the slowest machine some seconds. */
 const silenceMs = 10_000
+/** Somebody who has the release may appear; asking costs next to nothing. */
+const retryMs = 30_000
 
 export interface InstallerOptions {
   store: Corestore
@@ -29,13 +32,23 @@ export interface InstallerOptions {
   builtin: UiSource
 }
 
+export interface ReleaseChoice {
+  seq: number
+  version: string
+  /** Whole on this disk. */
+  installed: boolean
+  shown: boolean
+  pinned: boolean
+}
+
 export class Installer extends ReadyResource {
   readonly #options: InstallerOptions
   readonly #releases = new Map<string, ReleaseReader>()
   #state: InstallState = rules.emptyInstall()
   #current: UiSource
   #currentDrive = ''
-  #installing: Promise<void> | undefined
+  #installing: { drive: string; done: Promise<void>; abort: AbortController } | undefined
+  #retry: NodeJS.Timeout | undefined
   #triedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: InstallerOptions) {
@@ -61,16 +74,55 @@ export class Installer extends ReadyResource {
   }
 
   override async _close(): Promise<void> {
-    await this.#installing?.catch(() => {})
+    clearTimeout(this.#retry)
+    this.#installing?.abort.abort()
+    await this.#installing?.done.catch(() => {})
     await Promise.all([...this.#releases.values()].map((release) => release.close()))
   }
 
   /** Fetches the newest release this shell can run, if it is wanted. Safe to call at every sign of news. */
-  install(): Promise<void> {
-    this.#installing ??= this.#installNewest().finally(() => {
-      this.#installing = undefined
-    })
-    return this.#installing
+  async install(): Promise<void> {
+    await this.#forgetRevoked()
+    const wanted = this.#wanted()
+    if (!wanted || this.closing) return
+    if (this.#installing?.drive === wanted.drive) return this.#installing.done
+    // One that nobody delivers must not stand in the way of its successor.
+    this.#installing?.abort.abort()
+    const abort = new AbortController()
+    const installing = { drive: wanted.drive, abort, done: this.#fetch(wanted, abort.signal) }
+    this.#installing = installing
+    try {
+      await installing.done
+    } catch (error) {
+      if (!abort.signal.aborted) await this.#notInstalled(wanted, error)
+    } finally {
+      if (this.#installing === installing) this.#installing = undefined
+    }
+  }
+
+  /** Releases that a viewer can choose from, newest first: those that were installed here, and the newest known one. */
+  versions(): ReleaseChoice[] {
+    const wanted = this.#wanted()
+    const installed = rules.choices(this.#state)
+    const all = wanted && !installed.some(({ drive }) => drive === wanted.drive) ? [wanted, ...installed] : installed
+    return all.map(({ seq, version, drive }) => ({
+      seq,
+      version,
+      installed: drive !== wanted?.drive,
+      shown: drive === this.#currentDrive,
+      pinned: drive === this.#state.pinned?.drive,
+    }))
+  }
+
+  /** Stays with a version until another is chosen; null follows the newest again. Throws NOT_FOUND. */
+  async pin(version: string | null): Promise<void> {
+    const chosen = rules.choices(this.#state).find((item) => item.version === version)
+    if (version !== null && !(chosen && (await this.#isWhole(this.#openRelease(chosen.build))))) {
+      throw new ShellError('NOT_FOUND', `Version ${version} is not on this computer.`)
+    }
+    await this.#save(rules.pinned(this.#state, chosen))
+    this.#currentDrive = ''
+    await this.switchToNewest()
   }
 
   /** Shows the newest one that is whole on this disk. */
@@ -82,15 +134,22 @@ export class Installer extends ReadyResource {
   /** Call before a page is sent. Counts a try of a trial, and gives up on one that never answered. */
   async beforePage(): Promise<UiSource> {
     const now = performance.now()
-    const trying = this.#state.trial?.drive === this.#currentDrive
-    if (!trying || now - this.#triedAt < silenceMs) return this.#current
+    if (!this.#onTrial()) return this.#current
+    if (now - this.#triedAt < silenceMs) return { ...this.#current, trial: true }
     this.#triedAt = now
     await this.#save(rules.tried(this.#state, this.#currentDrive))
-    if (!this.#state.bad.includes(this.#currentDrive)) return this.#current
+    if (!this.#state.bad.includes(this.#currentDrive)) return { ...this.#current, trial: true }
     this.emit('refused', this.#current.version)
     await this.#showBest('disk')
     this.emit('update')
     return this.#current
+  }
+
+  /** Whether the page that was sent last is on trial and has not reported. If so, the next page sent counts as a try. */
+  async pageSilent(): Promise<boolean> {
+    if (!this.#onTrial()) return false
+    this.#triedAt = Number.NEGATIVE_INFINITY
+    return true
   }
 
   /** The page has rendered. A confirmation of another version than the one shown says nothing. */
@@ -98,17 +157,50 @@ export class Installer extends ReadyResource {
     if (version === this.#current.version) await this.#save(rules.confirmed(this.#state, this.#currentDrive))
   }
 
-  async #installNewest(): Promise<void> {
+  #onTrial(): boolean {
+    return this.#currentDrive !== '' && this.#state.trial?.drive === this.#currentDrive
+  }
+
+  #wanted(): Installed | undefined {
     const { reader, shellVersion } = this.#options
-    const build = reader.openRelease({ shellVersion })?.build
-    const seq = reader.state.release?.seq ?? 0
-    if (!build || this.closing || !rules.isWanted(this.#state, { seq, drive: build.drive.key })) return
-    const release = this.#openRelease(build)
-    await release.download({ timeoutMs: downloadTimeoutMs })
-    if (this.closing) return
-    await this.#save(rules.installed(this.#state, { seq, version: build.version, drive: build.drive.key, build }))
+    const { release, root } = reader.state
+    const build = release && pickBuild(release, shellVersion)
+    if (!build || !root) return undefined
+    const { version } = build
+    const wanted = { seq: release.seq, root: root.version, version, drive: build.drive.key, build }
+    return rules.isWanted(this.#state, wanted) ? wanted : undefined
+  }
+
+  async #fetch(wanted: Installed, signal: AbortSignal): Promise<void> {
+    const { seq } = wanted
+    const release = this.#openRelease(wanted.build)
+    await release.download({ timeoutMs: downloadTimeoutMs, signal })
+    if (this.closing || signal.aborted) return
+    await this.#save(rules.installed(this.#state, wanted))
     // Nothing of the channel's own was on screen yet, so nothing is taken away from anybody.
     if (this.#current.from === 'builtin') this.#show(release, seq, 'swarm')
+    this.emit('update')
+  }
+
+  /** What is not what was signed never will be; what only did not come is asked for again. */
+  async #notInstalled({ drive }: Installed, error: unknown): Promise<void> {
+    if (codeOf(error) === 'HASH_MISMATCH') await this.#save(rules.failed(this.#state, drive))
+    else if (!this.closing) {
+      clearTimeout(this.#retry)
+      this.#retry = setTimeout(() => void this.install().catch((cause) => this.emit('failure', cause)), retryMs).unref()
+    }
+    throw error
+  }
+
+  /** A rotation may take back what a stolen key has published; then whatever is left is shown. */
+  async #forgetRevoked(): Promise<void> {
+    const root = this.#options.reader.state.root
+    if (!root) return
+    const state = rules.revoked(this.#state, { root: root.version, seq: root.floors.release })
+    if (state === this.#state) return
+    await this.#save(state)
+    this.#currentDrive = ''
+    await this.#showBest('disk')
     this.emit('update')
   }
 

@@ -7,6 +7,8 @@
  */
 export interface Installed<Build> {
   seq: number
+  /** Version of the root it was trusted under: a rotation may let numbers begin again lower. */
+  root: number
   version: string
   /** Key of the immutable drive. */
   drive: string
@@ -21,12 +23,16 @@ export interface InstallState<Build> {
   /** Drive keys, newest last. */
   bad: string[]
   pinned?: Installed<Build>
+  /** Good ones from before `previous`, newest first, for a viewer who wants to go back further. */
+  history?: Installed<Build>[]
 }
 
 /** One page may be closed before it could say anything; two in a row were given their chance. */
 export const triesMax = 2
 /** A maintainer who publishes broken releases daily fills this in three months; older ones are below `good` anyway. */
 const badMax = 100
+/** Each is some hundred kilobytes in the store and a kilobyte here. */
+const historyMax = 5
 
 export function emptyInstall<R>(): InstallState<R> {
   return { bad: [] }
@@ -39,10 +45,20 @@ export function candidates<R>(state: InstallState<R>): Installed<R>[] {
 }
 
 /** Whether a release is worth downloading: newer than everything tried, and not known to be bad. */
-export function isWanted<R>(state: InstallState<R>, release: { seq: number; drive: string }): boolean {
+export function isWanted<R>(state: InstallState<R>, release: Pick<Installed<R>, 'seq' | 'root' | 'drive'>): boolean {
   if (state.bad.includes(release.drive)) return false
   const tried = [state.trial, state.good].filter((item) => item !== undefined)
-  return tried.every((item) => release.seq > item.seq && release.drive !== item.drive)
+  return tried.every((item) => isNewer(release, item) && release.drive !== item.drive)
+}
+
+/** What was trusted under an older root and lies below the new one's floor is vouched for no longer: a stolen key made it. */
+export function revoked<R>(state: InstallState<R>, floor: { root: number; seq: number }): InstallState<R> {
+  const gone = choices(state).filter((item) => item.root < floor.root && item.seq < floor.seq)
+  return gone.reduce((rest, item) => missing(rest, item.drive), state)
+}
+
+function isNewer(one: { seq: number; root: number }, other: { seq: number; root: number }): boolean {
+  return one.root === other.root ? one.seq > other.seq : one.root > other.root
 }
 
 /** A release is whole on this disk. */
@@ -64,7 +80,10 @@ export function confirmed<R>(state: InstallState<R>, drive: string): InstallStat
   const { trial, good } = state
   if (trial?.drive !== drive) return state
   const { tries: _tries, ...release } = trial
-  return { ...state, good: release, previous: good ?? state.previous, trial: undefined }
+  if (!good) return { ...state, good: release, trial: undefined }
+  const older = [state.previous, ...(state.history ?? [])].filter((item) => item !== undefined)
+  const history = older.filter((item) => item.drive !== good.drive && item.drive !== release.drive).slice(0, historyMax)
+  return { ...state, good: release, previous: good, trial: undefined, history }
 }
 
 /** A release that was silent twice, or that its own page refused: never again. */
@@ -82,7 +101,16 @@ export function missing<R>(state: InstallState<R>, drive: string): InstallState<
     trial: keep(state.trial),
     pinned: keep(state.pinned),
     bad: state.bad,
+    history: state.history?.filter((item) => item.drive !== drive),
   }
+}
+
+/** Every release that was installed here and can be chosen, newest first. */
+export function choices<R>(state: InstallState<R>): Installed<R>[] {
+  const { trial, good, previous, pinned, history = [] } = state
+  const all = [trial, good, previous, pinned, ...history].filter((item) => item !== undefined)
+  const distinct = all.filter((item, index) => all.findIndex((other) => other.drive === item.drive) === index)
+  return distinct.sort((a, b) => b.root - a.root || b.seq - a.seq)
 }
 
 /** The viewer's choice of a version, or none. */
