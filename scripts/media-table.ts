@@ -1,6 +1,6 @@
 /**
  * Plays every sample film in real browsers and writes the table in docs/formats.md:
- * `node --import tsx scripts/media-table.ts [SAMPLE …] [--write]`.
+ * `node --import tsx scripts/media-table.ts [SAMPLE …] [--firefox] [--write]`.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { makeSamples, samples } from '../packages/engine/test/media/kit/samples.ts'
 import { bundledServer } from './media-table/bundled.ts'
+import { playInFirefox } from './media-table/firefox.ts'
 import { playSample, type RowResult } from './media-table/in-page.ts'
 
 const chromiumPath = process.env.KINOSWARM_CHROMIUM ?? '/usr/bin/chromium'
@@ -84,13 +85,34 @@ function formatRow({ label, result }: TableRow): string {
 const head = `| sample | plan | picture | sound | first picture, ms | seek to 20 / 3 / 12.5 s, ms | audio tracks, switch | cues in 10–20 s | said to the viewer |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |`
 
+/** The same in Firefox. */
+export async function playTableInFirefox(
+  only: string[] = [],
+  report: (row: TableRow) => void = () => {},
+): Promise<TableRow[]> {
+  const wanted = samples.filter(({ file }) => only.length === 0 || only.some((part) => file.includes(part)))
+  const names = wanted.map(({ file }) => file)
+  const rows: TableRow[] = []
+  await playInFirefox({
+    dir: await makeSamples({ only: names }),
+    names,
+    options: { seeks, timeoutMs: rowTimeoutMs },
+    onRow: (file, result) => {
+      const row = { file, label: wanted.find((sample) => sample.file === file)?.label ?? file, result }
+      rows.push(row)
+      report(row)
+    },
+  })
+  return rows
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const args = process.argv.slice(2)
-  const rows = await playTable(
-    args.filter((arg) => !arg.startsWith('--')),
-    (row) => process.stdout.write(`${formatRow(row)}\n`),
-  )
-  if (args.includes('--write')) await writeTable(rows, 'chromium')
+  const browser = args.includes('--firefox') ? 'firefox' : 'chromium'
+  const play = browser === 'firefox' ? playTableInFirefox : playTable
+  const only = args.filter((arg) => !arg.startsWith('--'))
+  const rows = await play(only, (row) => process.stdout.write(`${formatRow(row)}\n`))
+  if (args.includes('--write')) await writeTable(rows, browser)
 }
 
 async function writeTable(rows: TableRow[], browser: 'chromium' | 'firefox'): Promise<void> {

@@ -19,17 +19,20 @@ const pageSource = `
   Object.assign(globalThis, { openFilm, missingSense })
 `
 
+export interface TableExtra {
+  /** Runs in the page behind the player. */
+  script?: string
+  /** What the page posts. */
+  onResult?: (text: string) => void
+}
+
 export interface TableServer {
   origin: string
   close(): Promise<void>
 }
 
 /** A file `x.mkv` of the folder is the playback `x.mkv`. */
-export async function serveSamples(
-  dir: string,
-  names: string[],
-  extra: Record<string, string> = {},
-): Promise<TableServer> {
+export async function serveSamples(dir: string, names: string[], extra: TableExtra = {}): Promise<TableServer> {
   const script = await bundlePage()
   const files = new Map<string, MediaFile>()
   for (const name of names) files.set(name, await mediaFile(join(dir, name), name))
@@ -43,6 +46,12 @@ export async function serveSamples(
     'GET /media/:id': (exchange, { id = '' }) => answerMedia(exchange, requireFile(files, id)),
     'GET /': ({ response }) =>
       text(response, 'text/html', '<!doctype html><video id="v" playsinline></video><script src="/page.js"></script>'),
+    async 'POST /result'({ request, response }) {
+      const parts: Buffer[] = []
+      for await (const part of request) parts.push(part as Buffer)
+      extra.onResult?.(Buffer.concat(parts).toString())
+      text(response, 'text/plain', '')
+    },
     'GET /page.js': ({ response }) => text(response, 'text/javascript', script + (extra.script ?? '')),
   })
   const server = new LoopbackServer({ port: 0, exact: false })
