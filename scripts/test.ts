@@ -7,7 +7,7 @@ import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build.ts'
-import { ensureChromium } from './chromium.ts'
+import { ensureChromium, ensureHelpful } from './debian.ts'
 import { node24 } from './node24.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -33,6 +33,7 @@ if (files.length === 0) {
   process.exit(2)
 }
 if (files.some((file) => file.startsWith('test') || file.includes('ui-bundle'))) requireBrowser()
+ensureHelpful()
 await build()
 const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]
 const node = words.includes('--node24') ? node24() : process.execPath

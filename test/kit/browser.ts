@@ -1,7 +1,7 @@
 /** Chromium without a window, with a profile of its own, closed when the test ends. */
 import type { TestContext } from 'node:test'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { ensureChromium } from '../../scripts/chromium.ts'
+import { ensureChromium } from '../../scripts/debian.ts'
 
 /** Nothing a page of ours does takes longer, even on a loaded machine. */
 const pageTimeoutMs = 30_000
