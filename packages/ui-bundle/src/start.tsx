@@ -44,7 +44,7 @@ function preferenceStore(transport: Transport): PreferenceStore {
       try {
         localStorage.setItem(storageKey, JSON.stringify(value))
       } catch {}
-      transport.change({ ui: value } as object).catch(() => {})
+      transport.change({ ui: { ...value } }).catch(() => {})
     },
   }
 }

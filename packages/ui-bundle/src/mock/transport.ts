@@ -1,5 +1,16 @@
 /** The made-up shell: everything the UI can ask, answered in this page. */
-import type { ChannelStatus, Home, Library, Playback, Row, Session, Settings, ShellEvent } from '@kinoswarm/shell/api'
+import type {
+  ChannelStatus,
+  Giving,
+  Home,
+  Library,
+  Playback,
+  ReleaseVersion,
+  Row,
+  Session,
+  Settings,
+  ShellEvent,
+} from '@kinoswarm/shell/api'
 import { type Transport, UiError } from '../models/transport.ts'
 import { answerQuery } from './query.ts'
 import { createArrival, makeNetwork } from './swarm.ts'
@@ -27,6 +38,7 @@ export function createMockTransport(options: MockOptions): Mock {
   const library: Library = { ...options.library }
   let settings: Settings = { ...defaultSettings, ...options.settings }
   const calls: Mock['calls'] = []
+  let pinned: string | null = null
   const arrivals = new Map<string, ReturnType<typeof createArrival>>()
   const listeners = new Set<(event: ShellEvent) => void>()
   const emit = (event: ShellEvent) => {
@@ -92,6 +104,14 @@ export function createMockTransport(options: MockOptions): Mock {
     network: () => answer('network', makeNetwork(0)),
     channels: () => answer('channels', makeChannels(world.length)),
     follow: (link) => answer('follow', makeChannels(1)[1]!, link),
+    unfollow: async (channel) => void (await answer('unfollow', {}, channel)),
+    openChannel: (channel) => answer('openChannel', { url: location.href }, channel),
+    versions: () => answer('versions', makeVersions(pinned)),
+    async pin(channel, version) {
+      pinned = version
+      await answer('pin', {}, { channel, version })
+    },
+    giving: () => answer('giving', makeGiving(world)),
     capsule: (file) => answer('capsule', makeChannels(1)[1]!, file.size),
     settings: () => answer('settings', settings),
     change(patch) {
@@ -109,6 +129,7 @@ const session: Session = {
   token: 'mock',
   shell: { version: '0.1.0' },
   channel: homeChannel,
+  controlUrl: 'http://control.localhost/',
   ui: { version: '1.4.0', from: 'swarm' },
 }
 
@@ -124,6 +145,9 @@ const defaultSettings: Settings = {
   audioLanguages: [],
   watchedAt: 0.8,
   theme: 'dark',
+  lan: true,
+  mainline: true,
+  ui: {},
 }
 
 async function* eventsOf(listeners: Set<(event: ShellEvent) => void>, signal: AbortSignal): AsyncGenerator<ShellEvent> {
@@ -167,6 +191,24 @@ function homeOf(titles: ReturnType<typeof Object>[] & WorldTitle[], library: Lib
     { key: 'country:JP', cards: titles.filter(({ countries }) => countries.includes('JP')).slice(0, rowLength) },
   ]
   return { rows: rows.filter((row) => row.cards.length > 0), total: titles.length }
+}
+
+function makeVersions(pinned: string | null): ReleaseVersion[] {
+  return ['1.4.0', '1.3.2', '1.3.1'].map((version, index) => ({
+    seq: 12 - index,
+    version,
+    installed: index < 2,
+    shown: version === (pinned ?? '1.4.0'),
+    pinned: version === pinned,
+  }))
+}
+
+function makeGiving(world: WorldTitle[]): Giving {
+  return {
+    app: { given: 41e6, copies: 4 },
+    watched: { given: 88e6, used: 3.1e9, quota: 10e9 },
+    adopted: { used: 1.2e9, titles: world.slice(20, 24) },
+  }
 }
 
 function makeChannels(titles: number): ChannelStatus[] {

@@ -70,6 +70,14 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     if (browse.total.peek() !== undefined) browse.refresh()
   }
 
+  const welcome = (coming: Promise<ChannelStatus>) => {
+    const shown = coming.then((channel) => {
+      channels.value = withChannel(channels.peek(), channel)
+      say('info', 'channel', t('channels.followed', { name: channel.name }))
+    })
+    shown.catch((error: Error) => say('warning', 'channel', error.message))
+  }
+
   const loadAll = async () => {
     const orSilence = (work: Promise<unknown>) => work.catch(() => {})
     await Promise.all([
@@ -81,9 +89,9 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     ])
   }
 
-  const takeSettings = (value: Settings & { ui?: unknown }) => {
+  const takeSettings = (value: Settings) => {
     settings.value = value
-    preferences.take(value.ui)
+    if (Object.keys(value.ui ?? {}).length > 0) preferences.take(value.ui)
   }
 
   const takeChannels = (list: ChannelStatus[]) => {
@@ -117,13 +125,11 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     dismiss: (id: number) => {
       notices.value = notices.peek().filter((notice) => notice.id !== id)
     },
-    follow(link: string): void {
-      const taken = transport.follow(link).then(({ name }) => say('info', 'channel', t('channels.followed', { name })))
-      taken.catch((error: Error) => say('warning', 'channel', error.message))
-    },
-    takeCapsule(file: Blob): void {
-      const taken = transport.capsule(file).then(({ name }) => say('info', 'channel', t('channels.followed', { name })))
-      taken.catch((error: Error) => say('warning', 'channel', error.message))
+    follow: (link: string) => welcome(transport.follow(link)),
+    takeCapsule: (file: Blob) => welcome(transport.capsule(file)),
+    unfollow(channel: string): void {
+      const gone = transport.unfollow(channel).then(async () => takeChannels(await transport.channels()))
+      gone.catch((error: Error) => say('warning', 'channel', error.message))
     },
     postpone: () => {
       offer.value = undefined

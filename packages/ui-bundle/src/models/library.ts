@@ -67,8 +67,14 @@ export function keysWhere(library: Library, fits: (entry: LibraryEntry) => boole
 
 const numberFields = new Set(['position', 'duration', 'rating'])
 
-function emptyValue(field: string): boolean | number {
+function emptyValue(field: string): boolean | number | string[] {
+  if (field === 'lists') return []
   return numberFields.has(field) ? 0 : false
+}
+
+/** Names of all own lists, in order. */
+export function listNames(library: Library): string[] {
+  return [...new Set(Object.values(library).flatMap(({ lists }) => lists ?? []))].sort((a, b) => a.localeCompare(b))
 }
 
 /** Share of the film that has been seen, 0–1. */

@@ -25,7 +25,7 @@ export type Setting =
   | (Common & { kind: 'bytes'; of: 'settings'; key: 'cacheQuota' })
   | (Common & { kind: 'share'; of: 'settings'; key: 'watchedAt' })
   | (Common & { kind: 'scale'; of: 'preferences'; key: 'subtitleSize' })
-  | (Common & { kind: 'switch'; of: 'settings'; key: 'seedApp' | 'seedWatched' | 'seedAdopted' })
+  | (Common & { kind: 'switch'; of: 'settings'; key: 'seedApp' | 'seedWatched' | 'seedAdopted' | 'lan' | 'mainline' })
   | (Common & { kind: 'switch'; of: 'preferences'; key: 'autoNext' })
 
 export const parts: Part[] = ['appearance', 'playing', 'transfer', 'storage', 'giving']
@@ -128,6 +128,15 @@ export const settingsList: Setting[] = [
     key: 'upLimit',
     label: 'settings.upLimit',
     hint: 'settings.limitHint',
+  },
+  { part: 'transfer', kind: 'switch', of: 'settings', key: 'lan', label: 'settings.lan', hint: 'settings.lanHint' },
+  {
+    part: 'transfer',
+    kind: 'switch',
+    of: 'settings',
+    key: 'mainline',
+    label: 'settings.mainline',
+    hint: 'settings.mainlineHint',
   },
   {
     part: 'storage',

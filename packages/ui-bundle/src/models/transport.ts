@@ -5,6 +5,7 @@
 import type {
   BrowseQuery,
   ChannelStatus,
+  Giving,
   Home,
   Library,
   LibraryEntry,
@@ -12,6 +13,7 @@ import type {
   NetworkReport,
   Playback,
   PlayRequest,
+  ReleaseVersion,
   Session,
   Settings,
   ShellEvent,
@@ -38,6 +40,15 @@ export interface Transport {
   network(): Promise<NetworkReport>
   channels(): Promise<ChannelStatus[]>
   follow(link: string): Promise<ChannelStatus>
+  /** Not the one on screen. */
+  unfollow(channel: string): Promise<void>
+  /** Address of that channel's own page. */
+  openChannel(channel: string): Promise<{ url: string }>
+  /** Newest first. */
+  versions(channel: string): Promise<ReleaseVersion[]>
+  /** Stays with a version; `null` follows new ones again. */
+  pin(channel: string, version: string | null): Promise<void>
+  giving(): Promise<Giving>
   /** A channel as one file. */
   capsule(file: Blob): Promise<ChannelStatus>
   settings(): Promise<Settings>

@@ -6,9 +6,10 @@ import { Meter } from '../components/form.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Qr } from '../components/qr.tsx'
 import { Said } from '../components/said.tsx'
-import { useApp } from '../context.ts'
+import { useApp, useTransport } from '../context.ts'
 import { formatAgo, formatBytes, formatNumber, t } from '../i18n/index.ts'
 import { channelColour } from '../models/channel.ts'
+import { Versions } from './channel-versions.tsx'
 import { FollowChannel } from './follow-channel.tsx'
 
 /** Whom one follows, and why one may trust it. */
@@ -57,9 +58,11 @@ function Channel({ channel }: { channel: ChannelStatus }) {
       <ChannelFacts channel={channel} />
       <div class="actions">
         <CopyLink link={channel.link} />
+        {!channel.home && <OpenChannel channel={channel} />}
         <Button kind="quiet" label={t('channels.qr')} expanded={showing} onClick={() => setShowing(!showing)} />
       </div>
       {showing && <Qr text={channel.link} label={t('channels.qr')} />}
+      <Versions channel={channel} />
     </section>
   )
 }
@@ -117,6 +120,21 @@ function ChannelFacts({ channel }: { channel: ChannelStatus }) {
         [t('channels.copies'), formatNumber(channel.copies)],
       ]}
     />
+  )
+}
+
+function OpenChannel({ channel }: { channel: ChannelStatus }) {
+  const app = useApp()
+  const transport = useTransport()
+  const open = () => {
+    const coming = transport.openChannel(channel.id).then(({ url }) => location.assign(url))
+    coming.catch((error: Error) => app.say('warning', 'channel', error.message))
+  }
+  return (
+    <>
+      <Button kind="quiet" label={t('channels.open')} onClick={open} />
+      <Button kind="quiet" label={t('channels.unfollow')} onClick={() => app.unfollow(channel.id)} />
+    </>
   )
 }
 

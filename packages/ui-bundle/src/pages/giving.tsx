@@ -1,9 +1,12 @@
 import type { Settings } from '@kinoswarm/shell/api'
+import { useEffect, useMemo } from 'preact/hooks'
 import { Meter, Switch } from '../components/form.tsx'
+import { PosterCard } from '../components/poster-card.tsx'
 import { Said } from '../components/said.tsx'
 import { SwarmPicture } from '../components/swarm-picture.tsx'
-import { useApp } from '../context.ts'
+import { useApp, useTransport } from '../context.ts'
 import { formatBytes, formatNumber, t } from '../i18n/index.ts'
+import { createResource } from '../models/resource.ts'
 import { Figure } from './network.tsx'
 
 /** Three switches, what they cost and what they gave. */
@@ -45,7 +48,35 @@ export function GivingPage() {
           ))}
         </ul>
       </section>
+      <Given />
     </div>
+  )
+}
+
+/** What is kept for others, and how much room it takes. */
+function Given() {
+  const transport = useTransport()
+  const giving = useMemo(() => createResource(() => transport.giving()), [])
+  useEffect(() => void giving.reload(), [giving])
+  const known = giving.data.value
+  if (!known) return null
+  const { watched, adopted } = known
+  const used = t('giving.used', { used: formatBytes(watched.used), quota: formatBytes(watched.quota) })
+  return (
+    <section class="panel panel-wide">
+      <h2>{t('settings.storage')}</h2>
+      <p>{used}</p>
+      <Meter share={watched.quota > 0 ? watched.used / watched.quota : 0} label={used} />
+      <h3 class="giving-adopted">{t('giving.adoptedTitles')}</h3>
+      {adopted.titles.length === 0 && <p class="hint">{t('giving.adoptedNone')}</p>}
+      <ul class="grid">
+        {adopted.titles.map((card) => (
+          <li key={`${card.channel}/${card.id}`}>
+            <PosterCard card={card} />
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -3,12 +3,13 @@ import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
 import { PosterCard } from '../components/poster-card.tsx'
+import { Said } from '../components/said.tsx'
 import { useApp, useTransport } from '../context.ts'
 import { t } from '../i18n/index.ts'
-import { entryKey, exportLibrary, keysWhere, parseLibrary } from '../models/library.ts'
+import { entryKey, exportLibrary, keysWhere, listNames, parseLibrary } from '../models/library.ts'
 import { formatRoute, type MineTab } from '../models/route.ts'
 
-const tabs: MineTab[] = ['favourites', 'history', 'offline', 'rated', 'hidden']
+const tabs: MineTab[] = ['favourites', 'lists', 'history', 'offline', 'rated', 'hidden']
 /** More than this on one page is a list nobody reads; each is one small question to the shell. */
 const shownMax = 120
 
@@ -18,7 +19,7 @@ const belongs: Record<MineTab, (entry: LibraryEntry) => boolean> = {
   offline: (entry) => entry.keepOffline === true,
   rated: (entry) => (entry.rating ?? 0) > 0,
   hidden: (entry) => entry.hidden === true,
-  lists: () => false,
+  lists: (entry) => (entry.lists?.length ?? 0) > 0,
 }
 
 /** What one marked, on this machine only. */
@@ -45,15 +46,32 @@ export function MinePage({ tab }: { tab: MineTab }) {
         ))}
       </nav>
       {keys.length === 0 && <Empty title={t('mine.empty')} hint={t('mine.emptyHint')} />}
-      <ul class="grid">
-        {cards.map((card) => (
-          <li key={entryKey(card)}>
-            <PosterCard card={card} />
-            {tab === 'history' && <Forget card={card} />}
-          </li>
-        ))}
-      </ul>
+      {tab === 'lists' ? (
+        listNames(library.entries.value).map((name) => (
+          <section key={name} class="own-list">
+            <h2>
+              <Said text={name} />
+            </h2>
+            <Cards cards={cards.filter((card) => card.library?.lists?.includes(name))} />
+          </section>
+        ))
+      ) : (
+        <Cards cards={cards} forget={tab === 'history'} />
+      )}
     </div>
+  )
+}
+
+function Cards({ cards, forget }: { cards: Card[]; forget?: boolean }) {
+  return (
+    <ul class="grid">
+      {cards.map((card) => (
+        <li key={entryKey(card)}>
+          <PosterCard card={card} />
+          {forget && <Forget card={card} />}
+        </li>
+      ))}
+    </ul>
   )
 }
 

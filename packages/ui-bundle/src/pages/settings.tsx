@@ -1,5 +1,6 @@
 import type { Settings } from '@kinoswarm/shell/api'
 import { useId, useState } from 'preact/hooks'
+import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
 import { type Option, Select, Switch, TextField } from '../components/form.tsx'
 import { useApp } from '../context.ts'
@@ -55,7 +56,19 @@ export function SettingsPage() {
           </section>
         )
       })}
+      <Control address={app.session.value?.controlUrl} />
     </div>
+  )
+}
+
+/** What an interface may not touch has a page of the program's own. */
+function Control({ address }: { address: string | undefined }) {
+  if (!address) return null
+  return (
+    <section class="panel" aria-labelledby="part-control">
+      <h2 id="part-control">{t('settings.control')}</h2>
+      <Button label={t('settings.controlAction')} href={address} />
+    </section>
   )
 }
 

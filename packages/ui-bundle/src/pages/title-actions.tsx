@@ -5,6 +5,7 @@ import { Stars } from '../components/stars.tsx'
 import { useApp } from '../context.ts'
 import { t } from '../i18n/index.ts'
 import { entryKey } from '../models/library.ts'
+import { TitleLists } from './title-lists.tsx'
 
 /** What one may do with a title besides playing it. Everything stays on this machine, and can be taken back. */
 export function TitleActions({ title }: { title: TitleDetail }) {
@@ -44,6 +45,7 @@ export function TitleActions({ title }: { title: TitleDetail }) {
         label={t('title.hide')}
         onClick={() => change({ hidden: !entry?.hidden }, t('undo.hidden'))}
       />
+      <TitleLists of={key} />
       <CopyLink />
       <Stars value={entry?.rating ?? 0} onChange={(rating) => change({ rating }, t('undo.rating'))} />
     </div>
