@@ -36,7 +36,9 @@ export function ensureHelpful(): void {
   const packages = missing().map(([, name]) => name)
   if (packages.length > 0) install(packages)
   for (const [program, name] of missing()) {
-    process.stderr.write(`Without ${program} some tests are skipped. On Debian or Ubuntu: sudo apt-get install ${name}.\n`)
+    process.stderr.write(
+      `Without ${program} some tests are skipped. On Debian or Ubuntu: sudo apt-get install ${name}.\n`,
+    )
   }
 }
 
