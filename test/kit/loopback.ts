@@ -1,8 +1,9 @@
 /** A page's requests without a browser: the right Host, the token, and whatever a browser adds by itself. */
-import { request } from 'node:http'
+import { type IncomingHttpHeaders, request } from 'node:http'
 
 export interface LoopbackAnswer {
   status: number
+  headers: IncomingHttpHeaders
   body: Buffer
 }
 
@@ -40,7 +41,9 @@ export class LoopbackPage {
       const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
         const chunks: Buffer[] = []
         answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }))
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) }),
+        )
         answer.on('error', reject)
       })
       sent.on('error', reject)

@@ -28,6 +28,7 @@ export class Thief {
   readonly core: Hypercore
   readonly keyPair: KeyPair
   readonly #swarm: Hyperswarm
+  #closing: Promise<void> | undefined
 
   private constructor(store: Corestore, link: string, keyPair: KeyPair, swarm: Hyperswarm) {
     this.store = store
@@ -77,7 +78,13 @@ export class Thief {
     await this.core.truncate(length, { keyPair: this.keyPair })
   }
 
-  async close(): Promise<void> {
+  /** Safe to call twice. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     await this.reader.close()
     await this.#swarm.destroy()
     await this.store.close()
