@@ -9,6 +9,7 @@ import ReadyResource from 'ready-resource'
 import type { ChannelStatus, Giving, NetworkReport, PlayRequest } from './api.ts'
 import { Channels } from './channel/channels.ts'
 import type { FollowedChannel } from './channel/followed-channel.ts'
+import { networkChoice } from './channel/network-choice.ts'
 import { channelStatus } from './channel/status.ts'
 import { ChannelSwarm } from './channel/swarm.ts'
 import { titleCard } from './convert.ts'
@@ -27,6 +28,7 @@ import { type Instance, openInstance, pageHost, saveInstance } from './instance.
 import { type KeepOfflineOptions, keepOffline } from './library/keep-offline.ts'
 import { LibraryStore } from './library/library.ts'
 import { networkReport } from './network-report.ts'
+import { NetworkSettingsStore } from './network-settings.ts'
 import { ChannelPage, sessionOf } from './page/channel-page.ts'
 import { channelVerbs } from './page/channel-verbs.ts'
 import { givingReport } from './page/giving.ts'
@@ -60,10 +62,12 @@ export class Shell extends ReadyResource {
   #server!: LoopbackServer
   #instance!: Instance
   #settings!: SettingsStore
+  #network!: NetworkSettingsStore
   #library!: LibraryStore
   #playbacks!: Playbacks
   #films!: Films
   #channelVerbs!: ChannelVerbs
+  #ways = ''
   #stopTelling: (() => void) | undefined
   /** Address of the page that is shown first. */
   url = ''
@@ -75,7 +79,8 @@ export class Shell extends ReadyResource {
     const settings = () => this.#settings.value
     this.#options = options
     this.channels = new Channels(workshop, link)
-    this.swarm = new ChannelSwarm({ store, home, bootstrap })
+    const network = () => networkChoice(this.#settings.value, this.#network.value)
+    this.swarm = new ChannelSwarm({ store, home, bootstrap, network })
     this.engine = new EngineHost({ home, bootstrap, settings })
     this.#limits = new LimitSharer({ swarm: this.swarm, engine: this.engine, settings })
   }
@@ -91,18 +96,19 @@ export class Shell extends ReadyResource {
 
   override async _open(): Promise<void> {
     const { workshop, port = 0 } = this.#options
-    const swarmReady = this.swarm.ready()
-    const [instance, settings, library] = await Promise.all([
+    const [instance, settings, network, library] = await Promise.all([
       openInstance(workshop.home),
       SettingsStore.open(homeFiles.settings(workshop.home)),
+      NetworkSettingsStore.open(homeFiles.network(workshop.home)),
       LibraryStore.open(homeFiles.library(workshop.home)),
       this.channels.ready(),
     ])
     this.#instance = instance
     this.#settings = settings
+    this.#network = network
     this.#library = library
     this.#server = new LoopbackServer({ port: port || instance.port, exact: port !== 0 })
-    await Promise.all([this.#server.ready(), swarmReady])
+    await Promise.all([this.#server.ready(), this.swarm.ready()])
     const saved = { ...instance, port: this.#server.port }
     if (instance.port !== saved.port) await saveInstance(workshop.home, saved)
     this.#connect()
@@ -196,6 +202,8 @@ export class Shell extends ReadyResource {
     })
     channels.on('failure', (_channel, error: unknown) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
     channels.on('list', () => this.#follow())
+    this.swarm.on('reopened', () => this.#follow())
+    this.swarm.on('failure', (error: unknown) => this.#notice('NETWORK_FAILURE', messageOf(error)))
     this.#follow()
   }
 
@@ -207,13 +215,19 @@ export class Shell extends ReadyResource {
     })
     this.#library.on('failure', (error) => this.#notice('LIBRARY_NOT_SAVED', messageOf(error)))
     this.#settings.on('update', () => this.#applySettings())
+    this.#network.on('update', () => this.swarm.reopen())
+    const { lan, mainline } = this.#settings.value
+    this.#ways = `${lan} ${mainline}`
     this.#limits.start()
   }
 
   #applySettings(): void {
-    const { cacheQuota: quota, seedWatched: giveWatched } = this.#settings.value
+    const { cacheQuota: quota, seedWatched: giveWatched, lan, mainline } = this.#settings.value
     this.#limits.start()
     this.#follow()
+    const ways = `${lan} ${mainline}`
+    if (ways !== this.#ways) this.swarm.reopen()
+    this.#ways = ways
     this.engine.setLimits({ quota, giveWatched }).catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
   }
 

@@ -2,7 +2,7 @@ import type { ChannelReader } from '@kinoswarm/catalog-feed'
 import type Corestore from 'corestore'
 import type { SwarmConnection } from 'hyperswarm'
 import ReadyResource from 'ready-resource'
-import { openReach, type Reach } from '../reach/index.ts'
+import { openReach, type Reach, type ReachOptions } from '../reach/index.ts'
 import { loopbackOptions, onlyLoopback } from './loopback.ts'
 
 /** Taking leave of the DHT is polite; where nobody answers any more, nobody is left to be polite to. */
@@ -16,18 +16,23 @@ export interface ChannelSwarmOptions {
   bootstrap?: string[]
   /** For a process that serves on, unattended: more peers, and the same key after every start. */
   seeder?: boolean
-  limits?: { up: number; down: number }
+  /** What the person chose about the network, read whenever the swarm is opened. */
+  network?: () => NetworkChoice
 }
+
+export type NetworkChoice = Pick<ReachOptions, 'lan' | 'mainline' | 'nodes' | 'interface' | 'proxy' | 'filter'>
 
 /**
  * The channels' side of the network: every way in is `reach`'s, every connection replicates the whole store, and the
- * topics are those of the channels that are followed.
+ * topics are those of the channels that are followed. Events: `update`, `paused` and `resumed` with the chosen interface,
+ * `reopened`, `failure`.
  */
 export class ChannelSwarm extends ReadyResource {
   reach!: Reach
   readonly #options: ChannelSwarmOptions
   readonly #joined = new Set<string>()
   #giving = true
+  #reopening: Promise<void> = Promise.resolve()
   readonly #followed = new Map<string, Buffer>()
 
   constructor(options: ChannelSwarmOptions) {
@@ -36,23 +41,46 @@ export class ChannelSwarm extends ReadyResource {
   }
 
   override async _open(): Promise<void> {
-    const { store, home, bootstrap, seeder, limits } = this.#options
-    this.reach = await openReach({
+    const { store, home, bootstrap, seeder, network } = this.#options
+    const reach = await openReach({
       dir: home,
       bootstrap,
-      limits,
       keepKey: seeder,
       ...(seeder && { maxPeers: seederPeersMax }),
+      ...network?.(),
       ...(onlyLoopback(bootstrap) && loopbackOptions),
     })
-    this.reach.on('connection', (connection: SwarmConnection) => {
+    this.reach = reach
+    reach.on('connection', (connection: SwarmConnection) => {
       connection.on('error', () => {})
       store.replicate(connection)
     })
-    this.reach.on('update', () => this.emit('update'))
+    for (const event of ['update', 'paused', 'resumed']) reach.on(event, () => this.emit(event))
   }
 
   override async _close(): Promise<void> {
+    await this.#reopening
+    await this.#leave()
+  }
+
+  /** Begins anew with what was chosen since; `reopened` says that everything has to be followed again. */
+  reopen(): Promise<void> {
+    this.#reopening = this.#reopening
+      .then(async () => {
+        await this.#leave()
+        this.#joined.clear()
+        this.#followed.clear()
+        if (this.closing) return
+        await this._open()
+        this.emit('reopened')
+      })
+      .catch((error) => {
+        this.emit('failure', error)
+      })
+    return this.#reopening
+  }
+
+  async #leave(): Promise<void> {
     await Promise.race([this.reach?.close(), wait(leaveTimeoutMs)])
   }
 

@@ -26,6 +26,7 @@ export const homeFiles = {
   keys: (home: string) => join(home, 'keys'),
   media: (home: string) => join(home, 'media'),
   instance: (home: string) => join(home, 'instance.json'),
+  network: (home: string) => join(home, 'network.json'),
   settings: (home: string) => join(home, 'settings.json'),
   library: (home: string) => join(home, 'library.json'),
   channels: (home: string) => join(home, 'channels.json'),

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import { subtitlesAsVtt } from '../playback/subtitles.ts'
 import { commonHeaders, mediaPolicy } from './headers.ts'
 import type { PageServices } from './page-services.ts'
 import { Refusal } from './refusal.ts'
@@ -29,7 +28,8 @@ export function artworkRoutes(services: PageServices): Routes {
     const path = holder?.subtitles[Number(index)]?.path
     const bytes = path ? await catalogue?.file(id, path) : null
     if (!path || !bytes) throw new Refusal(404, 'NOT_FOUND', 'These subtitles are not here.')
-    send(response, 'text/vtt; charset=utf-8', Buffer.from(subtitlesAsVtt(path, bytes)))
+    const { parseSubtitleFile, toWebvtt } = await import('@kinoswarm/engine/media')
+    send(response, 'text/vtt; charset=utf-8', Buffer.from(toWebvtt(parseSubtitleFile(bytes).cues)))
   }
 
   return {
