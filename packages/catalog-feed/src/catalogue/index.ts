@@ -5,6 +5,20 @@ export type { CatalogueCard } from './card.ts'
 export type { CatalogueHome, CataloguePage } from './desk.ts'
 export type { FileSource } from './drive-files.ts'
 export { CatalogueError, type CatalogueErrorCode } from './errors.ts'
+export {
+  csvHead,
+  magnetOf,
+  playable,
+  rssFoot,
+  rssHead,
+  toCsv,
+  toJsonLd,
+  toM3u,
+  toNdjson,
+  toNfo,
+  toRss,
+} from './export/formats.ts'
+export { type AddonName, type AddonSource, answerAddon } from './export/stremio.ts'
 export type { CatalogueHead } from './head.ts'
 export type { HomeRow } from './home.ts'
 export { checkImage, type ServedImage } from './image.ts'
@@ -17,6 +31,7 @@ export {
   type TorrentFacts,
   type TorrentTools,
 } from './import/index.ts'
+export { type Finding, Linter } from './lint.ts'
 export { type ArtworkSize, CatalogueReader, type ReaderOptions } from './reader.ts'
 export * from './title.ts'
 export { CatalogueWriter, type Change, type ChangeSummary, type WriteOptions } from './writer.ts'

@@ -327,14 +327,14 @@ export type Person = z.infer<typeof personSchema>
 /** Checks and cleans one record. Throws `BAD_TITLE` with the fields that are wrong, in words. */
 export function parseTitle(input: unknown): Title {
   const result = titleSchema.safeParse(input)
-  if (result.success) return result.data
+  if (result.success) return pruned(result.data)
   throw new CatalogueError('BAD_TITLE', explain(input, result.error), { cause: result.error })
 }
 
 /** The same without the throw, for whole blocks in which a bad record is dropped and counted. */
 export function tryParseTitle(input: unknown): Title | null {
   const result = titleSchema.safeParse(input)
-  return result.success ? result.data : null
+  return result.success ? pruned(result.data) : null
 }
 
 /** What identifies a source on the BitTorrent side: v1, or the first 20 bytes of v2 (BEP 52). */
@@ -356,6 +356,16 @@ export function titlePaths(title: Title): string[] {
 /** The few tags a catalogue uses are asked for millions of times, and the lookup is slow. */
 const languages = new Map<string, string>()
 const LANGUAGES_KEPT = 1000
+
+/** Without keys whose value is undefined: a record must equal itself after it was stored. */
+function pruned<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) delete (value as Record<string, unknown>)[key]
+    else pruned(inner)
+  }
+  return value
+}
 
 function canonicalLanguage(tag: string): string {
   const known = languages.get(tag)

@@ -115,6 +115,12 @@ export class CatalogueWriter extends ReadyResource {
     return null
   }
 
+  /** True when the catalogue holds a file of this path. */
+  async has(path: string): Promise<boolean> {
+    await this.ready()
+    return (await this.drive.entry(path)) !== null
+  }
+
   /** A file that is in the catalogue. */
   async file(path: string): Promise<Buffer | null> {
     await this.ready()

@@ -10,9 +10,19 @@ export interface ImportRun {
   skipped: number
 }
 
+export interface ImportTools {
+  torrents: RememberedTorrents
+  /** True for files that the catalogue holds already. */
+  has: (path: string) => Promise<boolean>
+}
+
 /** Reads, prepares and collects everything an import holds; what cannot be taken is said and left out. */
-export async function collect(paths: string[], context: VerbContext, torrents: RememberedTorrents): Promise<ImportRun> {
-  const { out, signal } = context
+export async function collect(paths: string[], context: VerbContext, tools: ImportTools): Promise<ImportRun> {
+  const { torrents, has } = tools
+  const { out, signal, flags } = context
+  const defaults = defined(
+    Object.fromEntries(['licence', 'attribution', 'page'].map((name) => [name, flags.text(name)])),
+  )
   const run: ImportRun = { titles: [], files: new Map(), films: [], skipped: 0 }
   const progress = new Progress(out, 'Reading')
   const now = Math.floor(Date.now() / 1000)
@@ -20,7 +30,8 @@ export async function collect(paths: string[], context: VerbContext, torrents: R
     for await (const draft of readDrafts(path, { now })) {
       signal.throwIfAborted()
       try {
-        take(run, await prepare(draft, { torrents, now }), context)
+        const record = { ...defaults, ...defined(draft.record) }
+        take(run, await prepare({ ...draft, record }, { torrents, now, has }), context)
       } catch (error) {
         if (!(error instanceof CatalogueError)) throw error
         run.skipped++
@@ -40,4 +51,8 @@ function take(run: ImportRun, prepared: Prepared, { out }: VerbContext): void {
   run.titles.push(prepared.title)
   run.films.push(...prepared.films)
   for (const [path, bytes] of prepared.files) run.files.set(path, bytes)
+}
+
+function defined(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== ''))
 }

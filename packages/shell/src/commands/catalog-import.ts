@@ -12,6 +12,9 @@ export const verb: Verb = {
   where: 'home',
   options: {
     channel: channelOption,
+    licence: { type: 'string', help: 'for titles that name none: SPDX id or address' },
+    attribution: { type: 'string', help: 'for titles that name nobody' },
+    page: { type: 'string', help: 'for titles without one' },
     replace: { type: 'boolean', help: 'the catalogue then holds these titles and no others' },
     'dry-run': { type: 'boolean', help: 'say what would change, and change nothing' },
   },
@@ -20,7 +23,10 @@ export const verb: Verb = {
     const { workshop, channel, writer, save } = await openCatalogue(context)
     const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents.json'), signal)
     const paths = args.map((path) => resolve(cwd, path))
-    const { titles, files, films, skipped } = await collect(paths, context, torrents).finally(() => torrents.save())
+    const { titles, files, films, skipped } = await collect(paths, context, {
+      torrents,
+      has: (path) => writer.has(path),
+    }).finally(() => torrents.save())
     if (flags.on('dry-run')) {
       const plan = await writer.diff(titles)
       const removed = flags.on('replace') ? plan.removed.length : 0

@@ -39,6 +39,8 @@ export interface PrepareOptions {
   torrents: TorrentTools
   /** Unix seconds, for titles that do not say when they were added. */
   now: number
+  /** True for a path that the catalogue holds already: a record exported from it can come back without its files. */
+  has?: (path: string) => Promise<boolean>
   /** Pictures are left as they are. */
   keepPictures?: boolean
 }
@@ -106,10 +108,10 @@ class Preparation {
     if (typeof local === 'string') return this.#localFilm(local, rest)
     if (typeof torrentFile === 'string') return this.#torrent(torrentFile, rest)
     if (typeof rest.torrent === 'string') {
-      const bytes = await this.#bytes(`.${rest.torrent}`)
-      if (bytes) this.#files.set(rest.torrent, bytes)
-      else rest.torrent = undefined
+      const kept = await this.#keptOrRead(rest.torrent)
+      if (kept === null) rest.torrent = undefined
     }
+    if (typeof rest.blocks === 'string' && (await this.#keptOrRead(rest.blocks)) === null) rest.blocks = undefined
     return rest
   }
 
@@ -145,6 +147,7 @@ class Preparation {
   async #subtitle(subtitle: unknown, { name, number }: { name: string; number: number }): Promise<unknown> {
     if (!isRecord(subtitle)) return subtitle
     const { local, ...rest } = subtitle
+    if (local === undefined && (await this.#has(rest.path))) return rest
     const from = typeof local === 'string' ? local : typeof rest.path === 'string' ? `.${rest.path}` : undefined
     const bytes = from === undefined ? null : await this.#bytes(from)
     if (from === undefined || bytes === null) return this.#warn(`the subtitles ${from ?? ''} are not there`)
@@ -158,6 +161,7 @@ class Preparation {
   async #picture(art: unknown, { kind, id }: { kind: ArtworkKind; id: string }): Promise<unknown> {
     if (!isRecord(art)) return art
     const { local, ...rest } = art
+    if (local === undefined && (await this.#has(rest.path))) return rest
     const from = typeof local === 'string' ? local : typeof rest.path === 'string' ? `.${rest.path}` : undefined
     const bytes = from === undefined ? null : await this.#bytes(from)
     if (from === undefined || bytes === null) return this.#warn(`the ${kind} ${from ?? ''} is not there`)
@@ -173,6 +177,17 @@ class Preparation {
     this.#files.set(path, made.large)
     this.#files.set(small, made.small)
     return { path, small, width: made.width, height: made.height, thumbhash: made.thumbhash }
+  }
+
+  async #has(path: unknown): Promise<boolean> {
+    return typeof path === 'string' && ((await this.#options.has?.(path)) ?? false)
+  }
+
+  /** Takes the file beside the list, or leaves the one in the catalogue; null when there is neither. */
+  async #keptOrRead(path: string): Promise<true | null> {
+    const bytes = await this.#bytes(`.${path}`)
+    if (bytes) this.#files.set(path, bytes)
+    return bytes || (await this.#has(path)) ? true : null
   }
 
   /** Only files beside the list: a list made by somebody else must not publish this machine's other files. */

@@ -1,0 +1,56 @@
+/**
+ * Search results of the Internet Archive, saved as JSON: `advancedsearch.php?output=json` with the fields identifier,
+ * title, creator, date, year, description, subject, licenseurl, language, runtime, btih. Any field may be one or many.
+ */
+import { type Draft, type ImportContext, idFrom, isRecord, text, texts, whole } from './draft.ts'
+import { languageTags, runtimeSeconds, sortGenres } from './genres.ts'
+
+export function isArchive(document: unknown): boolean {
+  return docsOf(document).some((doc) => isRecord(doc) && 'identifier' in doc)
+}
+
+export function* fromArchive(document: unknown, { path, folder, now }: ImportContext): Generator<Draft> {
+  for (const [i, doc] of docsOf(document).entries()) {
+    if (isRecord(doc)) yield { record: recordOf(doc, now), folder, origin: `${path}, result ${i + 1}`, warnings: [] }
+  }
+}
+
+function docsOf(document: unknown): unknown[] {
+  if (!isRecord(document)) return Array.isArray(document) ? document : []
+  const response = isRecord(document.response) ? document.response.docs : undefined
+  const list = response ?? document.items ?? document.docs
+  return Array.isArray(list) ? list : []
+}
+
+function recordOf(doc: Record<string, unknown>, now: number): Record<string, unknown> {
+  const identifier = text(doc.identifier) ?? ''
+  const { genres, tags } = sortGenres(texts(doc.subject))
+  const year = whole(doc.year ?? doc.date)
+  const creators = texts(doc.creator)
+  const added = Date.parse(text(doc.addeddate ?? doc.publicdate) ?? '')
+  const infohash = text(doc.btih)?.toLowerCase()
+  const title = text(doc.title) ?? identifier
+  return {
+    id: idFrom(identifier) ?? undefined,
+    type: 'movie',
+    title,
+    year,
+    added: Number.isFinite(added) ? Math.floor(added / 1000) : now,
+    runtime: runtimeSeconds(text(doc.runtime)),
+    genres,
+    tags,
+    languages: languageTags(texts(doc.language)),
+    people: creators.slice(0, 20).map((name) => ({ name, role: 'director' })),
+    synopsis:
+      texts(doc.description)
+        .join('\n')
+        .replace(/<br\s*\/?>/gi, '\n')
+        .replace(/<[^>]*>/g, '')
+        .slice(0, 4000) || undefined,
+    licence: text(doc.licenseurl),
+    attribution: creators.join(', ').slice(0, 300) || 'Internet Archive',
+    page: `https://archive.org/details/${encodeURIComponent(identifier)}`,
+    ids: { ia: identifier },
+    sources: infohash ? [{ infohash, size: whole(doc.item_size) ?? 0 }] : [],
+  }
+}

@@ -1,0 +1,71 @@
+/** RSS 2.0 with magnet links or enclosures, and Torznab, saved to a file. Nothing is fetched. */
+import { readFile } from 'node:fs/promises'
+import type { Draft, ImportContext } from './draft.ts'
+import { idFrom, whole } from './draft.ts'
+import { qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
+import { infohashOf } from './magnet.ts'
+import { childrenOf, childText, childTexts, parseXml, type XmlElement } from './xml.ts'
+
+export async function* fromRss(context: ImportContext): AsyncGenerator<Draft> {
+  const root = parseXml(await readFile(context.path, 'utf8'))
+  const channel = root.name === 'channel' ? root : childrenOf(root, 'channel')[0]
+  for (const [i, item] of (channel ? childrenOf(channel, 'item') : []).entries()) {
+    const origin = `${context.path}, item ${i + 1}`
+    yield { record: recordOf(item, context.now), folder: context.folder, origin, warnings: [] }
+  }
+}
+
+function recordOf(item: XmlElement, now: number): Record<string, unknown> {
+  const attributes = new Map(
+    item.children
+      .filter(({ name }) => /:attr$/.test(name))
+      .map(({ attributes: { name, value } }) => [name ?? '', value ?? ''] as const),
+  )
+  const enclosure = childrenOf(item, 'enclosure')[0]?.attributes
+  const links = [attributes.get('magneturl'), enclosure?.url, childText(item, 'link'), childText(item, 'guid')]
+  const infohash =
+    attributes.get('infohash')?.toLowerCase() ?? links.map((link) => infohashOf(link ?? '')).find(Boolean)
+  const size = whole(attributes.get('size') ?? enclosure?.length ?? childText(item, 'size')) ?? 0
+  const name = childText(item, 'title') ?? ''
+  const { title, year } = titleAndYear(name)
+  const { genres, tags } = sortGenres([
+    attributes.get('genre') ?? '',
+    ...childTexts(item, 'category').filter((text) => !/^\d+$/.test(text)),
+  ])
+  const licence =
+    childText(item, 'creativeCommons:license') ?? childText(item, 'cc:license') ?? childText(item, 'dcterms:license')
+  const date = Date.parse(childText(item, 'pubDate') ?? '')
+  const imdb = imdbId(attributes.get('imdbid') ?? attributes.get('imdb'))
+  return {
+    id: idFrom(title, year) ?? undefined,
+    type: 'movie',
+    title,
+    year: whole(attributes.get('year')) ?? year,
+    added: Number.isFinite(date) ? Math.floor(date / 1000) : now,
+    runtime: runtimeSeconds(childText(item, 'itunes:duration')),
+    genres,
+    tags,
+    synopsis: childText(item, 'description')?.replace(/<[^>]*>/g, ' '),
+    licence: licence ?? attributes.get('licence') ?? attributes.get('license'),
+    attribution: childText(item, 'dc:creator') ?? childText(item, 'author') ?? attributes.get('attribution'),
+    page:
+      childText(item, 'comments') ??
+      [childText(item, 'guid'), childText(item, 'link')].find((link) => /^https?:/.test(link ?? '')),
+    ...(imdb && { ids: { imdb } }),
+    sources: infohash ? [{ infohash, size, quality: qualityFrom(name) }] : [],
+  }
+}
+
+/** `Nosferatu (1922) 1080p` → title and year; release names with dots too. */
+export function titleAndYear(name: string): { title: string; year?: number } {
+  const spaced = /\s/.test(name) ? name : name.replace(/[._]/g, ' ')
+  const found = /^(.*?)[\s([]+((?:18|19|20)\d\d)\b/.exec(spaced)
+  if (found?.[1]?.trim()) return { title: found[1].trim(), year: Number(found[2]) }
+  return { title: spaced.replace(/\b(?:2160|1080|720|480)p\b.*$/i, '').trim() || name }
+}
+
+/** Clients write the number or the whole id. */
+export function imdbId(text: string | undefined): string | undefined {
+  const digits = /(\d{5,9})/.exec(text ?? '')?.[1]
+  return digits ? `tt${digits.padStart(7, '0')}` : undefined
+}

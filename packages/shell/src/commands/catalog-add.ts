@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises'
+import { basename, extname, resolve } from 'node:path'
+import { LICENCES, normaliseLicence, prepare, type TitleInput } from '@kinoswarm/catalog-feed'
+import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
+import { probeFile } from '../catalog/probe.ts'
+import { RememberedTorrents } from '../catalog/torrents.ts'
+import type { Verb, VerbContext } from '../cli/verb.ts'
+import { ShellError } from '../errors.ts'
+
+export const verb: Verb = {
+  summary: 'Adds one film of this machine, asking for what it cannot find out',
+  usage:
+    'catalog add FILM [--title NAME --licence ID --attribution WHO --page URL] [--year N] [--poster FILE] [--subtitle LANG=FILE …]',
+  arguments: { min: 1, max: 1 },
+  where: 'home',
+  options: {
+    channel: channelOption,
+    id: { type: 'string', help: 'short name that never changes; absent = made of title and year' },
+    title: { type: 'string', help: 'what viewers see' },
+    year: { type: 'string', help: 'year of the film' },
+    licence: { type: 'string', help: 'SPDX id or address of an open licence' },
+    attribution: { type: 'string', help: 'who is to be named' },
+    page: { type: 'string', help: 'page of the film, or of whoever says what its licence is' },
+    genre: { type: 'string', multiple: true, help: 'repeatable' },
+    language: { type: 'string', multiple: true, help: 'spoken, such as en; repeatable' },
+    synopsis: { type: 'string', help: 'what it is about' },
+    poster: { type: 'string', help: 'a picture, two wide by three high' },
+    subtitle: { type: 'string', multiple: true, help: 'LANGUAGE=FILE, repeatable' },
+    'dry-run': { type: 'boolean', help: 'say what would be added, and add nothing' },
+  },
+  async run(context) {
+    const { args, cwd, flags, out, signal } = context
+    const film = resolve(cwd, args[0]!)
+    if (!(await stat(film).catch(() => null))?.isFile()) throw new ShellError('NOT_FOUND', `There is no film ${film}.`)
+    const facts = await probeFile(film)
+    for (const message of facts.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
+    const record = {
+      ...(await answers(context, film)),
+      runtime: facts.runtime,
+      sources: [{ local: film, ...facts.source }],
+    }
+    const { workshop, channel, writer, save } = await openCatalogue(context)
+    const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents.json'), signal)
+    const draft = { record, folder: cwd, origin: film, warnings: [] }
+    const prepared = await prepare(draft, { torrents, now: Math.floor(Date.now() / 1000) }).finally(() =>
+      torrents.save(),
+    )
+    for (const message of prepared.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
+    const { title, films, files } = prepared
+    if (flags.on('dry-run'))
+      return out.emit({ event: 'plan', channel, title }, `Would add ${title.title} as ${title.id}.`)
+    await writer.apply({ upsert: [title] }, { files: async (path) => files.get(path) ?? null, signal })
+    await workshop.films.addAll(films)
+    await save()
+    out.emit(
+      { event: 'added', channel, id: title.id, infohash: films[0]?.infohash, titles: writer.titles },
+      `Added ${title.title} as ${title.id}. Sign it with: kinoswarm publish`,
+    )
+  },
+}
+
+/** What was given as options; the rest is asked for. */
+async function answers(context: VerbContext, film: string): Promise<Partial<TitleInput> & Record<string, unknown>> {
+  const { flags } = context
+  const name = basename(film, extname(film)).replace(/[._]/g, ' ')
+  const title = flags.text('title') ?? (await ask(context, `Title [${name}]: `, name))
+  const licence = flags.text('licence') ?? (await ask(context, 'Licence, such as CC-BY-4.0, CC0-1.0 or CC-PDM-1.0: '))
+  if (normaliseLicence(licence) === null) {
+    throw new ShellError('USAGE', `“${licence}” is not on the list of open licences: ${LICENCES.join(', ')}.`)
+  }
+  const attribution = flags.text('attribution') ?? (await ask(context, 'Who is to be named: '))
+  const page = flags.text('page') ?? (await ask(context, 'Page of the film, https://…: '))
+  const year = flags.text('year')
+  const poster = flags.text('poster')
+  return {
+    type: 'movie',
+    title,
+    licence,
+    attribution,
+    page,
+    genres: flags.list('genre'),
+    languages: flags.list('language'),
+    subtitles: flags.list('subtitle').map(subtitleOf),
+    ...(flags.text('id') && { id: flags.text('id') }),
+    ...(year && { year: Number(year) }),
+    ...(flags.text('synopsis') && { synopsis: flags.text('synopsis') }),
+    ...(poster && { poster: { local: poster } }),
+  } as never
+}
+
+async function ask({ out }: VerbContext, question: string, otherwise?: string): Promise<string> {
+  const answer = (await out.ask(question)).trim()
+  if (answer === '' && otherwise === undefined)
+    throw new ShellError('CANCELLED', 'Nothing was added: this cannot be left out.')
+  return answer === '' ? otherwise! : answer
+}
+
+function subtitleOf(given: string): { language: string; local: string } {
+  const at = given.indexOf('=')
+  if (at < 1) throw new ShellError('USAGE', `--subtitle wants LANGUAGE=FILE, not “${given}”.`)
+  return { language: given.slice(0, at), local: given.slice(at + 1) }
+}
