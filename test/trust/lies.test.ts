@@ -120,6 +120,7 @@ test('a publisher that lies stops nothing and shows nothing', async (t) => {
     assert.match(await page.text('/'), /edition evil/, 'one more try')
     await followRefresh(page)
     await unharmed(all)
+    await all.shell.command.event('notice', ({ code }) => code === 'RELEASE_REFUSED')
     await switchUi(page)
     await unharmed(all)
   })
