@@ -1,10 +1,13 @@
-/** A stock BitTorrent client, Debian's transmission-daemon, in a folder of its own and driven over its RPC. */
+/**
+ * A stock BitTorrent client, Debian's transmission-daemon, in a folder of its own and driven over its RPC. It listens on
+ * every address: start it in a namespace only.
+ */
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { networkInterfaces, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Loopback moves megabytes in well under this. */
@@ -18,6 +21,7 @@ export interface Transmission {
   add: (torrent: Uint8Array, tracker?: string) => Promise<void>
   /** Waits until its only torrent is complete. */
   complete: () => Promise<void>
+  stop: () => Promise<void>
 }
 
 /** Why the client cannot be used here, or `false`. */
@@ -25,28 +29,22 @@ export function transmissionMissing(): string | false {
   return spawnSync('transmission-daemon', ['--version']).error ? 'transmission-daemon is not installed' : false
 }
 
-/** An address of this machine that is not loopback: stock clients refuse loopback addresses from trackers. */
-export function ownAddress(): string | undefined {
-  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
-}
-
-export async function transmission(t: TestContext): Promise<Transmission> {
+export async function startTransmission(): Promise<Transmission> {
   const dir = await mkdtemp(join(tmpdir(), 'kinoswarm-transmission-'))
   const [port, rpcPort] = [await freePort(), await freePort()]
   await writeFile(join(dir, 'settings.json'), JSON.stringify(settings({ dir, port, rpcPort })))
   const child = spawn('transmission-daemon', ['-f', '-g', dir], { stdio: 'ignore' })
-  t.after(async () => {
-    const gone = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await gone
-    await rm(dir, { recursive: true, force: true })
-  })
   const call = caller(rpcPort)
   await until(async () => (await call('session-get')) !== undefined)
   return {
     port,
     downloads: dir,
+    async stop() {
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
+      await rm(dir, { recursive: true, force: true })
+    },
     add: async (torrent, tracker) => {
       const metainfo = Buffer.from(torrent).toString('base64')
       const added = (await call('torrent-add', { metainfo })) as { 'torrent-added': { id: number } }
