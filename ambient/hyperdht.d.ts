@@ -55,6 +55,12 @@ declare module 'hyperdht' {
     ping(node: DhtNode, options?: { retry?: boolean }): Promise<unknown>
     lookup(topic: Buffer): AsyncIterable<{ peers: { publicKey: Buffer }[] }> & { destroy(): void }
     refresh(): void
+    request(
+      message: { command: number; target: Buffer; value: Buffer },
+      to: DhtNode,
+      options?: { retry?: boolean },
+    ): Promise<unknown>
+    static hash(data: Buffer): Buffer
     bind(): Promise<void>
     /** The port that stays the same and answers strangers. */
     localAddress(): DhtNode | null

@@ -23,7 +23,7 @@ export interface PeerFacts {
 export const peersPerAddressMax = 8
 /** Replication says hello in its first packets; a peer with less than this said nothing. */
 const helloMinBytes = 64
-const helloWaitMs = 20_000
+const helloWaitMs = 10_000
 /** Of no use for so long, and others may be waiting at the door. */
 const idleMs = 180_000
 /** The door: above this share of `max` an idle peer makes room. */

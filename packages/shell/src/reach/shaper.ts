@@ -136,12 +136,13 @@ export class Shaper {
 }
 
 /**
- * Shares one limit between the shell and the engine: each gets what the other leaves, and never less than a tenth,
- * so that neither starves. Both 0 when there is no limit.
+ * Shares one limit between the shell and the engine by what each used lately, never less than a tenth each, so that
+ * neither starves and both together never exceed it. Both 0 when there is no limit.
  */
 export function splitLimit(limit: number, used: { shell: number; engine: number }): { shell: number; engine: number } {
   if (limit === 0) return { shell: 0, engine: 0 }
-  const least = Math.ceil(limit / 10)
-  const engine = Math.max(least, limit - Math.max(least, Math.round(used.shell * 1.25)))
-  return { engine, shell: Math.max(least, limit - Math.min(engine, Math.max(least, Math.round(used.engine * 1.25)))) }
+  const least = limit / 10
+  const [shell, engine] = [Math.max(used.shell, least), Math.max(used.engine, least)]
+  const share = Math.min(limit - least, Math.max(least, (limit * shell) / (shell + engine)))
+  return { shell: Math.floor(share), engine: Math.floor(limit - share) }
 }

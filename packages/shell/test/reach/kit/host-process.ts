@@ -1,9 +1,12 @@
 /** Runs inside a namespace: makes what the test asks for over IPC, and ends when the test does. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'bittorrent-dht'
 import Corestore from 'corestore'
 import HyperDHT from 'hyperdht'
 import { coresOfChannel, exportCapsule, importCapsule } from '../../../src/reach/capsule/index.ts'
+import { floodHandshakes, idleConnections, silentPeers } from './attacker.ts'
 import { LightShell, type LightShellOptions } from './light-shell.ts'
 
 export interface Command {
@@ -11,6 +14,14 @@ export interface Command {
   do: keyof typeof commands
   name: string
   args: unknown
+}
+
+interface FloodArguments {
+  key: string
+  port: number
+  perSecond: number
+  ms: number
+  bootstrap: string[]
 }
 
 const shells = new Map<string, LightShell>()
@@ -51,6 +62,11 @@ const commands = {
     const shell = shells.get(name)!
     return { ...shell.status(), versions: shell.versions, times: shell.times }
   },
+  /** Resolves with whether the interface is away. */
+  async paused(name: string, wanted: boolean) {
+    const { reach } = shells.get(name)!
+    while (reach.paused !== wanted) await new Promise((resolve) => reach.once(wanted ? 'paused' : 'resumed', resolve))
+  },
   async save(name: string) {
     await shells.get(name)!.reach.save()
   },
@@ -71,6 +87,23 @@ const commands = {
   async close(name: string) {
     await shells.get(name)!.close()
     shells.delete(name)
+  },
+  /** A page as the shell's: answers when the event loop is free. */
+  async serve() {
+    const server = createServer((_request, response) => response.end('ok'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return (server.address() as AddressInfo).port
+  },
+  async silent(_name: string, { topic, count, bootstrap }: { topic: string; count: number; bootstrap: string[] }) {
+    await silentPeers(Buffer.from(topic, 'hex'), count, bootstrap)
+  },
+  async flood(_name: string, { key, port, perSecond, ms, bootstrap }: FloodArguments) {
+    const target = { host: '127.0.0.1', port, publicKey: Buffer.from(key, 'hex') }
+    const stop = await floodHandshakes(target, perSecond, bootstrap)
+    const idle = idleConnections(target, 500)
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    idle.close()
+    return stop()
   },
   async memory() {
     return process.memoryUsage().rss

@@ -91,6 +91,7 @@ export class LightShell {
       ...report,
       key: this.reach.keyPair.publicKey.toString('hex'),
       port: this.reach.port,
+      topics: this.reader.discoveryKeys.map((topic) => topic.toString('hex')),
     }
   }
 

@@ -130,6 +130,16 @@ export class TestNetwork {
     return new Host(ns, bare)
   }
 
+  /** One more way out of a host. */
+  secondInterface(host: Host, name: string, address: string): void {
+    const port = `p${this.#hosts++}`
+    this.#in(this.#switch, 'link', 'add', port, 'type', 'veth', 'peer', 'name', name, 'netns', host.ns)
+    this.#in(this.#switch, 'link', 'set', port, 'master', 'br0')
+    this.#in(this.#switch, 'link', 'set', port, 'up')
+    this.#in(host.ns, 'addr', 'add', `${address}/32`, 'dev', name)
+    this.#in(host.ns, 'link', 'set', name, 'up')
+  }
+
   close(): void {
     for (const name of this.#names.splice(0).reverse()) {
       try {
