@@ -75,11 +75,11 @@ export class LibraryStore extends EventEmitter<{
   }
 }
 
-/** The key of a title or episode in the library. */
-export function libraryKey(...parts: string[]): string {
-  const key = parts.join('/')
-  if (!/^[a-z0-9]{52}(\/[A-Za-z0-9._~-]{1,100}){1,2}$/.test(key)) {
+/** The key of a title or episode in the library. Throws NOT_FOUND for what cannot be an id. */
+export function libraryKey(channel: string, ...ids: string[]): string {
+  const fits = /^[a-z0-9]{52}$/.test(channel) && ids.length >= 1 && ids.length <= 2
+  if (!fits || !ids.every((id) => /^[a-z0-9][a-z0-9._-]{0,63}$/.test(id))) {
     throw new ShellError('NOT_FOUND', 'There is no such title.')
   }
-  return key
+  return [channel, ...ids].join('/')
 }
