@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { parseCsv } from '../../src/catalogue/import/csv.ts'
+import { languageTags, qualityFrom, runtimeSeconds, sortGenres } from '../../src/catalogue/import/genres.ts'
+import { infohashOf } from '../../src/catalogue/import/magnet.ts'
+import { titleAndYear } from '../../src/catalogue/import/rss.ts'
+import { parseXml } from '../../src/catalogue/import/xml.ts'
+import {
+  csvHead,
+  type Prepared,
+  prepare,
+  readDrafts,
+  rssFoot,
+  rssHead,
+  type TorrentTools,
+  toCsv,
+  toJsonLd,
+  toM3u,
+  toNdjson,
+  toNfo,
+  toRss,
+} from '../../src/index.ts'
+import { titleNumber } from './kit.ts'
+
+const infohash = '08ada5a7a6183aae1e09d831df6748d566095a10'
+const defaults = { licence: 'CC0-1.0', attribution: 'Somebody', page: 'https://films.example/' }
+/** Stands in for the engine's maker: this package knows no engine. */
+const torrents: TorrentTools = {
+  async create(file) {
+    const hash = createHash('sha1').update(file).digest('hex')
+    return { torrent: Buffer.from('d4:infod1:xi1eee'), infohash: hash, files: [{ index: 0, path: ['f'], size: 7 }] }
+  },
+  parse(torrent) {
+    const files = [
+      { index: 0, path: ['read.me'], size: 3 },
+      { index: 1, path: ['film.mp4'], size: 9 },
+    ]
+    return { torrent, infohash, files }
+  },
+}
+
+async function folder(t: TestContext, files: Record<string, string | Buffer>): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'kinoswarm-import-'))
+  t.after(() => rm(dir, { recursive: true, force: true }))
+  for (const [name, data] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, name)), { recursive: true })
+    await writeFile(join(dir, name), data)
+  }
+  return dir
+}
+
+async function imported(path: string): Promise<Prepared[]> {
+  const all: Prepared[] = []
+  for await (const draft of readDrafts(path, { now: 1_700_000_000 })) {
+    const given = Object.entries(draft.record).filter(([, value]) => value !== undefined)
+    const record = { ...defaults, ...Object.fromEntries(given) }
+    all.push(await prepare({ ...draft, record }, { torrents, now: 1_700_000_000, keepPictures: true }))
+  }
+  return all
+}
+
+const lists: [name: string, content: unknown, expected: Record<string, unknown>][] = [
+  [
+    'archive.json',
+    {
+      response: {
+        docs: [
+          {
+            identifier: 'Nosferatu1922',
+            title: ['Nosferatu'],
+            date: '1922-03-04',
+            subject: 'horror; vampire',
+            language: 'eng',
+            licenseurl: 'http://creativecommons.org/publicdomain/mark/1.0/',
+            btih: infohash,
+            runtime: '1:21:00',
+            creator: ['F. W. Murnau'],
+          },
+        ],
+      },
+    },
+    { title: 'Nosferatu', year: 1922, licence: 'CC-PDM-1.0', runtime: 4860, genres: ['horror'], languages: ['en'] },
+  ],
+  [
+    'addon.json',
+    {
+      metas: [
+        {
+          id: 'tt0013442',
+          type: 'movie',
+          name: 'Nosferatu',
+          releaseInfo: '1922',
+          genres: ['Horror'],
+          streams: [{ infoHash: infohash.toUpperCase(), fileIdx: 2, name: '1080p' }],
+        },
+      ],
+    },
+    { id: 'nosferatu-1922', ids: { imdb: 'tt0013442' }, genres: ['horror'] },
+  ],
+  [
+    'popcorn.json',
+    [
+      {
+        _id: 'tt0013442',
+        imdb_id: 'tt0013442',
+        title: 'Nosferatu',
+        year: '1922',
+        runtime: '94',
+        genres: ['horror'],
+        torrents: { en: { '720p': { url: `magnet:?xt=urn:btih:${infohash}&tr=udp://x`, size: 5 } } },
+      },
+    ],
+    { title: 'Nosferatu', runtime: 5640, year: 1922 },
+  ],
+  [
+    'series.json',
+    [
+      {
+        imdb_id: 'tt1',
+        title: 'Show',
+        year: '1950',
+        num_seasons: 1,
+        episodes: [
+          { season: 1, episode: 1, title: 'One', torrents: { '480p': { url: `magnet:?xt=urn:btih:${infohash}` } } },
+        ],
+      },
+    ],
+    { type: 'series', sources: [] },
+  ],
+  [
+    'feed.xml',
+    `<rss><channel><item><title>Nosferatu (1922) 1080p</title><category>Horror</category><enclosure url="magnet:?xt=urn:btih:${infohash}&amp;dn=x" length="77" type="application/x-bittorrent"/><torznab:attr name="imdbid" value="tt0013442"/></item></channel></rss>`,
+    { title: 'Nosferatu', year: 1922, genres: ['horror'], ids: { imdb: 'tt0013442' } },
+  ],
+  [
+    'list.csv',
+    `title,year,licence,infohash,size,genres,cast\r\n"Nosferatu, a ""Symphony""",1922,CC BY 4.0,${infohash},77,Horror|Sci-Fi,Max Schreck|Greta Schröder\r\n`,
+    { title: 'Nosferatu, a "Symphony"', year: 1922, licence: 'CC-BY-4.0', genres: ['horror', 'science-fiction'] },
+  ],
+]
+for (const [name, content, expected] of lists) {
+  test(`${name} is recognised and read`, async (t) => {
+    const text = typeof content === 'string' ? content : JSON.stringify(content)
+    const dir = await folder(t, { [name]: text })
+    const [first, ...more] = await imported(join(dir, name))
+    assert.equal(more.length, 0)
+    const { title } = first!
+    assert.deepEqual({ ...title, ...expected }, title)
+    const sources = title.type === 'series' ? title.seasons[0]!.episodes[0]!.sources : title.sources
+    assert.equal(sources[0]!.infohash, infohash)
+  })
+}
+
+test('a folder of films is read with what lies beside them', async (t) => {
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  )
+  const nfo =
+    '<movie><title>Sunrise &amp; Shine</title><year>1927</year><runtime>94</runtime><genre>Drama</genre><director>F. W. Murnau</director><actor><name>Janet Gaynor</name><role>The Wife</role></actor><plot>A song.</plot><licence>CC0</licence></movie>'
+  const dir = await folder(t, {
+    'Sunrise (1927)/Sunrise (1927).mkv': 'film',
+    'Sunrise (1927)/movie.nfo': nfo,
+    'Sunrise (1927)/poster.png': png,
+    'Sunrise (1927)/Sunrise (1927).en.srt': '1\n00:00:01,000 --> 00:00:02,000\nHello\n',
+    'Faust.1926.720p.torrent': 'd4:infod1:xi1eee',
+    'notes.txt': 'nothing',
+  })
+  const all = await imported(dir)
+  assert.deepEqual(all.map(({ title }) => title.id).sort(), ['faust-1926', 'sunrise-shine-1927'])
+  const sunrise = all.find(({ title }) => title.year === 1927)!
+  assert.equal(sunrise.title.title, 'Sunrise & Shine')
+  assert.equal(sunrise.title.runtime, 5640)
+  assert.deepEqual(sunrise.title.people[1], { name: 'Janet Gaynor', role: 'actor', character: 'The Wife' })
+  assert.equal(sunrise.title.poster?.path, '/posters/sunrise-shine-1927.png')
+  assert.equal(sunrise.title.subtitles[0]?.language, 'en')
+  assert.equal(sunrise.films[0]?.files[0], join(dir, 'Sunrise (1927)/Sunrise (1927).mkv'))
+  assert.ok(sunrise.title.subtitles.every(({ path }) => sunrise.files.has(path)))
+  const faust = all.find(({ title }) => title.year === 1926)!
+  assert.deepEqual([faust.title.sources[0]?.file, faust.title.sources[0]?.quality], [1, '720p'])
+})
+
+test('a list by somebody else cannot publish other files of this machine', async (t) => {
+  const dir = await folder(t, {
+    'secret.vtt': 'WEBVTT secret',
+    'list/list.json': JSON.stringify({
+      titles: [
+        {
+          ...defaults,
+          id: 'x',
+          type: 'movie',
+          title: 'X',
+          sources: [{ infohash, size: 1 }, { local: '/etc/passwd' }],
+          subtitles: [{ language: 'en', local: '../secret.vtt' }],
+          poster: { local: '/etc/hostname' },
+        },
+      ],
+    }),
+  })
+  const [one] = await imported(join(dir, 'list/list.json'))
+  assert.equal(one!.files.size, 0)
+  assert.equal(one!.warnings.length, 3)
+  assert.deepEqual(one!.films, [])
+})
+
+test('what was exported is imported again: lines, table, feed', async (t) => {
+  const film = titleNumber(3, {
+    title: '=Film, "quoted"\u2028and <marked> & more',
+    originalTitle: undefined,
+    runtime: 600,
+  })
+  const dir = await folder(t, {
+    'a.ndjson': toNdjson(film),
+    'a.csv': csvHead() + toCsv(film),
+    'a.xml': rssHead('a', 'b') + toRss(film) + rssFoot(),
+  })
+  assert.deepEqual((await imported(join(dir, 'a.ndjson')))[0]!.title, film)
+  const [fromCsv] = await imported(join(dir, 'a.csv'))
+  assert.deepEqual([fromCsv!.title.sources[0]!.infohash, fromCsv!.title.runtime], [film.sources[0]!.infohash, 600])
+  const [fromFeed] = await imported(join(dir, 'a.xml'))
+  assert.equal(fromFeed!.title.sources[0]!.infohash, film.sources[0]!.infohash)
+  assert.equal(fromFeed!.title.licence, film.licence)
+  assert.equal(parseXml(toNfo(film)).children[0]!.text, film.title)
+  assert.match(toM3u(film), /^#EXTINF:600,.*\nmagnet:\?xt=urn:btih:[0-9a-f]{40}&dn=[^\s<>]*\n$/)
+  assert.equal(toJsonLd(film)['@type'], 'Movie')
+})
+
+test('the parts of a list are read as people write them', () => {
+  assert.deepEqual(parseCsv('a;b\r\n"x;\n""y""";2\n'), [
+    ['a', 'b'],
+    ['x;\n"y"', '2'],
+  ])
+  assert.deepEqual(
+    [runtimeSeconds('1h 32m'), runtimeSeconds('PT1H'), runtimeSeconds('92 min'), runtimeSeconds('x')],
+    [5520, 3600, 5520, undefined],
+  )
+  assert.deepEqual(sortGenres(['Sci-Fi; Robots']), { genres: ['science-fiction'], tags: ['Robots'] })
+  assert.deepEqual(languageTags(['eng', 'French', 'pt-BR', '??']), ['en', 'fr', 'pt-br'])
+  assert.equal(qualityFrom('Film.1922.1080p.BluRay'), '1080p')
+  assert.deepEqual(titleAndYear('Metropolis.1927.1080p.mkv'), { title: 'Metropolis', year: 1927 })
+  assert.equal(infohashOf(`magnet:?xt=urn:btih:${infohash.toUpperCase()}`), infohash)
+  assert.equal(infohashOf('magnet:?xt=urn:btih:BCW2LJ5GDA5K4HQJ3AY56Z2I2VTASWQQ'), infohash)
+  assert.equal(infohashOf('http://127.0.0.1/x.torrent'), null)
+})
+
+const refused: [why: string, name: string, content: string, code: string][] = [
+  ['a DTD', 'a.xml', '<!DOCTYPE x [<!ENTITY a "aaaa">]><rss>&a;</rss>', 'BAD_IMPORT'],
+  ['XML nested without end', 'a.xml', '<a>'.repeat(10_000), 'BAD_IMPORT'],
+  ['a table without titles', 'a.csv', 'name,year\nx,1\n', 'BAD_IMPORT'],
+  ['a document without titles', 'a.json', '{"hello":1}', 'BAD_IMPORT'],
+  ['a kind nobody knows', 'a.bin', 'x', 'BAD_IMPORT'],
+]
+for (const [why, name, content, code] of refused) {
+  test(`refused: ${why}`, async (t) => {
+    const dir = await folder(t, { [name]: content })
+    await assert.rejects(imported(join(dir, name)), { code })
+  })
+}
