@@ -17,6 +17,9 @@
  * | POST /api/v1/playback                       | PlayRequest → Playback                         |
  * | GET  /api/v1/playback/:id                   | → Playback                                     |
  * | DELETE /api/v1/playback/:id                 | → {}                                           |
+ * | POST /api/v1/playback/:id/player            | { player: 'mpv' or 'VLC', at, title } → {}     |
+ * | GET  /api/v1/playback/:id/player · DELETE   | → { open, position, duration?, paused } · → {} |
+ * | POST /api/v1/subtitle-file?encoding=        | bytes → { cues: SubtitleCue[], encoding, kind, encodings } |
  * | GET  /media/:id/probe                       | → MediaProbe                                   |
  * | GET  /media/:id/plan?yes=0,2                | → MediaPlan (places in probe.tests)            |
  * | GET  /media/:id/video?t=&d=&bare&ffmpeg     | → fragmented MP4 or WebM of that window        |

@@ -7,6 +7,9 @@
  */
 import ReadyResource from 'ready-resource'
 import type { ChannelStatus, Giving, NetworkReport, PlayRequest } from './api.ts'
+import type { CarryOut } from './cli/verb.ts'
+import { controlSite } from './control/control-site.ts'
+import { FilmGiver } from './seed/film-giver.ts'
 import { Channels } from './channel/channels.ts'
 import type { FollowedChannel } from './channel/followed-channel.ts'
 import { networkChoice } from './channel/network-choice.ts'
@@ -24,7 +27,7 @@ import { pageSite } from './http/page-site.ts'
 import { LoopbackServer } from './http/server.ts'
 import { streamSite } from './http/stream-site.ts'
 import { Token } from './http/token.ts'
-import { type Instance, openInstance, pageHost, saveInstance } from './instance.ts'
+import { controlHost, type Instance, openInstance, pageHost, saveInstance } from './instance.ts'
 import { type KeepOfflineOptions, keepOffline } from './library/keep-offline.ts'
 import { LibraryStore } from './library/library.ts'
 import { networkReport } from './network-report.ts'
@@ -34,6 +37,7 @@ import { channelVerbs } from './page/channel-verbs.ts'
 import { givingReport } from './page/giving.ts'
 import { tellPages } from './page/page-news.ts'
 import { Films } from './playback/films.ts'
+import { HandOvers } from './playback/hand-overs.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { findSource } from './playback/source.ts'
 import { SettingsStore } from './settings.ts'
@@ -47,6 +51,10 @@ export interface ShellOptions {
   link?: string
   /** 0 or absent = the port of last time, or any. */
   port?: number
+  /** For the maintainer's desk on the shell's own page. */
+  carryOut: CarryOut
+  /** The person wants to quit. */
+  quit: () => void
 }
 
 export class Shell extends ReadyResource {
@@ -66,11 +74,15 @@ export class Shell extends ReadyResource {
   #library!: LibraryStore
   #playbacks!: Playbacks
   #films!: Films
+  readonly #handOvers = new HandOvers()
   #channelVerbs!: ChannelVerbs
+  #giver: FilmGiver | undefined
   #ways = ''
   #stopTelling: (() => void) | undefined
   /** Address of the page that is shown first. */
   url = ''
+  /** Address of the shell's own page. */
+  controlUrl = ''
 
   constructor(options: ShellOptions) {
     super()
@@ -118,10 +130,12 @@ export class Shell extends ReadyResource {
   override async _close(): Promise<void> {
     this.#stopTelling?.()
     this.#limits.stop()
+    this.#options.workshop.events.off('maintainer', this.#onMaintainer)
     this.#events.close()
     await this.#server?.close()
-    await this.#films?.close()
+    await Promise.all([this.#films?.close(), this.#handOvers.close()])
     await this.#playbacks?.close()
+    await this.#giver?.close()
     await Promise.all([this.engine.close(), this.swarm.close()])
     await Promise.all([...this.#pages.values()].map((page) => page.close()))
     await this.channels.close()
@@ -176,6 +190,7 @@ export class Shell extends ReadyResource {
       (id) => this.#playbacks.status(id).externalUrl ?? '',
     )
     this.#server.serve('127.0.0.1', streamSite(this.#playbacks))
+    this.#serveControl()
     this.#channelVerbs = channelVerbs({
       workshop: this.#options.workshop,
       channels: this.channels,
@@ -188,6 +203,33 @@ export class Shell extends ReadyResource {
     this.#stopTelling = tellPages(this.#events, { playbacks: () => this.#playbacks.all(), network })
     // A film starts sooner if the engine is there when somebody chooses one.
     this.#events.onListener = () => this.engine.get().catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
+  }
+
+  #serveControl(): void {
+    const { workshop, carryOut, quit } = this.#options
+    const site = controlSite({
+      token: new Token(),
+      workshop,
+      carryOut,
+      quit,
+      network: this.#network,
+      library: this.#library,
+      pageUrl: () => this.url,
+      live: () => {
+        const { state = 'stopped', rss = 0 } = this.engine.status ?? {}
+        return { peers: this.swarm.peers, engine: state, engineBytes: rss }
+      },
+    })
+    this.controlUrl = `${this.#server.serve(controlHost(this.#instance), site)}/`
+    workshop.events.on('maintainer', this.#onMaintainer)
+    this.#giver = new FilmGiver(workshop, () => this.engine.get())
+    this.#giver.on('failure', (error: unknown) => this.#notice('FILM_NOT_GIVEN', messageOf(error)))
+    this.#giver.ready().catch((error) => this.#notice('FILM_NOT_GIVEN', messageOf(error)))
+  }
+
+  /** A channel made or opened at the desk is followed, and so served to others from here. */
+  readonly #onMaintainer = ({ id }: { id: string }): void => {
+    this.channels.follow(id).catch((error) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
   }
 
   #connectChannels(): void {
@@ -245,7 +287,8 @@ export class Shell extends ReadyResource {
       library: this.#library,
       playbacks: this.#playbacks,
       films: this.#films,
-      session: () => sessionOf(ui(), { token: this.#token.value, channel: channel?.id ?? '', controlUrl: '' }),
+      handOvers: this.#handOvers,
+      session: () => sessionOf(ui(), { token: this.#token.value, channel: channel?.id ?? '', controlUrl: this.controlUrl }),
       channels: () => this.channels.all.map((one) => this.#served(one)),
       channelVerbs: this.#channelVerbs,
       network: () => this.network(),

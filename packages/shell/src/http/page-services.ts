@@ -2,6 +2,7 @@ import type { CatalogueReader } from '@kinoswarm/catalog-feed'
 import type { ChannelStatus, Giving, NetworkReport, ReleaseVersion, Session } from '../api.ts'
 import type { LibraryStore } from '../library/library.ts'
 import type { Films } from '../playback/films.ts'
+import type { HandOvers } from '../playback/hand-overs.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
 import type { SettingsStore } from '../settings.ts'
 import type { UiSource } from '../ui/source.ts'
@@ -37,6 +38,7 @@ export interface PageServices {
   readonly library: LibraryStore
   readonly playbacks: Playbacks
   readonly films: Films
+  readonly handOvers: HandOvers
   session(): Session
   /** In order of trust: the first one vouches where several have a title. */
   channels(): ServedChannel[]

@@ -7,6 +7,7 @@ import { artworkRoutes } from './routes-artwork.ts'
 import { channelRoutes } from './routes-channels.ts'
 import { personRoutes } from './routes-person.ts'
 import { mediaRoutes, playbackRoutes } from './routes-playback.ts'
+import { playerRoutes } from './routes-players.ts'
 import { shellRoutes } from './routes-shell.ts'
 import { titleRoutes } from './routes-titles.ts'
 import type { Exchange, Site } from './server.ts'
@@ -20,6 +21,7 @@ export function pageSite(services: PageServices): Site {
   const guarded = new Router(
     titleRoutes(services),
     playbackRoutes(services),
+    playerRoutes(services),
     personRoutes(services),
     shellRoutes(services),
     channelRoutes(services),
