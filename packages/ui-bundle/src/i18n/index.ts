@@ -111,7 +111,8 @@ export function formatSpeed(bytesPerSecond: number): string {
 
 export function formatMinutes(seconds: number): string {
   const unit = (value: number, name: string) => formatNumber(value, { style: 'unit', unit: name, unitDisplay: 'short' })
-  const minutes = Math.max(1, Math.round(seconds / 60))
+  if (seconds < 60) return unit(Math.max(1, Math.round(seconds)), 'second')
+  const minutes = Math.round(seconds / 60)
   if (minutes < 60) return unit(minutes, 'minute')
   return [unit(Math.floor(minutes / 60), 'hour'), minutes % 60 ? unit(minutes % 60, 'minute') : '']
     .filter(Boolean)
