@@ -5,7 +5,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import { frameShown, testPage } from '../kit/browser.ts'
 import type { Command } from '../kit/command.ts'
+import { findTitle, playsOn, seekTo, seeWall } from '../kit/page.ts'
 import { visit } from '../kit/visit.ts'
 import { testenv } from '../kit/world.ts'
 
@@ -75,6 +77,20 @@ test('a full disk is named, nothing is lost, and with room again it starts', { s
   spawnSync('mount', ['-o', 'remount,size=200m', disk])
   const { url } = await world.open(undefined, { home: join(disk, 'home') })
   assert.equal((await visit(url)).status, 200)
+})
+
+test('a film plays on a disk that has no room for it', { skip: cannotMount() }, async (t) => {
+  const world = await testenv(t)
+  const channel = await world.maintain()
+  const disk = tinyDisk(t, '16m')
+  const { url } = await world.open(channel.link, { home: join(disk, 'home') })
+  const page = await testPage(t)
+  await seeWall(page, url)
+  await findTitle(page, 'Big Buck Bunny')
+  await page.getByTestId('play').first().click()
+  await frameShown(page)
+  await seekTo(page, 20)
+  await playsOn(page, 1)
 })
 
 test('a damaged store is named, and settings and lists are left alone', async (t) => {
