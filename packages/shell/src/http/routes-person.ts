@@ -14,10 +14,10 @@ export function personRoutes({ library, settings }: PageServices): Routes {
     const key = libraryKey(channel, id, ...(episode === undefined ? [] : [episode]))
     const patch = await readBody(exchange)
     const now = Math.floor(Date.now() / 1000)
-    answerJson(
-      exchange.response,
-      asked(() => library.change(key, patch, now)),
-    )
+    const entry = asked(() => library.change(key, patch, now))
+    // What a person has decided is on disk before it is acknowledged; where a film stands may lag some seconds.
+    if (Object.keys(patch).some((name) => name !== 'position' && name !== 'duration')) await library.save()
+    answerJson(exchange.response, entry)
   }
 
   return {
