@@ -10,6 +10,8 @@ export type SortOrder = 'relevance' | 'added' | 'year' | 'title' | 'runtime'
 export interface BrowseQuery {
   /** Search as you type: the last word may be unfinished. */
   q?: string
+  /** Titles with this person, all words of the name as they are. */
+  person?: string
   genre?: string
   type?: string
   /** Spoken language, BCP 47; `en` finds `en-GB` too. */

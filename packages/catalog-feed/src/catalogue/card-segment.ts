@@ -4,7 +4,8 @@
  *
  * Body, columnar JSON: `{ id, title, type, year, added, runtime, genres, licence, languages, countries, subtitles,
  * score, collections, translations }`, sparse columns as `{ position: value }`.
- * Tail, per card: `u8 n · n bytes thumbhash · varint block+1 (0: no poster) · [varint bytes]`.
+ * Tail, per card: `u8 n · n bytes thumbhash · varint block+1 (0: no poster) · [varint bytes] ·
+ * varint work`.
  */
 
 import * as z from 'zod'
@@ -127,6 +128,7 @@ export class CardSegment {
     const thumbhash = reader.bytes(reader.varint())
     const block = reader.varint()
     const poster = block === 0 ? null : { block: block - 1, bytes: reader.varint() }
+    const work = reader.varint()
     const translations: [string, string][] = []
     for (const [language, titles] of this.#translations) {
       const title = titles.get(at)
@@ -148,6 +150,7 @@ export class CardSegment {
       score: this.score[at]!,
       thumbhash,
       poster,
+      work,
       translations: Object.fromEntries(translations),
     }
   }
@@ -179,11 +182,12 @@ export class Interner {
 
 function encodeTail(cards: readonly PackedCard[]): Uint8Array {
   const tail = new ByteWriter(cards.length * 32)
-  for (const { thumbhash, poster } of cards) {
+  for (const { thumbhash, poster, work } of cards) {
     tail.varint(thumbhash.length)
     tail.bytes(thumbhash)
     tail.varint(poster === null ? 0 : poster.block + 1)
     if (poster !== null) tail.varint(poster.bytes)
+    tail.varint(work)
   }
   return tail.view()
 }
@@ -198,6 +202,7 @@ function indexTail(tail: Uint8Array, count: number): Uint32Array {
       if (length > THUMBHASH_MAX_BYTES) throw new RangeError('a thumbhash is too long')
       reader.bytes(length)
       if (reader.varint() > 0) reader.varint()
+      reader.varint()
     }
   } catch {
     throw malformed('its pictures are cut off')

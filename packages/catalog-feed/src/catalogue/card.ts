@@ -1,5 +1,5 @@
 /** What a poster on the wall needs of a title, and where its picture lies. */
-import { GENRES, type Genre, type Title, type TitleType } from './title.ts'
+import { GENRES, type Genre, sourceInfohash, type Title, type TitleType } from './title.ts'
 
 /** Where bytes lie in the catalogue's second core: whole blocks from `block`, `bytes` in all. */
 export interface Address {
@@ -21,6 +21,8 @@ export interface CatalogueCard {
   thumbhash?: string
   /** True when there is a poster to ask for. */
   poster: boolean
+  /** Equal for the same work in several catalogues, from an external id or an infohash; 0 when neither is known. */
+  work: number
   matched?: { field: 'title' | 'original' | 'alias' | 'person' | 'synopsis'; text: string }
 }
 
@@ -43,6 +45,7 @@ export interface PackedCard {
   score: number
   thumbhash: Uint8Array
   poster: Address | null
+  work: number
   /** The title in other languages. */
   translations: Record<string, string>
 }
@@ -76,6 +79,7 @@ export function toPackedCard(title: Title, address: (path: string) => Address | 
     score: title.score ?? 0,
     thumbhash: art?.thumbhash ? Buffer.from(art.thumbhash, 'base64') : new Uint8Array(0),
     poster: art ? address(art.small ?? art.path) : null,
+    work: workOf(title),
     translations: titleTranslations(title),
   }
 }
@@ -93,7 +97,18 @@ export function toCatalogueCard(card: PackedCard, language?: string): CatalogueC
     licence: card.licence,
     ...(card.thumbhash.length > 0 && { thumbhash: Buffer.from(card.thumbhash).toString('base64') }),
     poster: card.poster !== null,
+    work: card.work,
   }
+}
+
+/** 32 bits (FNV-1a) of what identifies the work; titles and years are compared beside it. */
+function workOf({ ids, sources }: Title): number {
+  const [source] = sources
+  const known = ids.imdb ?? ids.wikidata ?? ids.ia ?? (source ? sourceInfohash(source) : undefined)
+  if (known === undefined) return 0
+  let hash = 0x811c9dc5
+  for (let i = 0; i < known.length; i++) hash = Math.imul(hash ^ known.charCodeAt(i), 0x01000193)
+  return hash >>> 0
 }
 
 function subtitleLanguages(title: Title): string[] {

@@ -14,6 +14,7 @@ export const DESK_METHODS = [
   'home',
   'browse',
   'needs',
+  'since',
   'locate',
   'detail',
 ] as const

@@ -27,6 +27,12 @@ export interface CatalogueHome {
   rows: HomeRow[]
 }
 
+/** Newest first where the order is known. */
+export interface CatalogueChanges {
+  added: CatalogueCard[]
+  changed: CatalogueCard[]
+}
+
 /** Where a title's details are: in a block of the second core, or in a delta that is here. */
 export interface Place {
   doc: number
@@ -48,6 +54,8 @@ export interface Needs {
 const NOTHING_NEEDED: Needs = { directory: false, vocabulary: false, shards: [], cards: [] }
 /** Hits whose cards are fetched from others: each may lie in another block of 55 kB. */
 const REMOTE_HITS = 12
+/** A row of news; nobody reads thousands. */
+const CHANGES_MAX = 200
 
 export class Desk {
   #head: Head
@@ -121,22 +129,44 @@ export class Desk {
   needs(query: BrowseQuery): Needs {
     if (!hasWords(query) || this.complete) return NOTHING_NEEDED
     if (!this.#finder.hasDirectory && !this.#finder.complete) return { ...NOTHING_NEEDED, directory: true }
-    const shards = this.#finder.missing(query.q!, false)
+    const shards = this.#finder.missing(wordsOf(query), false)
     if (shards.length > 0) return { ...NOTHING_NEEDED, shards }
     const { offset, limit } = pageOf(query)
-    const { hits, total } = this.#finder.search(query.q!, {
+    const { hits, total } = this.#finder.search(wordsOf(query), {
       limit: Math.min(offset + limit, REMOTE_HITS),
       keep: this.#alive,
     })
     if (total === 0 && !this.#finder.hasVocabulary) return { ...NOTHING_NEEDED, vocabulary: true }
     if (total === 0) {
-      const near = this.#finder.missing(query.q!, true)
+      const near = this.#finder.missing(wordsOf(query), true)
       if (near.length > 0) return { ...NOTHING_NEEDED, shards: near }
     }
     const places = new Set(
       hits.filter(({ doc }) => this.#contents.find(doc) === null).map(({ doc }) => Math.floor(doc / CARDS_PER_SEGMENT)),
     )
     return { ...NOTHING_NEEDED, cards: [...places] }
+  }
+
+  /** What an older head did not have; of another generation, what was added after its newest title. */
+  since(old: Pick<Head, 'generation' | 'deltas' | 'newest'>, language?: string): CatalogueChanges {
+    const added: number[] = []
+    const changed: number[] = []
+    if (old.generation === this.#head.generation) {
+      for (const { segment, first } of this.#contents.deltas.slice(old.deltas.length)) {
+        segment.replaces.forEach((before, at) => {
+          if (this.#contents.alive(first + at)) (before < 0 ? added : changed).push(first + at)
+        })
+      }
+    } else {
+      for (const doc of this.#order('added')) {
+        const segment = this.#contents.segmentOf(doc)
+        if (segment === undefined || segment.added[this.#contents.placeOf(doc)]! <= old.newest) break
+        if (this.#contents.alive(doc)) added.push(doc)
+      }
+    }
+    const cards = (docs: number[]) =>
+      docs.slice(0, CHANGES_MAX).map((doc) => toCatalogueCard(this.#contents.card(doc)!, language))
+    return { added: cards(added), changed: cards(changed) }
   }
 
   locate(id: string): Place | null {
@@ -189,7 +219,13 @@ export class Desk {
       counter?.add(this.#contents.segmentOf(doc)!, this.#contents.placeOf(doc))
     }
     const title = (doc: number) => this.#contents.segmentOf(doc)?.title(this.#contents.placeOf(doc)) ?? null
-    const { hits, total } = this.#finder.search(query.q!, { limit: offset + limit, keep, each, title })
+    const { hits, total } = this.#finder.search(wordsOf(query), {
+      limit: offset + limit,
+      keep,
+      each,
+      title,
+      people: query.person !== undefined,
+    })
     const docs = matched
       ? this.#inOrder(matched, query.sort as Exclude<SortOrder, 'relevance'>)
       : hits.map(({ doc }) => doc)
@@ -241,5 +277,9 @@ export class Desk {
 }
 
 function hasWords(query: BrowseQuery): boolean {
-  return query.q !== undefined && query.q.trim() !== ''
+  return wordsOf(query).trim() !== ''
+}
+
+function wordsOf(query: BrowseQuery): string {
+  return query.person ?? query.q ?? ''
 }

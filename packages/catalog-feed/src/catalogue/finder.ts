@@ -150,9 +150,10 @@ function shifted(
   first: number,
   { query, options }: { query: string; options: SearchOptions },
 ): SearchResult {
-  const { keep, title, each } = options
+  const { keep, title, each, people } = options
   const { hits, total } = index.search(query, {
     limit: options.limit,
+    ...(people && { people }),
     ...(keep && { keep: (doc: number) => keep(first + doc) }),
     ...(title && { title: (doc: number) => title(first + doc) }),
     ...(each && { each: (doc: number) => each(first + doc) }),

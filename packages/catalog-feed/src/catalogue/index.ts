@@ -2,7 +2,7 @@
 
 export type { BrowseQuery, Facets, SortOrder } from './browse.ts'
 export type { CatalogueCard } from './card.ts'
-export type { CatalogueHome, CataloguePage } from './desk.ts'
+export type { CatalogueChanges, CatalogueHome, CataloguePage } from './desk.ts'
 export type { FileSource } from './drive-files.ts'
 export { CatalogueError, type CatalogueErrorCode } from './errors.ts'
 export {
@@ -32,6 +32,7 @@ export {
   type TorrentTools,
 } from './import/index.ts'
 export { type Finding, Linter } from './lint.ts'
+export { type MergedCard, mergeWorks, type WorkCard } from './merge.ts'
 export { type ArtworkSize, CatalogueReader, type ReaderOptions } from './reader.ts'
 export * from './title.ts'
 export { CatalogueWriter, type Change, type ChangeSummary, type WriteOptions } from './writer.ts'

@@ -20,7 +20,7 @@ import ReadyResource from 'ready-resource'
 import { CoreBlocks, readFile } from './blocks.ts'
 import type { BrowseQuery } from './browse.ts'
 import type { Address } from './card.ts'
-import type { CatalogueHome, CataloguePage } from './desk.ts'
+import type { CatalogueChanges, CatalogueHome, CataloguePage } from './desk.ts'
 import { DeskThreads, localDesk } from './desk-client.ts'
 import type { Detail } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
@@ -31,6 +31,8 @@ import { View } from './view.ts'
 
 /** How long the first block of a catalogue may take: discovering peers is part of it. */
 const HEAD_TIMEOUT_MS = 20_000
+/** News are worth a short wait only. */
+const OLD_HEAD_TIMEOUT_MS = 3_000
 /** Records kept whole: the ones a viewer is looking at and plays from. */
 const DETAILS_KEPT = 64
 
@@ -127,6 +129,16 @@ export class CatalogueReader extends ReadyResource {
 
   async browse(query: BrowseQuery): Promise<CataloguePage> {
     return this.#view?.browse(query) ?? { total: 0, offset: 0, cards: [], complete: false, ms: 0 }
+  }
+
+  /**
+   * What came since an older signed head, such as the one of the last visit. Its own last block is read, which a shell
+   * that showed it has. Null while the catalogue is not here, or when that head is unknown.
+   */
+  async changesSince(old: CatalogueHead, language?: string): Promise<CatalogueChanges | null> {
+    if (!this.complete || old.drive !== this.#signed?.drive || old.db.length > this.#signed.db.length) return null
+    const block = await this.#drive.core.get(old.db.length - 1, { timeout: OLD_HEAD_TIMEOUT_MS }).catch(() => null)
+    return block && this.#view ? this.#view.desk.since(decodeHeadBlock(block), language) : null
   }
 
   /** The whole record of a title; null when there is none with this id. Throws `NOT_AVAILABLE`. */

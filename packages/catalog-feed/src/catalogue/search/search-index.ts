@@ -15,6 +15,8 @@ export interface Hit {
 export interface SearchOptions {
   /** Best hits wanted; all hits are counted. */
   limit: number
+  /** Look at people and tags only, and take every word as it is. */
+  people?: boolean
   /** Documents that can be shown, and pass the viewer's filters. */
   keep?: (doc: number) => boolean
   /** Title of a document where it is known: whole and leading matches then come first. */
@@ -73,11 +75,11 @@ export class SearchIndex {
   search(query: string, options: SearchOptions): SearchResult {
     const chunks = chunksOf(query)
     if (chunks.length === 0) return { hits: [], total: 0 }
-    const unfinished = !/\s$/.test(query)
+    const unfinished = !options.people && !/\s$/.test(query)
     const text = squashed(query)
     const first = this.#run(this.#asTyped(chunks, unfinished), { ...options, text })
     const named = (first.hits[0]?.score ?? 0) >= BONUS_WHOLE
-    if (named || first.total >= Math.min(ENOUGH, options.limit)) return first
+    if (options.people || named || first.total >= Math.min(ENOUGH, options.limit)) return first
     const seen = new Set(first.hits.map(({ doc }) => doc))
     const keep = (doc: number) => !seen.has(doc) && (options.keep?.(doc) ?? true)
     const near = this.#run(this.#forgiving(chunks, unfinished), { ...options, keep, text })
@@ -129,7 +131,7 @@ export class SearchIndex {
 
   #run(slots: Slot[], options: SearchOptions & { text: string }): SearchResult {
     if (slots.length === 0 || slots.some((slot) => slot.length === 0)) return { hits: [], total: 0 }
-    this.#matchAll(slots)
+    this.#matchAll(slots, options.people ?? false)
     const words = slots.length
     const top = new TopHits(options.title ? Math.max(RERANKED, options.limit) : options.limit)
     let total = 0
@@ -149,19 +151,19 @@ export class SearchIndex {
   }
 
   /** Rarest word first; afterwards `#stage` of a document is the number of words it matched. */
-  #matchAll(slots: Slot[]): void {
+  #matchAll(slots: Slot[], people: boolean): void {
     const order = slots
       .map((slot) => ({ slot, count: slot.reduce((sum, { term }) => sum + this.vocabulary.count(term), 0) }))
       .sort((a, b) => a.count - b.count)
     this.#touchedCount = 0
     order.forEach(({ slot, count }, stage) => {
       const idf = Math.log(1 + this.#index.docs / (count + 1)) + 0.5
-      this.#match(slot, { stage, idf, alone: slots.length === 1, words: slots.length })
+      this.#match(slot, { stage, idf, alone: slots.length === 1, words: slots.length, people })
       if (stage > 0) this.#fold(stage)
     })
   }
 
-  #match(slot: Slot, at: { stage: number; idf: number; alone: boolean; words: number }): void {
+  #match(slot: Slot, at: SlotScoring): void {
     const { postingAt, nameBytes } = this.#index
     const share = at.alone ? Math.ceil(PREFIX_POSTINGS / slot.length) : Number.POSITIVE_INFINITY
     const wholeClass = at.words < 4 ? nameClass(at.words) : -1
@@ -170,7 +172,7 @@ export class SearchIndex {
       const middle = start + nameBytes[term]!
       const cap = weight < 1 ? share : Number.POSITIVE_INFINITY
       const exact = weight === 1 ? wholeClass : -1
-      this.#names(start, middle, { ...at, score: WEIGHT_NAME * weight * at.idf, cap, exact })
+      if (!at.people) this.#names(start, middle, { ...at, score: WEIGHT_NAME * weight * at.idf, cap, exact })
       this.#others(middle, postingAt[term + 1]!, { ...at, score: WEIGHT_PEOPLE * weight * at.idf, cap })
     }
   }
@@ -233,6 +235,14 @@ export class SearchIndex {
     for (const doc of this.#touched.subarray(0, this.#touchedCount))
       if (this.#stage[doc] === stage + 1) this.#score[doc]! += this.#addition[doc]!
   }
+}
+
+interface SlotScoring {
+  stage: number
+  idf: number
+  alone: boolean
+  words: number
+  people: boolean
 }
 
 interface Scoring {
