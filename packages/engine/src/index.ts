@@ -17,6 +17,7 @@ export type {
 export { Engine } from './engine.ts'
 export { EngineError, type EngineErrorCode } from './errors.ts'
 export { parseRange, type RangeAnswer, type RangeQuestion, rangeAnswer } from './range.ts'
+export { titleTopic } from './swarm/topic.ts'
 export {
   BLOCK_HASH_BYTES,
   type CreatedTorrent,

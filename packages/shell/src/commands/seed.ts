@@ -1,37 +1,79 @@
 import { parseLink } from '@kinoswarm/catalog-feed'
-import type { Verb } from '../cli/verb.ts'
+import type { Flags, Verb } from '../cli/verb.ts'
 import { messageOf, ShellError } from '../errors.ts'
 import { connectOwner } from '../home/control-client.ts'
 import { ownHome } from '../home/owner.ts'
+import { Attendant } from '../seed/attendant.ts'
+import { parseBytes } from '../seed/choose-titles.ts'
 import { Seeder } from '../seed/seeder.ts'
+import { showStatus } from '../seed/show-status.ts'
 import { untilAborted } from '../until.ts'
 
 export const verb: Verb = {
   summary: 'Serves channels on, whole and without a browser: your own, and those you name',
-  usage: 'seed [LINK …]',
+  usage: 'seed [LINK …] [--titles all|rarest --quota 50GB] [--up 2MB/s] [--down 5MB/s] [--status PORT]',
   where: 'here',
   arguments: { min: 0, max: 64 },
+  options: {
+    titles: {
+      type: 'string',
+      help: 'keep films too: “all” in the catalogue’s order, “rarest” those with fewest copies first',
+    },
+    quota: { type: 'string', help: 'most that kept films may take, as 50GB; absent = 20GB' },
+    up: { type: 'string', help: 'upload limit over everything, as 2MB/s; absent = none' },
+    down: { type: 'string', help: 'download limit over everything; absent = none' },
+    status: { type: 'string', help: 'port of a status page on this machine only' },
+  },
   async run(context) {
-    const { out, signal, home, bootstrap } = context
+    const { out, flags, signal, home, bootstrap } = context
     const links = context.args.map((link) => parseLink(link).id)
+    const limits = readLimits(flags)
     await requireFree(home)
     const workshop = await context.workshop()
     const seeder = new Seeder({ workshop, bootstrap, links })
+    const attendant = new Attendant({ seeder, ...limits })
+    attendant.on('failure', (error: unknown) => out.say(messageOf(error)))
     seeder.on('failure', (error: unknown) => out.say(messageOf(error)))
     const owner = ownHome(workshop, { carryOut: context.carryOut })
     try {
       await Promise.all([seeder.ready(), owner.ready()])
+      await attendant.ready()
       const { channels, films } = seeder
       out.emit(
         { event: 'seeding', channels, films },
         `Serving ${channels.length} channels and ${films} films. Ctrl-C ends it.`,
       )
-      await untilAborted(signal)
+      const stop = await showStatus({ out, port: flags.text('status'), status: () => attendant.status() })
+      await untilAborted(signal).finally(stop)
     } finally {
       await owner.close()
+      await attendant.close()
       await seeder.close()
     }
   },
+}
+
+/** Twenty gigabytes are a dozen films: a fair share that few will miss. */
+const quotaDefault = 20e9
+
+function readLimits(flags: Flags) {
+  const order = flags.text('titles')
+  if (order !== undefined && order !== 'all' && order !== 'rarest') {
+    throw new ShellError('USAGE', '--titles is “all” or “rarest”.')
+  }
+  const quota = readBytes(flags, 'quota') || quotaDefault
+  return {
+    ...(order && { adopt: { order: order as 'all' | 'rarest', quota } }),
+    upLimit: readBytes(flags, 'up'),
+    downLimit: readBytes(flags, 'down'),
+  }
+}
+
+function readBytes(flags: Flags, name: string): number {
+  const text = flags.text(name)
+  const bytes = text === undefined ? 0 : parseBytes(text)
+  if (bytes === null) throw new ShellError('USAGE', `--${name} is an amount such as 500kB, 2MB/s or 50GB.`)
+  return bytes
 }
 
 async function requireFree(home: string): Promise<void> {

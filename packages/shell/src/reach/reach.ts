@@ -13,7 +13,7 @@ import { readIdentity } from './identity.ts'
 import { InterfaceGuard } from './interface-guard.ts'
 import { type LanOptions, LanPath } from './lan-path.ts'
 import { LinkPath } from './link-path.ts'
-import { type MainlineOptions, MainlinePath } from './mainline-path.ts'
+import type { MainlineOptions, MainlinePath } from './mainline-path.ts'
 import { mergePeers, type Remembered, readRemembered, rememberedNodesMax, writeRemembered } from './node-file.ts'
 import { bundledNodes, NodesPath } from './nodes-path.ts'
 import type { Clock, PathName, ReachContext, ReachPath } from './path.ts'
@@ -62,7 +62,8 @@ const lookAgainMaxMs = 120_000
 /** A node that has not answered by now is as good as dead. */
 const pingTimeoutMs = 5_000
 /** Leaving politely (unannouncing) must not hold up a stop when the network is gone. */
-const leaveTimeoutMs = 1_500
+const leaveTimeoutMs = 600
+const destroyTimeoutMs = 200
 
 /**
  * Every way into the swarm, as one object: owns the Hyperswarm, the direct links and the paths. Emits `connection`
@@ -242,9 +243,9 @@ export class Reach extends ReadyResource {
   async #leave(): Promise<void> {
     const { swarm } = this
     await Promise.race([swarm.clear(), wait(leaveTimeoutMs)])
-    const destroyed = swarm.destroy({ force: true })
-    await Promise.race([destroyed, wait(leaveTimeoutMs)])
-    await swarm.dht.destroy({ force: true })
+    const destroyed = swarm.destroy({ force: true }).catch(() => {})
+    await Promise.race([destroyed, wait(destroyTimeoutMs)])
+    await Promise.race([swarm.dht.destroy({ force: true }), wait(destroyTimeoutMs)])
   }
 
   get #host(): string | undefined {
@@ -297,6 +298,8 @@ export class Reach extends ReadyResource {
     ]
     if (lan) paths.push(new LanPath(context, { ...defined({ host }), ...(lan === true ? {} : lan) }))
     if (mainline) {
+      // A large library that those who switched it off need not load.
+      const { MainlinePath } = await import('./mainline-path.ts')
       const known = { nodes: this.#remembered.mainline, ...defined({ host }) }
       paths.push(new MainlinePath(context, { ...known, ...(mainline === true ? {} : mainline) }))
     }

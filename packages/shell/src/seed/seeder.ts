@@ -4,12 +4,14 @@
  */
 import type { ChannelReader, ReleaseReader } from '@kinoswarm/catalog-feed'
 import type { Engine } from '@kinoswarm/engine'
+import type Corestore from 'corestore'
 import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
 import { ChannelSwarm } from '../channel/swarm.ts'
 import { startEngine } from '../engine/start.ts'
 import type { Workshop } from '../home/workshop.ts'
 import { listMaintained } from '../maintain/maintainers.ts'
+import { FilmGiver } from './film-giver.ts'
 
 export interface SeederOptions {
   workshop: Workshop
@@ -22,16 +24,29 @@ export class Seeder extends ReadyResource {
   readonly #options: SeederOptions
   readonly #readers: ChannelReader[] = []
   readonly #copies = new Map<string, ReleaseReader | Hyperdrive>()
-  readonly #given = new Set<string>()
+  readonly #giver: FilmGiver
   readonly swarm: ChannelSwarm
   #engine: Promise<Engine> | undefined
-  #films: Promise<void> = Promise.resolve()
 
   constructor(options: SeederOptions) {
     super()
     const { workshop, bootstrap } = options
     this.#options = options
     this.swarm = new ChannelSwarm({ store: workshop.store, home: workshop.home, bootstrap, seeder: true })
+    this.#giver = new FilmGiver(workshop, () => this.startEngine())
+  }
+
+  get store(): Corestore {
+    return this.#options.workshop.store
+  }
+
+  get readers(): readonly ChannelReader[] {
+    return this.#readers
+  }
+
+  /** The engine where it runs already. */
+  async runningEngine(): Promise<Engine | undefined> {
+    return this.#engine?.catch(() => undefined)
   }
 
   /** Ids of the channels that are kept. */
@@ -41,7 +56,7 @@ export class Seeder extends ReadyResource {
 
   /** Films given from this machine. */
   get films(): number {
-    return this.#given.size
+    return this.#giver.size
   }
 
   override async _open(): Promise<void> {
@@ -51,13 +66,14 @@ export class Seeder extends ReadyResource {
     const ids = [...new Set([...maintained.map(({ id }) => id), ...links])]
     await Promise.all(ids.map((id) => this.#keep(id)))
     workshop.events.on('maintainer', this.#onMaintainer)
-    workshop.events.on('films', this.#onFilms)
-    await this.#giveFilms()
+    this.#giver.on('update', () => this.emit('update'))
+    this.#giver.on('failure', (error: unknown) => this.emit('failure', error))
+    await this.#giver.ready()
   }
 
   override async _close(): Promise<void> {
     this.#options.workshop.events.off('maintainer', this.#onMaintainer)
-    this.#options.workshop.events.off('films', this.#onFilms)
+    await this.#giver.close()
     const engine = await this.#engine?.catch(() => undefined)
     await Promise.all([this.swarm.close(), engine?.close()])
     for (const copy of this.#copies.values()) await copy.close()
@@ -65,10 +81,6 @@ export class Seeder extends ReadyResource {
 
   readonly #onMaintainer = ({ id }: { id: string }): void => {
     this.#keep(id).catch((error) => this.emit('failure', error))
-  }
-
-  readonly #onFilms = (): void => {
-    this.#films = this.#films.then(() => this.#giveFilms()).catch((error) => void this.emit('failure', error))
   }
 
   async #keep(link: string): Promise<void> {
@@ -105,24 +117,8 @@ export class Seeder extends ReadyResource {
     blobs.core.download({ start: 0, end: catalogue.blobs.length })
   }
 
-  async #giveFilms(): Promise<void> {
-    const films = await this.#options.workshop.films.all()
-    for (const { infohash, torrent, files } of films) {
-      if (this.#given.has(infohash) || this.closing) continue
-      await (await this.#startEngine()).seed({ torrent, files })
-      this.#given.add(infohash)
-    }
-    const kept = new Set(films.map(({ infohash }) => infohash))
-    for (const infohash of this.#given) {
-      if (kept.has(infohash)) continue
-      this.#given.delete(infohash)
-      await (await this.#startEngine()).unseed(infohash)
-    }
-    this.emit('update')
-  }
-
   /** Started when there is a first film to give. */
-  #startEngine(): Promise<Engine> {
+  startEngine(): Promise<Engine> {
     const { workshop, bootstrap } = this.#options
     this.#engine ??= startEngine({ home: workshop.home, bootstrap })
     return this.#engine
