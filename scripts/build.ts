@@ -1,5 +1,5 @@
 /** Builds everything that runs into `dist/`: the command, its processes and workers, and the built-in UI. */
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
@@ -68,6 +68,24 @@ export async function build(outDir = join(root, 'dist')): Promise<void> {
   await chmod(join(outDir, 'kinoswarm.js'), 0o755)
   await writeFile(join(outDir, 'NOTICES.txt'), notices(root, Object.keys(metafile.inputs)))
   await buildUi(join(outDir, 'ui'))
+  await buildControl(join(outDir, 'control'))
+}
+
+/** The shell's own page: a script, a style and a page, apart from every interface that comes over the swarm. */
+async function buildControl(outDir: string): Promise<void> {
+  const source = join(root, 'packages/shell/src/control/page')
+  await mkdir(outDir, { recursive: true })
+  for (const name of ['index.html', 'control.css']) await cp(join(source, name), join(outDir, name))
+  await esbuild.build({
+    entryPoints: [join(source, 'control.ts')],
+    outdir: outDir,
+    bundle: true,
+    format: 'esm',
+    target: ['chrome120', 'firefox115', 'safari17'],
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -2,10 +2,13 @@
 import type { CatalogueCard, Episode, Source, Subtitle, Title } from '@kinoswarm/catalog-feed'
 import type { Card, EpisodeInfo, LibraryEntry, SourceInfo, SubtitleInfo, TitleDetail } from './api.ts'
 
+/** `work` tells one film in two catalogues; a page has no use for it. */
+type CardFacts = Omit<CatalogueCard, 'work'> & Partial<Pick<CatalogueCard, 'work'>>
+
 export type Lookup = (key: string) => LibraryEntry | undefined
 
-export function toCard(channel: string, card: CatalogueCard, lookup: Lookup): Card {
-  const { poster, ...rest } = card
+export function toCard(channel: string, card: CardFacts, lookup: Lookup): Card {
+  const { poster, work: _work, ...rest } = card
   const library = lookup(`${channel}/${card.id}`)
   return {
     ...rest,

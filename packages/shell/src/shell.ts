@@ -7,14 +7,13 @@
  */
 import ReadyResource from 'ready-resource'
 import type { ChannelStatus, Giving, NetworkReport, PlayRequest } from './api.ts'
-import type { CarryOut } from './cli/verb.ts'
-import { controlSite } from './control/control-site.ts'
-import { FilmGiver } from './seed/film-giver.ts'
 import { Channels } from './channel/channels.ts'
 import type { FollowedChannel } from './channel/followed-channel.ts'
 import { networkChoice } from './channel/network-choice.ts'
 import { channelStatus } from './channel/status.ts'
 import { ChannelSwarm } from './channel/swarm.ts'
+import type { CarryOut } from './cli/verb.ts'
+import { controlSite } from './control/control-site.ts'
 import { titleCard } from './convert.ts'
 import { EngineHost } from './engine/engine-host.ts'
 import { LimitSharer } from './engine/limit-sharer.ts'
@@ -40,6 +39,7 @@ import { Films } from './playback/films.ts'
 import { HandOvers } from './playback/hand-overs.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { findSource } from './playback/source.ts'
+import { FilmGiver } from './seed/film-giver.ts'
 import { SettingsStore } from './settings.ts'
 import { builtinUi, type UiSource } from './ui/source.ts'
 import { shellVersion } from './version.ts'
@@ -288,7 +288,8 @@ export class Shell extends ReadyResource {
       playbacks: this.#playbacks,
       films: this.#films,
       handOvers: this.#handOvers,
-      session: () => sessionOf(ui(), { token: this.#token.value, channel: channel?.id ?? '', controlUrl: this.controlUrl }),
+      session: () =>
+        sessionOf(ui(), { token: this.#token.value, channel: channel?.id ?? '', controlUrl: this.controlUrl }),
       channels: () => this.channels.all.map((one) => this.#served(one)),
       channelVerbs: this.#channelVerbs,
       network: () => this.network(),

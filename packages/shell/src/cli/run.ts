@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { codeOf, messageOf, ShellError } from '../errors.ts'
 import { type Invocation, parseInvocation } from './arguments.ts'
 import { carryOut } from './carry.ts'
@@ -66,6 +67,8 @@ async function runHere(verb: Verb, invocation: Invocation, out: Output): Promise
 /** The first Ctrl-C asks for an orderly end, the second one ends at once. */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController()
+  // One listener for each file that is read: an import of a thousand films is no leak.
+  setMaxListeners(0, controller.signal)
   const end = () => {
     if (controller.signal.aborted) process.exit(130)
     controller.abort()

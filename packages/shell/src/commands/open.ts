@@ -48,7 +48,10 @@ async function runShell(context: VerbContext, link: string | undefined, port: nu
   const { out, signal, bootstrap, flags } = context
   const started = performance.now()
   const workshop = await context.workshop()
-  const shell = new Shell({ workshop, bootstrap, link, port })
+  const quitting = new AbortController()
+  const ended = AbortSignal.any([signal, quitting.signal])
+  const { carryOut } = context
+  const shell = new Shell({ workshop, bootstrap, link, port, carryOut, quit: () => quitting.abort() })
   shell.on('notice', ({ code, message }) => out.emit({ event: 'notice', code, message }, message))
   const owner = ownHome(workshop, {
     carryOut: context.carryOut,
@@ -65,7 +68,7 @@ async function runShell(context: VerbContext, link: string | undefined, port: nu
     announce(shell, out, started)
     if (!flags.on('no-open')) await offerBrowser(shell.url, context)
     noticeSilence(shell, context)
-    await untilAborted(signal)
+    await untilAborted(ended)
   } finally {
     await owner.close()
     await shell.close()

@@ -2,6 +2,7 @@
  * The control socket of a home: whoever owns the store listens here, so that a second command on the same home is
  * carried out instead of being refused. It lies in a folder only its owner may enter; that is the whole authentication.
  */
+import { setMaxListeners } from 'node:events'
 import { chmod, unlink } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import ReadyResource from 'ready-resource'
@@ -59,6 +60,7 @@ export class ControlServer extends ReadyResource {
     if (first.done) return
     const request = first.value as ControlRequest
     const gone = new AbortController()
+    setMaxListeners(0, gone.signal)
     socket.once('close', () => gone.abort())
     const reply = (value: ControlReply) => writeLine(socket, value)
     try {

@@ -1,0 +1,20 @@
+import type { CarryOut } from '../cli/verb.ts'
+import type { Workshop } from '../home/workshop.ts'
+import type { Token } from '../http/token.ts'
+import type { LibraryStore } from '../library/library.ts'
+import type { NetworkSettingsStore } from '../network-settings.ts'
+
+/** What the shell's own page leans on. */
+export interface ControlServices {
+  /** Another one than the pages of channels have. */
+  readonly token: Token
+  readonly workshop: Workshop
+  readonly network: NetworkSettingsStore
+  readonly library: LibraryStore
+  readonly carryOut: CarryOut
+  /** Address of the page of the channel that is shown. */
+  pageUrl(): string
+  /** Peers of the channels, and what the engine process takes. */
+  live(): { peers: number; engine: string; engineBytes: number }
+  quit(): void
+}
