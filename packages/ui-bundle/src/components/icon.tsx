@@ -49,10 +49,16 @@ const shapes = {
 export type IconName = keyof typeof shapes
 
 const filled = new Set<IconName>(['play'])
+/** Shapes that may be filled when they are on; the others are lines. */
+const fillable = new Set<IconName>(['heart', 'star'])
 
 export function Icon({ name, solid }: { name: IconName; solid?: boolean }) {
   return (
-    <svg class={`icon${solid || filled.has(name) ? ' icon-solid' : ''}`} viewBox="0 0 24 24" aria-hidden="true">
+    <svg
+      class={`icon${(solid && fillable.has(name)) || filled.has(name) ? ' icon-solid' : ''}`}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+    >
       <path d={shapes[name]} />
     </svg>
   )

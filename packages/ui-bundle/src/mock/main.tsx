@@ -1,4 +1,5 @@
 /** The whole UI on made-up data. `?titles=100000&theme=light&lang=ar&delay=200` set the scene. */
+import { render } from 'preact'
 import { start } from '../start.tsx'
 import { createMockTransport, type Mock } from './transport.ts'
 import { homeChannel } from './world.ts'
@@ -32,4 +33,8 @@ window.mock = createMockTransport({
   },
 })
 if (scene.has('reload')) new EventSource('/dev/reload').addEventListener('change', () => location.reload())
-start(window.mock)
+if (location.hash === '#/gallery') {
+  document.documentElement.dataset.theme = theme === 'light' ? 'light' : 'dark'
+  const { Gallery } = await import('./gallery.tsx')
+  render(<Gallery />, document.getElementById('app')!)
+} else start(window.mock)

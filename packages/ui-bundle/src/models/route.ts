@@ -11,12 +11,12 @@ export type Route =
   | { page: 'person'; name: string }
   | { page: 'mine'; tab: MineTab }
   | { page: 'channels'; link?: string }
-  | { page: 'network' | 'giving' | 'settings' | 'gallery' | 'missing' }
+  | { page: 'network' | 'giving' | 'settings' | 'missing' }
 
 const numeric = new Set(['yearFrom', 'yearTo', 'maxRuntime'])
 const fields = ['q', 'genre', 'type', 'language', 'subtitle', 'country', 'licence', 'channel', 'sort']
 const tabs: MineTab[] = ['favourites', 'history', 'offline', 'rated', 'hidden', 'lists']
-const plain = ['network', 'giving', 'settings', 'gallery'] as const
+const plain = ['network', 'giving', 'settings'] as const
 
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2)
