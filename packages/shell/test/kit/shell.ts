@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { carryOut } from '../../src/cli/carry.ts'
+import { openWorkshop } from '../../src/home/workshop.ts'
+import { Shell } from '../../src/shell.ts'
+import { SiteClient } from './client.ts'
+
+export interface TestShell {
+  shell: Shell
+  home: string
+  page: SiteClient
+  control: SiteClient
+  /** Resolves when the page has asked to quit. */
+  quitting: Promise<void>
+}
+
+/** A whole shell in this process, on a home of its own and without any network. */
+export async function testShell(t: TestContext, options: { link?: string } = {}): Promise<TestShell> {
+  const home = await mkdtemp(join(tmpdir(), 'kinoswarm-shell-'))
+  const workshop = await openWorkshop(home)
+  let quit = () => {}
+  const quitting = new Promise<void>((resolve) => {
+    quit = resolve
+  })
+  const shell = new Shell({ workshop, bootstrap: [], carryOut, quit, ...options })
+  t.after(async () => {
+    await shell.close()
+    await workshop.close()
+    await rm(home, { recursive: true, force: true, maxRetries: 5 })
+  })
+  await shell.ready()
+  const page = new SiteClient(shell.url)
+  const control = new SiteClient(shell.controlUrl)
+  await page.signIn('/api/v1/session')
+  await control.signIn('/control/v1/session')
+  return { shell, home, page, control, quitting }
+}
