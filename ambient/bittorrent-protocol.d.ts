@@ -21,6 +21,8 @@ declare module 'bittorrent-protocol' {
     hasFast: boolean
     isSeeder: boolean
     destroyed: boolean
+    /** Our numbers of extensions → their names. */
+    extendedMapping: Record<number, string>
     requests: unknown[]
     peerRequests: unknown[]
     peerExtendedHandshake: { reqq?: unknown; v?: unknown }

@@ -4,9 +4,11 @@ import { type Shelf, segmentUse } from './disk/shelf.ts'
 import { neededBy } from './stream/window.ts'
 import type { Title } from './title.ts'
 
-/** Film arrives at some 100 MB a second at most, so limits are passed by little between two looks. */
-const LOOK_EVERY_MS = 1000
-/** Looking at free space costs a system call only. */
+/** How often limits are looked at; what arrives in between is what `HEADROOM_SHARE` is for. */
+const LOOK_EVERY_MS = 300
+/** Room that is made before the quota is reached, so that it is not passed. */
+const HEADROOM_SHARE = 0.1
+const MAX_HEADROOM_BYTES = 64 * 1024 * 1024
 const DEFAULT_QUOTA = 10 * 1024 ** 3
 const DEFAULT_FREE_FLOOR = 1024 ** 3
 
@@ -30,7 +32,7 @@ export class DiskKeeper {
     this.#shelf = options.shelf
     this.#active = options.active
     this.#limits = options.limits
-    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref()
+    this.#timer = setInterval(() => void this.look().catch(() => {}), LOOK_EVERY_MS).unref()
   }
 
   stop(): void {
@@ -56,9 +58,10 @@ export class DiskKeeper {
     this.used = this.#shelf.unpinnedBytes
     const limit = aheadLimit(quota, active.filter((title) => title.readers.size > 0).length)
     const free = await this.#shelf.freeBytes()
-    const tight = this.used > quota * 0.9 || free < freeFloor * 1.1
+    const tight = this.used > quota * 0.85 || free < freeFloor * 1.1
     for (const title of active) title.fit({ aheadLimit: limit, room: !tight || title.pinned })
-    const excess = excessBytes({ used: this.used, quota, free, freeFloor })
+    const headroom = Math.min(MAX_HEADROOM_BYTES, quota * HEADROOM_SHARE)
+    const excess = excessBytes({ used: this.used, quota: quota - headroom, free, freeFloor })
     if (excess > 0) await this.#evict(excess, limit)
   }
 

@@ -25,6 +25,8 @@ export class TitleState {
   readonly dir: string
   notes: TitleNotes = { used: 0, pinned: false, peers: [], given: 0 }
 
+  #last: Promise<void> = Promise.resolve()
+
   constructor(dir: string) {
     this.dir = dir
   }
@@ -56,7 +58,14 @@ export class TitleState {
     await rm(this.dir, { recursive: true, force: true })
   }
 
-  async #write(name: string, bytes: Uint8Array): Promise<void> {
+  /** One write after another: two at once would share the temporary file. */
+  #write(name: string, bytes: Uint8Array): Promise<void> {
+    const written = this.#last.then(() => this.#replace(name, bytes))
+    this.#last = written.catch(() => {})
+    return written
+  }
+
+  async #replace(name: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.dir, name)
     await mkdir(this.dir, { recursive: true })
     await writeFile(`${path}.new`, bytes)

@@ -25,6 +25,8 @@ import { type Transport, WirePeer } from './wire-peer.ts'
  * Invariant: no byte leaves `take` that a hash has not vouched for.
  */
 const TICK_MS = 100
+/** The wire library's words for a rejected request. */
+const REJECTED = 'request was rejected'
 /** How often the rarest pieces are looked for again. */
 const RAREST_EVERY_MS = 2000
 /** Pieces fetched beyond what readers and warm-up ask for. */
@@ -98,7 +100,10 @@ export class StreamScheduler {
     this.peers.set(wire, peer)
     // The stock meter asks for the time of day at every query; the picker has measured it already.
     wire.downloadSpeed = () => peer.pace.rate
-    wire.on('unchoke', () => this.kick())
+    wire.on('unchoke', () => {
+      peer.willing()
+      this.kick()
+    })
     wire.on('have', () => this.kick())
     wire.on('bitfield', () => this.kick())
     wire.on('have-all', () => this.kick())
@@ -239,13 +244,16 @@ export class StreamScheduler {
   #ask({ peer, piece, block }: Action<WirePeer>, size: number): void {
     peer.wire.request(piece, block * BLOCK_BYTES, size, (error, bytes) => {
       if (this.#torrent.destroyed) return
-      if (error || bytes === null || bytes.length !== size) this.picker.dropped(peer, piece, block)
-      else this.#arrived(peer, { piece, block, bytes })
+      if (error || bytes === null || bytes.length !== size) {
+        if (error?.message === REJECTED) peer.refused()
+        this.picker.dropped(peer, piece, block)
+      } else this.#arrived(peer, { piece, block, bytes })
       this.kick()
     })
   }
 
   #arrived(peer: WirePeer, at: { piece: number; block: number; bytes: Uint8Array }): void {
+    peer.willing()
     const { fresh, actions } = this.picker.received(peer, { ...at, now: performance.now() })
     this.#perform(actions)
     if (!fresh) {

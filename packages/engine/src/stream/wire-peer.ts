@@ -7,6 +7,10 @@ export type Transport = 'hyperswarm' | 'bittorrent'
 /** Clients that say nothing about their queue take at least this many requests. */
 const DEFAULT_QUEUE = 250
 
+/** A peer that refuses is asked again later, each time later still: at once would be a loop at the speed of the link. */
+const REFUSAL_PAUSE_MS = 250
+const REFUSAL_MAX_PAUSE_MS = 30_000
+
 /** A connected peer as the picker sees it. */
 export class WirePeer implements PickerPeer {
   readonly wire: Wire
@@ -16,6 +20,8 @@ export class WirePeer implements PickerPeer {
   /** Times it was proven to have given wrong bytes. */
   offences = 0
   readonly key: string
+  #refusals = 0
+  #pausedUntil = 0
 
   constructor(wire: Wire, transport: Transport) {
     this.wire = wire
@@ -25,7 +31,21 @@ export class WirePeer implements PickerPeer {
   }
 
   get open(): boolean {
-    return !this.wire.destroyed && !this.wire._finished && !this.wire.peerChoking
+    if (this.wire.destroyed || this.wire._finished || this.wire.peerChoking) return false
+    return this.#pausedUntil === 0 || performance.now() >= this.#pausedUntil
+  }
+
+  /** It rejected a request (BEP 6). */
+  refused(): void {
+    if (performance.now() < this.#pausedUntil) return
+    this.#refusals += 1
+    this.#pausedUntil = performance.now() + Math.min(REFUSAL_MAX_PAUSE_MS, REFUSAL_PAUSE_MS * 2 ** this.#refusals)
+  }
+
+  /** It gave something, or unchoked anew. */
+  willing(): void {
+    this.#refusals = 0
+    this.#pausedUntil = 0
   }
 
   has(piece: number): boolean {

@@ -8,6 +8,8 @@ import { titleTopic } from './topic.ts'
 /** Connections in all; each may carry many titles. */
 const MAX_PEERS = 64
 const MAX_SERVER_CONNECTIONS = 128
+/** A link that ended is offered again while its connection lives: soon, then less and less often. */
+const RELINK_MS = [1000, 4000, 15_000, 60_000]
 /** Channels one peer may have open with us. */
 const MAX_LINKS_PER_PEER = 64
 
@@ -22,6 +24,8 @@ interface Joined {
   infohash: string
   topic: Buffer
   discovery: PeerDiscovery
+  /** We look for peers of it, not only wait for them. */
+  client: boolean
 }
 
 /**
@@ -32,6 +36,8 @@ export class TitleSwarm extends ReadyResource {
   #options: TitleSwarmOptions
   #swarm: Hyperswarm | null = null
   #joined = new Map<string, Joined>()
+  /** Links that ended, by connection. */
+  #ended = new WeakMap<SwarmConnection, number>()
 
   constructor(options: TitleSwarmOptions) {
     super()
@@ -64,11 +70,12 @@ export class TitleSwarm extends ReadyResource {
     const key = topic.toString('hex')
     const known = this.#joined.get(key)
     if (known) {
+      known.client ||= how.client
       if (how.client) void known.discovery.refresh({ client: true, server: true }).catch(() => {})
       return
     }
     const discovery = this.#swarm!.join(topic, { client: how.client, server: true })
-    this.#joined.set(key, { infohash, topic, discovery })
+    this.#joined.set(key, { infohash, topic, discovery, client: how.client })
     if (!how.client) return
     // Whoever is connected for another film may have this one too.
     for (const connection of this.#swarm!.connections) this.#offer(connection, topic)
@@ -105,8 +112,20 @@ export class TitleSwarm extends ReadyResource {
     if (!joined || [...mux].length >= MAX_LINKS_PER_PEER) return
     const link = new MuxLink(mux, joined.topic, `hyperswarm:${connection.remotePublicKey.toString('hex')}`)
     link.on('error', () => {})
-    if (link.usable) this.#options.onlink(joined.infohash, link)
-    else link.destroy()
+    if (!link.usable) return void link.destroy()
+    link.once('close', () => this.#relink(connection, joined))
+    this.#options.onlink(joined.infohash, link)
+  }
+
+  /** Only the side that looks for peers calls again; the other one would wake sleeping titles. */
+  #relink(connection: SwarmConnection, joined: Joined): void {
+    if (!joined.client) return
+    const tries = this.#ended.get(connection) ?? 0
+    this.#ended.set(connection, tries + 1)
+    const wait = RELINK_MS[Math.min(tries, RELINK_MS.length - 1)]
+    setTimeout(() => {
+      if (!connection.destroyed && !this.closing) this.#offer(connection, joined.topic)
+    }, wait).unref()
   }
 }
 

@@ -51,7 +51,7 @@ export function installWireGuard(): void {
     _onRequest.call(this, piece, offset, length)
   }
   wire._onExtended = function (this: Wire, id, bytes) {
-    if (!isDictionary(bytes)) return void this.destroy()
+    if (!isExtension(this.extendedMapping[id], id, bytes)) return void this.destroy()
     _onExtended.call(this, id, bytes)
   }
 }
@@ -64,6 +64,13 @@ function guardBencode(): void {
     if (view?.length > 0) decodeBencode(view, { trailing: true })
     return decode(bytes, ...rest)
   }
+}
+
+/** By the name we gave the number: all are dictionaries (BEP 9, 10, 11) but one, which is a piece index (BEP 54). */
+function isExtension(name: string | undefined, id: number, bytes: Uint8Array): boolean {
+  if (id !== 0 && name === undefined) return bytes.length <= MAX_EXTENDED_BYTES
+  if (name === 'lt_donthave') return bytes.length === 4
+  return isDictionary(bytes)
 }
 
 function isDictionary(bytes: Uint8Array): boolean {

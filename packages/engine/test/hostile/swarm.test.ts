@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { badPeer, type Manner, message } from '../kit/bad-peer.ts'
+import { engine, film, readAll, sha256 } from '../kit/world.ts'
+import { hostileCases, inputBytes } from './kit.ts'
+
+const PIECE = 64 * 1024
+
+test('poisoned pieces are never handed on, and whoever gives them three times is out', async (t) => {
+  const made = await film(t, 3_000_000, { pieceLength: PIECE })
+  const peer = (manner: Manner, host: string) =>
+    badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength: PIECE, manner, host })
+  const liar = await peer('poison', '127.0.2.1')
+  const good = [await peer('honest', '127.0.2.2'), await peer('honest', '127.0.2.3')]
+  const viewer = await engine(t)
+  const id = await viewer.open({
+    infohash: made.infohash,
+    file: 0,
+    torrent: made.torrent,
+    peers: [liar.address, ...good.map(({ address }) => address)],
+  })
+  const all = await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+  assert.equal(sha256(all), sha256(made.bytes))
+  assert.equal(liar.open, 0, 'the liar is still connected')
+})
+
+test('with signed block hashes a poisoned block is found before its piece is whole', async (t) => {
+  const made = await film(t, 4_000_000, { pieceLength: 1024 * 1024 })
+  const peer = (manner: Manner, host: string) =>
+    badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength: 1024 * 1024, manner, host })
+  const liar = await peer('poison', '127.0.2.1')
+  const good = await peer('honest', '127.0.2.2')
+  const viewer = await engine(t)
+  const id = await viewer.open({
+    infohash: made.infohash,
+    file: 0,
+    torrent: made.torrent,
+    blockHashes: made.blockHashes,
+    peers: [liar.address, good.address],
+  })
+  const all = await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+  assert.equal(sha256(all), sha256(made.bytes))
+})
+
+for (const manner of ['silent', 'loris', 'refuse'] as const) {
+  test(`a ${manner} peer that says it has everything does not hold the film up`, async (t) => {
+    const made = await film(t, 2_000_000, { pieceLength: PIECE })
+    const peer = (kind: Manner, host: string) =>
+      badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength: PIECE, manner: kind, host })
+    const bad = await peer(manner, '127.0.2.1')
+    const good = await peer('honest', '127.0.2.2')
+    const viewer = await engine(t)
+    const id = await viewer.open({
+      infohash: made.infohash,
+      file: 0,
+      torrent: made.torrent,
+      peers: [bad.address, good.address],
+    })
+    const all = await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+    assert.equal(sha256(all), sha256(made.bytes))
+    assert.equal(viewer.status().restarts, 0)
+  })
+}
+
+test('private addresses that PEX offers are not called', async (t) => {
+  const [one] = hostileCases('peer-bytes').filter(({ transport }) => transport === 'ut_pex')
+  const made = await film(t, 300_000, { pieceLength: PIECE })
+  // A trap on loopback, offered in place of the case's port 22.
+  const trap = await badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength: PIECE, manner: 'silent' })
+  const port = Number(trap.address.split(':')[1])
+  const offer = Buffer.from([127, 0, 0, 1, port >> 8, port & 255])
+  const pex = Buffer.concat([Buffer.from('d5:added6:'), offer, Buffer.from('e')])
+  const hello = Buffer.concat([
+    message(20, Buffer.concat([Buffer.of(0), Buffer.from('d1:md6:ut_pexi1eee')])),
+    message(20, Buffer.concat([Buffer.of(2), inputBytes(one!)])),
+    message(20, Buffer.concat([Buffer.of(2), pex])),
+  ])
+  const { EngineHost } = await import('../../src/host.ts')
+  const { folder } = await import('../kit/world.ts')
+  const host = new EngineHost({
+    dir: folder(t),
+    hyperswarm: false,
+    bittorrent: { dht: false, lsd: false, trackers: false },
+  })
+  t.after(() => host.close())
+  await host.ready()
+  await host.openPlayback('a', { infohash: made.infohash, file: 0, torrent: made.torrent })
+  const title = host.playback('a').title
+  await title.playable
+  const offered: string[] = []
+  title.torrent!.on('peer', (peer: unknown) => offered.push(String(peer)))
+  for (const address of ['127.0.0.1:22', '192.168.1.1:80', trap.address, '[::1]:80', '169.254.169.254:80']) {
+    for (const source of ['ut_pex', 'tracker', 'dht', 'manual'])
+      assert.equal(title.torrent!.addPeer(address, source), false)
+  }
+  assert.equal(title.torrent!.addPeer('127.0.0.1:22', 'lsd'), false)
+  assert.deepEqual(offered, [])
+  // The wire itself: an honest inbound peer that sends those messages.
+  const { connect } = await import('node:net')
+  const { handshake } = await import('../kit/bad-peer.ts')
+  const socket = connect(host.beat().beat.port, '127.0.0.1')
+  socket.on('error', () => {})
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.write(Buffer.concat([handshake(made.infohash), message(15), hello]))
+  await closed
+  assert.equal(trap.calls, 0)
+})
+
+for (const one of hostileCases('peer-bytes').filter(({ transport }) => transport?.startsWith('bt-'))) {
+  test(`peer bytes, ${one.name}: the film plays on`, async (t) => {
+    const bytes = inputBytes(one)
+    const hello =
+      one.transport === 'bt-raw'
+        ? bytes
+        : message(20, Buffer.concat([Buffer.of(one.transport === 'bt-extended-0' ? 0 : 1), bytes]))
+    await playsThrough(t, hello)
+  })
+}
+
+const floods: [name: string, hello: () => Buffer][] = [
+  [
+    'a message of 2 GB is announced',
+    () => Buffer.concat([Buffer.from([0x7f, 0xff, 0xff, 0xff, 7]), Buffer.alloc(1000)]),
+  ],
+  ['a message of negative length is announced', () => Buffer.from([0xff, 0xff, 0xff, 0xff, 7, 0, 0])],
+  ['a piece nobody asked for comes', () => message(7, Buffer.alloc(8 + 16_384))],
+  ['a have of two billion comes', () => message(4, Buffer.from([0x7f, 0xff, 0xff, 0xff]))],
+  ['an empty bitfield comes', () => message(5)],
+  ['a bitfield of a million pieces comes', () => message(5, Buffer.alloc(125_000, 255))],
+  ['a thousand requests come', () => Buffer.concat(Array.from({ length: 1000 }, () => message(6, Buffer.alloc(12))))],
+  ['an unknown message comes', () => message(99, Buffer.alloc(10))],
+  [
+    'an extension dictionary nests 60,000 deep',
+    () => message(20, Buffer.concat([Buffer.of(0), Buffer.alloc(60_000, 'l')])),
+  ],
+  ['a huge reqq comes', () => message(20, Buffer.concat([Buffer.of(0), Buffer.from('d4:reqqi9007199254740991ee')]))],
+  ['a negative reqq comes', () => message(20, Buffer.concat([Buffer.of(0), Buffer.from('d4:reqqi-5ee')]))],
+  [
+    'metadata of 4 GB is announced',
+    () =>
+      message(20, Buffer.concat([Buffer.of(0), Buffer.from('d1:md11:ut_metadatai1ee13:metadata_sizei4294967296ee')])),
+  ],
+]
+for (const [name, hello] of floods) {
+  test(`${name}, and the film plays on`, (t) => playsThrough(t, hello()))
+}
+
+/** A peer says something wrong and is honest otherwise; another one is honest throughout. In this process: its end would be the test's. */
+async function playsThrough(t: import('node:test').TestContext, hello: Buffer): Promise<void> {
+  const { EngineHost } = await import('../../src/host.ts')
+  const { folder } = await import('../kit/world.ts')
+  const made = await film(t, 500_000, { pieceLength: PIECE })
+  const base = { infohash: made.infohash, film: made.bytes, pieceLength: PIECE, manner: 'honest' as const }
+  const bad = await badPeer(t, { ...base, hello, host: '127.0.2.1' })
+  const good = await badPeer(t, { ...base, host: '127.0.2.2' })
+  const host = new EngineHost({
+    dir: folder(t),
+    hyperswarm: false,
+    allowPrivateAddresses: true,
+    bittorrent: { dht: false, lsd: false, trackers: false },
+  })
+  t.after(() => host.close())
+  await host.ready()
+  const peers = [bad.address, good.address]
+  await host.openPlayback('a', { infohash: made.infohash, file: 0, torrent: made.torrent, peers })
+  const start = performance.now()
+  const reader = await host.playback('a').read(0, made.size - 1)
+  const parts: Buffer[] = []
+  for (let chunk = await reader.next(); chunk; chunk = await reader.next()) {
+    parts.push(Buffer.from(chunk.bytes))
+    chunk.release()
+  }
+  assert.equal(sha256(Buffer.concat(parts)), sha256(made.bytes))
+  assert.ok(bad.calls > 0)
+  assert.ok(performance.now() - start < 20_000)
+}
+
+test('messages that are none do not reach the DHT library', async (t) => {
+  const { createSocket } = await import('node:dgram')
+  const { once } = (await import('node:events')).default
+  const { createDhtSocket } = await import('../../src/swarm/dht-socket.ts')
+  const socket = createDhtSocket()
+  const stranger = createSocket('udp4')
+  t.after(() => {
+    socket.close()
+    stranger.close()
+  })
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  const bad = hostileCases('peer-bytes')
+    .filter(({ transport }) => transport === 'udp-dht')
+    .map(inputBytes)
+  const seen: string[] = []
+  socket.on('message', (bytes: Buffer) => seen.push(bytes.toString()))
+  for (const bytes of [...bad, Buffer.from('l'.repeat(3000)), Buffer.alloc(5000, 'd'), Buffer.from('i1e')]) {
+    stranger.send(bytes, port, '127.0.0.1')
+  }
+  stranger.send('d1:y1:qe', port, '127.0.0.1')
+  await once(socket, 'message')
+  assert.deepEqual(seen, ['d1:y1:qe'])
+})

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { TestContext } from 'node:test'
+
+/** What a peer made of plain sockets does with the requests it gets. */
+export type Manner =
+  | 'honest'
+  /** Every block is wrong. */
+  | 'poison'
+  /** Unchokes, takes requests, never answers. */
+  | 'silent'
+  /** One byte a second. */
+  | 'loris'
+  /** Says it has everything and refuses every request. */
+  | 'refuse'
+
+export interface BadPeerOptions {
+  infohash: string
+  film: Buffer
+  pieceLength: number
+  manner: Manner
+  /** Raw bytes sent right after the handshake. */
+  hello?: Buffer
+  /** Address to listen on: a ban is by address. */
+  host?: string
+}
+
+export interface BadPeer {
+  address: string
+  /** Connections that were made to it, and those still open. */
+  calls: number
+  open: number
+  blocks: number
+}
+
+const HANDSHAKE_BYTES = 68
+
+/** A seeder made of sockets that may lie. Speaks BEP 3 with the fast extension. */
+export async function badPeer(t: TestContext, options: BadPeerOptions): Promise<BadPeer> {
+  const sockets = new Set<Socket>()
+  const peer: BadPeer = { address: '', calls: 0, open: 0, blocks: 0 }
+  const server: Server = createServer((socket) => {
+    sockets.add(socket)
+    peer.calls += 1
+    peer.open += 1
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      sockets.delete(socket)
+      peer.open -= 1
+    })
+    talk(socket, options, peer)
+  })
+  const host = options.host ?? '127.0.0.1'
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
+  peer.address = `${host}:${(server.address() as { port: number }).port}`
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return peer
+}
+
+function talk(socket: Socket, options: BadPeerOptions, peer: BadPeer): void {
+  let buffer = Buffer.alloc(0)
+  let greeted = false
+  socket.on('data', (bytes) => {
+    buffer = Buffer.concat([buffer, bytes])
+    if (!greeted && buffer.length >= HANDSHAKE_BYTES) {
+      greeted = true
+      buffer = buffer.subarray(HANDSHAKE_BYTES)
+      socket.write(
+        Buffer.concat([handshake(options.infohash), message(14), options.hello ?? Buffer.alloc(0), message(1)]),
+      )
+    }
+    while (greeted && buffer.length >= 4 && buffer.length >= 4 + buffer.readUInt32BE(0)) {
+      const length = buffer.readUInt32BE(0)
+      const body = buffer.subarray(4, 4 + length)
+      buffer = buffer.subarray(4 + length)
+      if (body[0] === 6) answer(socket, body, options, peer)
+    }
+  })
+}
+
+function answer(socket: Socket, request: Buffer, options: BadPeerOptions, peer: BadPeer): void {
+  const [piece, offset, length] = [request.readUInt32BE(1), request.readUInt32BE(5), request.readUInt32BE(9)]
+  const start = piece * options.pieceLength + offset
+  peer.blocks += 1
+  switch (options.manner) {
+    case 'silent':
+      return
+    case 'refuse':
+      socket.write(message(16, request.subarray(1)))
+      return
+    case 'loris': {
+      const timer = setInterval(() => socket.write(Buffer.of(0)), 1000).unref()
+      socket.once('close', () => clearInterval(timer))
+      return
+    }
+    default: {
+      const block = Buffer.from(options.film.subarray(start, start + length))
+      if (options.manner === 'poison') block[0]! ^= 1
+      socket.write(message(7, Buffer.concat([request.subarray(1, 9), block])))
+    }
+  }
+}
+
+export function message(id: number, body: Uint8Array = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(body.length + 1)
+  head[4] = id
+  return Buffer.concat([head, body])
+}
+
+export function handshake(infohash: string): Buffer {
+  const reserved = Buffer.alloc(8)
+  reserved[5] = 0x10
+  reserved[7] = 0x04
+  const id = createHash('sha1').update(String(Math.random())).digest()
+  return Buffer.concat([Buffer.of(19), Buffer.from('BitTorrent protocol'), reserved, Buffer.from(infohash, 'hex'), id])
+}
