@@ -193,7 +193,7 @@ export class CatalogueReader extends ReadyResource {
   async #show(signed: CatalogueHead): Promise<void> {
     if (this.closing) return
     if (signed.drive !== this.#drive.id) throw new CatalogueError('BAD_HEAD', 'This record is about another catalogue')
-    if (this.#signed && signed.db.length <= this.#signed.db.length) return
+    if (this.#signed?.db.length === signed.db.length && this.#signed.db.treeHash === signed.db.treeHash) return
     const head = await this.#readHead(signed)
     const blobs = this.#secondCore(signed)
     const verified = verify(blobs, signed.blobs)

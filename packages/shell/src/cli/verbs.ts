@@ -15,6 +15,7 @@ export const verbs: Record<string, () => Promise<VerbModule>> = {
   'keys import': () => import('../commands/keys-import.ts'),
   'catalog import': () => import('../commands/catalog-import.ts'),
   'catalog add': () => import('../commands/catalog-add.ts'),
+  'catalog addon': () => import('../commands/catalog-addon.ts'),
   'catalog check': () => import('../commands/catalog-check.ts'),
   'catalog diff': () => import('../commands/catalog-diff.ts'),
   'catalog edit': () => import('../commands/catalog-edit.ts'),
