@@ -10,7 +10,7 @@ import { visit } from '../kit/visit.ts'
 
 const bootstrap = fileURLToPath(new URL('../../scripts/bootstrap.mjs', import.meta.url))
 
-test('npm start brings up the demo, Ctrl-C ends every process of it, and the next start is up from disk', async (t) => {
+test('npm start brings up the demo, Ctrl-C or a kill ends every process of it, and the next start is up from disk', async (t) => {
   const home = await mkdtemp(join(tmpdir(), 'kinoswarm-start-'))
   t.after(() => rm(home, { recursive: true, force: true }))
   const start = () => new Command(['start', '--no-open', '--json', '--home', home], { entry: bootstrap })
@@ -28,4 +28,13 @@ test('npm start brings up the demo, Ctrl-C ends every process of it, and the nex
   t.after(() => second.stop('SIGKILL'))
   assert.equal((await second.event('ready')).from, 'disk')
   await second.stop('SIGTERM')
+
+  const third = start()
+  t.after(() => third.stop('SIGKILL'))
+  await third.event('ready')
+  const orphans = descendants(third.child.pid!).map(({ pid }) => pid)
+  third.child.kill('SIGKILL')
+  // Its output closes when the last process that writes to it has ended.
+  await third.ended
+  assert.deepEqual(orphans.filter(alive), [], 'nothing outlives the one that started it, however that one ended')
 })
