@@ -318,7 +318,12 @@ export class Shell extends ReadyResource {
   }
 
   #served(channel: FollowedChannel): ServedChannel {
-    return { id: channel.id, catalogue: channel.catalogue, status: () => this.#status(channel) }
+    return {
+      id: channel.id,
+      catalogue: channel.catalogue,
+      status: () => this.#status(channel),
+      news: (language) => channel.news(language),
+    }
   }
 
   network(): NetworkReport {
@@ -343,7 +348,7 @@ export class Shell extends ReadyResource {
   }
 
   #notice(code: string, message: string): void {
-    this.#events.emit({ type: 'notice', level: 'warning', code, message })
+    this.#events.emitOrKeep({ type: 'notice', level: 'warning', code, message })
     this.emit('notice', { code, message })
   }
 }

@@ -93,7 +93,7 @@ export class Channels extends ReadyResource {
   }
 
   async #add(reader: ChannelReader): Promise<FollowedChannel> {
-    const channel = new FollowedChannel(reader)
+    const channel = new FollowedChannel(reader, this.#workshop.channelFile(reader.id, 'visit.json'))
     for (const event of ['update', 'catalogue', 'release', 'failure']) {
       channel.on(event, (detail: unknown) => this.emit(event, channel, detail))
     }

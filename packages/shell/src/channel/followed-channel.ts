@@ -5,12 +5,15 @@
  * waits for the network: `ready` means that everything on disk can be used. Events: `update` for anything that a person
  * could see changing, `release` when a newer one is known, `catalogue` when its titles changed, `failure`.
  */
-import { CatalogueReader, type ChannelReader } from '@kinoswarm/catalog-feed'
+import { type CatalogueCard, CatalogueReader, type ChannelReader } from '@kinoswarm/catalog-feed'
 import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
+import { LastVisit } from './last-visit.ts'
 
 export class FollowedChannel extends ReadyResource {
   readonly reader: ChannelReader
+  readonly #visitPath: string
+  #visit: LastVisit | undefined
   #catalogue: CatalogueReader | undefined
   #drive: Hyperdrive | undefined
   #driveKey = ''
@@ -20,9 +23,10 @@ export class FollowedChannel extends ReadyResource {
   #work: Promise<void> = Promise.resolve()
 
   /** The reader is open, and closed by its owner. */
-  constructor(reader: ChannelReader) {
+  constructor(reader: ChannelReader, visitPath: string) {
     super()
     this.reader = reader
+    this.#visitPath = visitPath
   }
 
   get id(): string {
@@ -34,7 +38,13 @@ export class FollowedChannel extends ReadyResource {
     return this.#catalogue
   }
 
+  /** Titles that came since somebody was here last. */
+  async news(language: string): Promise<CatalogueCard[]> {
+    return this.#catalogue && this.#visit ? this.#visit.news(this.#catalogue, language) : []
+  }
+
   override async _open(): Promise<void> {
+    this.#visit = await LastVisit.open(this.#visitPath)
     this.reader.on('update', this.#onRecords)
     this.#onRecords()
   }
@@ -42,6 +52,7 @@ export class FollowedChannel extends ReadyResource {
   override async _close(): Promise<void> {
     this.reader.off('update', this.#onRecords)
     await this.#work
+    await this.#visit?.save(this.#catalogue?.head).catch((error) => this.emit('failure', error))
     await this.#catalogue?.close()
     await this.#drive?.close()
   }

@@ -1,4 +1,4 @@
-import type { CatalogueReader } from '@kinoswarm/catalog-feed'
+import type { CatalogueCard, CatalogueReader } from '@kinoswarm/catalog-feed'
 import type { ChannelStatus, Giving, NetworkReport, ReleaseVersion, Session } from '../api.ts'
 import type { LibraryStore } from '../library/library.ts'
 import type { Films } from '../playback/films.ts'
@@ -14,6 +14,8 @@ export interface ServedChannel {
   readonly id: string
   readonly catalogue: CatalogueReader | undefined
   status(): ChannelStatus
+  /** Titles that came since somebody was here last. */
+  news(language: string): Promise<CatalogueCard[]>
 }
 
 /** What a page may do about channels. Each throws NOT_FOUND for one that is not followed. */

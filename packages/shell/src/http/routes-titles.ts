@@ -1,9 +1,10 @@
-import type { BrowseQuery, Card, Home, Row, TitlePage } from '../api.ts'
+import type { BrowseQuery, Card, Home, Row } from '../api.ts'
 import { titleCard, toCard, toDetail } from '../convert.ts'
 import { answerJson } from './answer.ts'
 import type { PageServices, ServedChannel } from './page-services.ts'
 import { Refusal } from './refusal.ts'
 import type { Routes } from './router.ts'
+import { searchAll, type TitleQuery } from './search-all.ts'
 
 /** Rows hold this many cards; a wall is one click away. */
 const rowCardsMax = 24
@@ -19,11 +20,11 @@ export function titleRoutes(services: PageServices): Routes {
       answerJson(response, await home(services))
     },
     async 'GET /api/v1/titles'({ response, query }) {
-      answerJson(response, await browse(services, readQuery(query)))
+      answerJson(response, await searchAll(services, readQuery(query)))
     },
     async 'GET /api/v1/people'({ response, query }) {
       const name = (query.get('name') ?? '').slice(0, queryMaxLength)
-      answerJson(response, await browse(services, { ...readQuery(query), person: name }))
+      answerJson(response, await searchAll(services, { ...readQuery(query), person: name }))
     },
     async 'GET /api/v1/titles/:channel/:id'({ response }, { channel = '', id = '' }) {
       const served = channelById(services, channel)
@@ -50,17 +51,20 @@ export function channelById(services: PageServices, id: string): ServedChannel {
 
 async function home(services: PageServices): Promise<Home> {
   const lookup = (key: string) => services.library.get(key)
+  const { language } = services.settings.value
   const parts = await Promise.all(
-    services.channels().map(async ({ id, catalogue }) => {
-      const part = await catalogue?.home({ language: services.settings.value.language })
-      const rows = part?.rows.map((row): Row => ({ ...row, cards: row.cards.map((card) => toCard(id, card, lookup)) }))
-      return { total: part?.total ?? 0, rows: rows ?? [] }
+    services.channels().map(async ({ id, catalogue, news }) => {
+      const [part, added] = await Promise.all([catalogue?.home({ language }), news(language)])
+      const fresh = { key: 'new' as const, cards: added }
+      const rows = [fresh, ...(part?.rows ?? [])].map(
+        (row): Row => ({ ...row, cards: row.cards.map((card) => toCard(id, card, lookup)) }),
+      )
+      return { total: part?.total ?? 0, rows }
     }),
   )
   const watching = await continueRow(services)
-  const rows = mergeRows(parts.flatMap(({ rows }) => rows))
   return {
-    rows: watching.cards.length > 0 ? [watching, ...rows] : rows,
+    rows: mergeRows([watching, ...parts.flatMap(({ rows }) => rows)]),
     total: parts.reduce((sum, { total }) => sum + total, 0),
   }
 }
@@ -99,51 +103,7 @@ async function continueRow(services: PageServices): Promise<Row> {
   return { key: 'continue', cards: [...cards.values()] }
 }
 
-type Query = BrowseQuery & { person?: string }
-
-async function browse(services: PageServices, query: Query): Promise<TitlePage> {
-  const started = performance.now()
-  const wanted = services.channels().filter(({ id }) => !query.channel || id === query.channel)
-  const lookup = (key: string) => services.library.get(key)
-  const { offset = 0, limit = limitDefault } = query
-  // Every channel answers with all that could be on this page; the order among channels is the order of trust.
-  const answers = await Promise.all(
-    wanted.map(async ({ id, catalogue }) => {
-      const single = wanted.length === 1
-      const page = await catalogue?.browse(
-        single ? { ...query, offset, limit } : { ...query, offset: 0, limit: offset + limit },
-      )
-      return page && { ...page, cards: page.cards.map((card) => toCard(id, card, lookup)) }
-    }),
-  )
-  const found = answers.filter((answer) => answer !== undefined)
-  const [only] = found
-  const cards = found.length === 1 ? only!.cards : found.flatMap((answer) => answer.cards).slice(offset, offset + limit)
-  return {
-    total: found.reduce((sum, { total }) => sum + total, 0),
-    offset,
-    cards: cards.filter((card) => !card.library?.hidden),
-    facets: found.length === 1 ? only!.facets : mergeFacets(found.map(({ facets }) => facets)),
-    complete: found.every(({ complete }) => complete),
-    ms: Math.round(performance.now() - started),
-  }
-}
-
-type Facets = NonNullable<TitlePage['facets']>
-
-function mergeFacets(all: (Facets | undefined)[]): Facets {
-  const merged: Facets = {}
-  for (const facets of all) {
-    for (const [name, values] of Object.entries(facets ?? {}) as [keyof Facets, { value: string; count: number }[]][]) {
-      const counts = new Map(merged[name]?.map(({ value, count }) => [value, count]))
-      for (const { value, count } of values) counts.set(value, (counts.get(value) ?? 0) + count)
-      merged[name] = [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count)
-    }
-  }
-  return merged
-}
-
-function readQuery(query: URLSearchParams): Query {
+function readQuery(query: URLSearchParams): TitleQuery {
   const text = (name: string) => query.get(name)?.slice(0, queryMaxLength) || undefined
   const whole = (name: string) => (/^\d{1,9}$/.test(query.get(name) ?? '') ? Number(query.get(name)) : undefined)
   return {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { carryOut } from '../../src/cli/carry.ts'
+import type { Output, OutputEvent } from '../../src/cli/output.ts'
 import { openWorkshop } from '../../src/home/workshop.ts'
 import { Shell } from '../../src/shell.ts'
 import { SiteClient } from './client.ts'
@@ -12,6 +13,8 @@ export interface TestShell {
   home: string
   page: SiteClient
   control: SiteClient
+  /** Carries out a command on this home, as from another terminal. */
+  run(...argv: string[]): Promise<OutputEvent[]>
   /** Resolves when the page has asked to quit. */
   quitting: Promise<void>
 }
@@ -35,5 +38,16 @@ export async function testShell(t: TestContext, options: { link?: string } = {})
   const control = new SiteClient(shell.controlUrl)
   await page.signIn('/api/v1/session')
   await control.signIn('/control/v1/session')
-  return { shell, home, page, control, quitting }
+  const run = async (...argv: string[]) => {
+    const events: OutputEvent[] = []
+    const out: Output = {
+      json: true,
+      emit: (event) => void events.push(event),
+      say: () => {},
+      ask: async () => '',
+    }
+    await carryOut({ argv, cwd: home, out, signal: new AbortController().signal }, workshop)
+    return events
+  }
+  return { shell, home, page, control, run, quitting }
 }

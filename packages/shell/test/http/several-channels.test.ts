@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import type { ChannelStatus, Home, TitlePage } from '../../src/api.ts'
+import { type TestShell, testShell } from '../kit/shell.ts'
+
+function title(id: string, name: string, infohash: string) {
+  const page = 'https://example.org/film'
+  const sources = [{ infohash: infohash.repeat(40), file: 0, size: 1000 }]
+  return { id, type: 'movie', title: name, year: 2020, licence: 'CC0-1.0', attribution: 'Nobody', page, sources }
+}
+
+/** A channel of one's own with these titles, published. Answers with its link. */
+async function publish({ run, home }: TestShell, name: string, titles: object[]): Promise<string> {
+  const [made] = await run('channel', 'create', '--name', name, '--key', name.toLowerCase(), '--no-passphrase')
+  const file = join(home, `${name}.json`)
+  await writeFile(file, JSON.stringify({ titles }))
+  const link = String(made!.link)
+  await run('catalog', 'import', file, '--channel', link)
+  await run('publish', '--channel', link)
+  return link
+}
+
+async function world(t: TestContext): Promise<TestShell & { links: string[] }> {
+  const shell = await testShell(t)
+  const shared = (id: string) => title(id, 'The Same Film', 'a')
+  const links = [
+    await publish(shell, 'First', [shared('one'), title('two', 'Only Here', 'b')]),
+    await publish(shell, 'Second', [shared('uno'), title('tres', 'Only There', 'c')]),
+  ]
+  for (const channel of shell.shell.channels.all) {
+    while ((channel.catalogue?.titles ?? 0) < 2) await new Promise((resolve) => channel.once('catalogue', resolve))
+    await channel.catalogue!.filled()
+  }
+  return { ...shell, links }
+}
+
+test('search spans all channels and shows one film once, of the most trusted channel', async (t) => {
+  const { page, links } = await world(t)
+  const found = (await page.json('GET', '/api/v1/titles?q=film')) as TitlePage
+  assert.deepEqual(
+    found.cards.map(({ channel, id }) => [links[0]!.endsWith(channel), id]),
+    [[true, 'one']],
+  )
+  const all = (await page.json('GET', '/api/v1/titles')) as TitlePage
+  assert.deepEqual(all.cards.map(({ title }) => title).sort(), ['Only Here', 'Only There', 'The Same Film'])
+  assert.equal(all.total, 3)
+})
+
+test('one channel alone is searched where that is asked for', async (t) => {
+  const { page, links } = await world(t)
+  const id = links[1]!.slice('kinoswarm://'.length)
+  const { cards } = (await page.json('GET', `/api/v1/titles?channel=${id}`)) as TitlePage
+  assert.deepEqual(cards.map((card) => card.id).sort(), ['tres', 'uno'])
+})
+
+test('a film that is hidden is hidden in every channel', async (t) => {
+  const { page, links } = await world(t)
+  const id = links[0]!.slice('kinoswarm://'.length)
+  await page.json('PUT', `/api/v1/library/${id}/one`, { hidden: true })
+  const { cards } = (await page.json('GET', '/api/v1/titles')) as TitlePage
+  assert.deepEqual(cards.map(({ title }) => title).sort(), ['Only Here', 'Only There'])
+})
+
+test('a channel is left, and its titles with it; the one on screen is not', async (t) => {
+  const { page, links, shell } = await world(t)
+  const [first, second] = links.map((link) => link.slice('kinoswarm://'.length))
+  assert.equal((await page.call('DELETE', `/api/v1/channels/${first}`)).status, 400)
+  await page.json('DELETE', `/api/v1/channels/${second}`)
+  const channels = (await page.json('GET', '/api/v1/channels')) as ChannelStatus[]
+  assert.deepEqual(
+    channels.map(({ id, home }) => [id, home]),
+    [[first, true]],
+  )
+  assert.equal(((await page.json('GET', '/api/v1/home')) as Home).total, 2)
+  assert.equal(shell.channels.all.length, 1)
+})
+
+test('each channel has a page of its own, on an origin of its own', async (t) => {
+  const { page, links, shell } = await world(t)
+  const second = links[1]!.slice('kinoswarm://'.length)
+  const { url } = (await page.json('POST', `/api/v1/channels/${second}/open`, {})) as { url: string }
+  assert.notEqual(new URL(url).host, new URL(shell.url).host)
+  assert.match(url, new RegExp(`^http://${second.slice(0, 12)}-`))
+})
