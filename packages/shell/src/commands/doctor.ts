@@ -1,8 +1,16 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises'
+import { access, constants, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ChannelReader } from '@kinoswarm/catalog-feed'
+import type Corestore from 'corestore'
 import type { Output } from '../cli/output.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { messageOf } from '../errors.ts'
+import { readChannelList } from '../home/channel-list.ts'
 import { connectOwner } from '../home/control-client.ts'
+import { countCopies } from '../reach/copies.ts'
+import { diagnoseChannel, diagnoseNetwork, type Finding } from '../reach/diagnosis.ts'
+import type { Reach } from '../reach/index.ts'
 import { shellVersion } from '../version.ts'
 
 /** With less than this a film does not fit beside the store. */
@@ -19,16 +27,10 @@ export const verb: Verb = {
     report(out, { name: 'version', good: true, found: `Kinoswarm ${shellVersion}, Node ${process.version}` })
     report(out, await checkHome(context))
     report(out, await checkRoom(context))
-    report(out, await checkOwner(context))
-    report(out, await checkNetwork(context))
+    const owner = await checkOwner(context)
+    report(out, owner.finding)
+    for (const finding of await checkNetwork(context, owner.running)) report(out, finding)
   },
-}
-
-interface Finding {
-  name: string
-  good: boolean
-  found: string
-  advice?: string
 }
 
 function report(out: Output, finding: Finding): void {
@@ -43,11 +45,16 @@ async function checkHome({ home }: VerbContext): Promise<Finding> {
   try {
     await mkdir(home, { recursive: true, mode: 0o700 })
     await access(home, constants.W_OK)
-    return { name: 'home', good: true, found: home }
+    return { name: 'home', good: true, found: shareable(home) }
   } catch (error) {
     const advice = 'Choose a folder you may write to with --home.'
-    return { name: 'home', good: false, found: `${home} cannot be written (${messageOf(error)})`, advice }
+    return { name: 'home', good: false, found: `${shareable(home)} cannot be written (${messageOf(error)})`, advice }
   }
+}
+
+/** The report is made to be passed on: it does not name the person whose folder it is. */
+function shareable(path: string): string {
+  return path.replace(homedir(), '~')
 }
 
 async function checkRoom({ home }: VerbContext): Promise<Finding> {
@@ -58,26 +65,66 @@ async function checkRoom({ home }: VerbContext): Promise<Finding> {
   return { name: 'disk', good, found, ...(!good && { advice: 'Make room: a film needs about 1 GiB.' }) }
 }
 
-async function checkOwner({ home }: VerbContext): Promise<Finding> {
+async function checkOwner({ home }: VerbContext): Promise<{ running: boolean; finding: Finding }> {
   const socket = await connectOwner(home).catch(() => undefined)
   socket?.destroy()
-  return { name: 'running', good: true, found: socket ? 'a Kinoswarm runs on this home' : 'none on this home' }
+  const found = socket ? 'a Kinoswarm runs on this home' : 'none on this home'
+  return { running: socket !== undefined, finding: { name: 'running', good: true, found } }
 }
 
-async function checkNetwork({ bootstrap }: VerbContext): Promise<Finding> {
-  const { default: HyperDHT } = await import('hyperdht')
+/**
+ * Opens every way in for a few seconds. A running shell keeps its own: then this looks from a folder of its own, with a
+ * key of its own, so that peers do not take the two for one.
+ */
+async function checkNetwork(context: VerbContext, running: boolean): Promise<Finding[]> {
+  const { openReach } = await import('../reach/index.ts')
   const { loopbackOptions, onlyLoopback } = await import('../channel/loopback.ts')
-  const { host, firewalled } = loopbackOptions
-  const dht = new HyperDHT({ bootstrap, ...(onlyLoopback(bootstrap) && { host, firewalled }) })
+  const dir = running ? await mkdtemp(join(tmpdir(), 'kinoswarm-doctor-')) : context.home
+  const { bootstrap } = context
+  const reach = await openReach({
+    dir,
+    ...(bootstrap && { bootstrap }),
+    ...(onlyLoopback(bootstrap) && loopbackOptions),
+  })
   try {
-    const late = new Promise<void>((resolve) => setTimeout(resolve, networkTimeoutMs).unref())
-    await Promise.race([dht.fullyBootstrapped(), late])
-    const nodes = dht.toArray({ limit: 100 }).length
-    if (nodes > 0) return { name: 'network', good: true, found: `${nodes} DHT nodes answer` }
-    const advice =
-      'Check the connection and whether UDP is allowed, or name a node you know with --bootstrap HOST:PORT.'
-    return { name: 'network', good: false, found: 'no DHT node answers', advice }
+    const channels = running ? [] : await followChannels(context, reach)
+    await settled(reach, context.signal)
+    const { nat, paths, peers } = reach.report()
+    const { total, responses } = reach.swarm.dht.stats.requests
+    const { clockAhead } = reach.connections
+    const network = diagnoseNetwork({ paths, nat, asked: total, answers: responses, clockAhead, peers })
+    return [...network, ...(await Promise.all(channels.map(checkChannel)))]
   } finally {
-    await dht.destroy({ force: true })
+    await reach.close()
+    if (running) await rm(dir, { recursive: true, force: true })
+  }
+}
+
+type Followed = { reader: ChannelReader; store: Corestore }
+
+async function followChannels(context: VerbContext, reach: Reach): Promise<Followed[]> {
+  const links = await readChannelList(context.home)
+  if (links.length === 0) return []
+  const workshop = await context.workshop()
+  reach.on('connection', (connection) => workshop.store.replicate(connection))
+  const readers = await Promise.all(links.map((link) => workshop.reader(link)))
+  for (const { link, discoveryKeys } of readers) {
+    reach.follow(link.key, { peers: link.peers })
+    for (const topic of discoveryKeys) reach.join(topic, { give: false }).catch(() => {})
+  }
+  return readers.map((reader) => ({ reader, store: workshop.store }))
+}
+
+async function checkChannel({ reader, store }: Followed): Promise<Finding> {
+  const { name, confirmed } = reader.state
+  const { others, here } = await countCopies(reader, store)
+  return diagnoseChannel({ name: name || 'without a name', confirmed: confirmed ?? null, others, here }, Date.now())
+}
+
+/** Until no path is still trying, or the time is up. */
+async function settled(reach: Reach, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + networkTimeoutMs
+  while (Date.now() < until && !signal.aborted && reach.paths.some(({ state }) => state === 'trying')) {
+    await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
