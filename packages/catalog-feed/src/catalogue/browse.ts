@@ -28,6 +28,8 @@ export interface BrowseQuery {
   limit?: number
   /** Language in which titles are wanted. */
   text?: string
+  /** Say why the first titles match whose name does not show it: `matched` on their cards. Costs some blocks. */
+  why?: boolean
   /** Facets cost a pass over everything that matches; false leaves them out. */
   facets?: boolean
 }

@@ -56,12 +56,15 @@ const NOTHING_NEEDED: Needs = { directory: false, vocabulary: false, shards: [],
 const REMOTE_HITS = 12
 /** A row of news; nobody reads thousands. */
 const CHANGES_MAX = 200
+/** About a megabyte each. */
+const DETAIL_SEGMENTS_KEPT = 8
 
 export class Desk {
   #head: Head
   readonly #contents: Contents
   readonly #finder: Finder
   #front: FrontCard[]
+  readonly #details = new Map<number, DetailSegment>()
   #orders = new Map<SortOrder, Uint32Array>()
 
   constructor(head: Head) {
@@ -182,7 +185,17 @@ export class Desk {
     if (found?.delta)
       return found.delta.details(found.at).detail(found.at % DETAILS_PER_SEGMENT, found.segment.card(found.at))
     const card = found?.segment.card(found.at) ?? this.#front.find((front) => front.doc === doc)?.card
-    return card && block ? new DetailSegment(block).detail(doc % DETAILS_PER_SEGMENT, card) : null
+    return card && block ? this.#detailSegment(doc, block).detail(doc % DETAILS_PER_SEGMENT, card) : null
+  }
+
+  /** Kept for a while: neighbours of a title are often asked for next, and unpacking takes milliseconds. */
+  #detailSegment(doc: number, block: Uint8Array): DetailSegment {
+    const place = Math.floor(doc / DETAILS_PER_SEGMENT)
+    const segment = this.#details.get(place) ?? new DetailSegment(block)
+    this.#details.delete(place)
+    this.#details.set(place, segment)
+    if (this.#details.size > DETAIL_SEGMENTS_KEPT) this.#details.delete(this.#details.keys().next().value!)
+    return segment
   }
 
   #browseAll(query: BrowseQuery): PageBody {

@@ -8,11 +8,14 @@ import type { Detail } from './detail-segment.ts'
 import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
 import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
+import { answers, reasonOf } from './why.ts'
 
 /** Directory, shards, vocabulary, shards of near words, cards: a search asks at most so often. */
 const NEEDS_ROUNDS = 6
 /** Blocks asked for at once while filling: enough to keep a connection busy, few enough to stay polite. */
 const AHEAD = 16
+/** Cards of the first row: further down nobody asks why. */
+const EXPLAINED_MAX = 6
 
 export class View {
   head: Head
@@ -58,7 +61,9 @@ export class View {
     for (let round = 0; round < NEEDS_ROUNDS && !this.desk.complete; round++) {
       if (!(await this.#supply(await this.desk.needs(query)))) break
     }
-    return this.desk.browse(query)
+    const page = await this.desk.browse(query)
+    if (query.why && query.q) await this.#explain(page, query.q)
+    return page
   }
 
   /** Where a title is; from the head itself for those on the first screen. */
@@ -135,6 +140,22 @@ export class View {
     return true
   }
 
+  /** Only from blocks that are here: an explanation is not worth a wait. */
+  async #explain(page: CataloguePage, query: string): Promise<void> {
+    const unclear = page.cards.filter((card) => !answers(card.title, query)).slice(0, EXPLAINED_MAX)
+    await Promise.all(
+      unclear.map(async (card) => {
+        const place = await this.desk.locate(card.id)
+        if (place === null) return
+        const block = place.segment === null ? null : this.head.details[0] + place.segment
+        if (block !== null && !(await this.blocks.has(block, block + 1))) return
+        const detail = await this.detail(place)
+        const reason = detail && reasonOf(detail.title, { shown: card.title, query })
+        if (reason) card.matched = reason
+      }),
+    )
+  }
+
   #frontPage(query: BrowseQuery): CataloguePage {
     const { offset, limit } = pageOf(query)
     const all = [...this.#front.values()].slice(offset, offset + limit)
@@ -145,7 +166,7 @@ export class View {
 
 /** Newest first and unfiltered: what the head itself can answer. */
 function isPlain(query: BrowseQuery): boolean {
-  const { offset, limit, text, facets, sort = 'added', ...filters } = query
+  const { offset, limit, text, facets, why, sort = 'added', ...filters } = query
   return sort === 'added' && Object.values(filters).every((value) => value === undefined || value === '')
 }
 

@@ -65,6 +65,17 @@ for (const worker of [false, true]) {
   })
 }
 
+test('a card says why it matches when its title does not', async (t) => {
+  const { writer, reader, show } = await pair(t)
+  await writer.publish([...titles(20), ...made])
+  await show()
+  for (const title of [...titles(20), ...made]) await reader.get(title.id)
+  const why = async (q: string) => (await reader.browse({ q, why: true })).cards[0]?.matched
+  assert.deepEqual(await why('murnau'), { field: 'person', text: 'F. W. Murnau' })
+  assert.deepEqual(await why('アキラ'), { field: 'alias', text: 'アキラ' })
+  assert.equal(await why('nosfer'), undefined)
+})
+
 test('a search needs few blocks of a catalogue that is not here', async (t) => {
   const { writer } = await pair(t)
   const words = 'amber birch cedar delta ember fjord grove haven ivory jade knoll lumen maple night ocean pearl'.split(
