@@ -111,7 +111,7 @@ export interface EnginePlaybackStatus {
 }
 
 export interface EngineStatus {
-  state: 'starting' | 'running' | 'restarting' | 'stopped'
+  state: 'starting' | 'running' | 'restarting' | 'paused' | 'stopped'
   restarts: number
   /** Torrents that are active; `seeding` counts all titles given away, active or not. */
   torrents: number

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { aheadLimit, chooseVictims, excessBytes, type SegmentUse } from './disk/quota.ts'
+import { aheadLimit, chooseVictims, excessBytes, floorFor, roomFor, type SegmentUse } from './disk/quota.ts'
 import { type Shelf, segmentUse } from './disk/shelf.ts'
 import { neededBy } from './stream/window.ts'
 import type { Title } from './title.ts'
@@ -9,6 +9,8 @@ const LOOK_EVERY_MS = 300
 /** Room that is made before the quota is reached, so that it is not passed. */
 const HEADROOM_SHARE = 0.1
 const MAX_HEADROOM_BYTES = 64 * 1024 * 1024
+/** From here on nothing is fetched that nobody waits for. */
+const TIGHT_SHARE = 0.85
 const DEFAULT_QUOTA = 10 * 1024 ** 3
 const DEFAULT_FREE_FLOOR = 1024 ** 3
 
@@ -56,12 +58,14 @@ export class DiskKeeper {
       this.#shelf.titles.set(title.infohash, { ...title.state.notes, infohash: title.infohash, bytes: title.diskBytes })
     }
     this.used = this.#shelf.unpinnedBytes
-    const limit = aheadLimit(quota, active.filter((title) => title.readers.size > 0).length)
-    const free = await this.#shelf.freeBytes()
-    const tight = this.used > quota * 0.85 || free < freeFloor * 1.1
+    const { free, total } = await this.#shelf.space()
+    const disk = { used: this.used, quota, free, freeFloor: floorFor(freeFloor, total) }
+    const room = roomFor(disk)
+    const limit = aheadLimit(room, active.filter((title) => title.readers.size > 0).length)
+    const tight = this.used > room * TIGHT_SHARE
     for (const title of active) title.fit({ aheadLimit: limit, room: !tight || title.pinned })
-    const headroom = Math.min(MAX_HEADROOM_BYTES, quota * HEADROOM_SHARE)
-    const excess = excessBytes({ used: this.used, quota: quota - headroom, free, freeFloor })
+    const headroom = Math.min(MAX_HEADROOM_BYTES, room * HEADROOM_SHARE)
+    const excess = excessBytes({ ...disk, quota: room - headroom })
     if (excess > 0) await this.#evict(excess, limit)
   }
 

@@ -154,9 +154,35 @@ export class Engine extends ReadyResource {
     await this.#ask('pin', { infohash, pinned })
   }
 
+  /**
+   * Ends the engine process until `resume`: not one packet leaves any more. Playbacks stay, and their reads wait.
+   * What needs the engine meanwhile fails with `engine-paused`.
+   */
+  async pause(): Promise<void> {
+    if (this.#state === 'paused' || this.closing) return
+    await this.ready()
+    if (this.#timer) clearTimeout(this.#timer)
+    if (this.#state === 'running') this.#running = gate()
+    this.#state = 'paused'
+    this.#endpoint = null
+    const child = this.#process
+    this.#process = null
+    await child?.close()
+    this.emit('update')
+  }
+
+  /** Starts it again, with everything open that was. */
+  async resume(): Promise<void> {
+    if (this.#state !== 'paused' || this.closing) return
+    this.#state = 'restarting'
+    this.emit('update')
+    await this.#start()
+  }
+
   async setLimits(limits: EngineLimits): Promise<void> {
     const checked = parseLimits(limits)
     Object.assign(this.options, checked)
+    if (this.#state === 'paused') return
     await this.#ask('limits', { limits: checked })
   }
 
@@ -213,7 +239,7 @@ export class Engine extends ReadyResource {
     this.#restarts += 1
     this.#tries = Date.now() - this.#startedAt > STABLE_AFTER_MS ? 0 : this.#tries + 1
     const wait = BACKOFF_MS[Math.min(Math.max(0, this.#tries - 1), BACKOFF_MS.length - 1)]
-    this.#timer = setTimeout(() => void this.#start().catch(() => {}), wait)
+    this.#timer = setTimeout(() => void this.#start().catch(() => this.#process?.kill()), wait)
     this.emit('restart', reason)
     this.emit('update')
   }
@@ -221,13 +247,14 @@ export class Engine extends ReadyResource {
   async #ask<V extends Verb>(verb: V, body: Commands[V]['body']): Promise<Commands[V]['answer']> {
     if (this.closing) throw stopped()
     await this.ready()
+    if (this.#state === 'paused') throw new EngineError('engine-paused', 'Films are paused until the network is back.')
     await this.#running.promise
     return this.#process!.ask(verb, body)
   }
 
   async #whereToRead(id: string, timeoutMs: number): Promise<{ path: string; token: string }> {
     this.#require(id)
-    await within(this.#running.promise, timeoutMs)
+    await (this.#state === 'paused' ? this.#running.promise : within(this.#running.promise, timeoutMs))
     if (!this.#endpoint) throw new EngineError('engine-down', 'The engine is being started again.')
     return this.#endpoint
   }

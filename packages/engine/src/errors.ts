@@ -17,6 +17,7 @@ export type EngineErrorCode =
   | 'disk'
   // This program.
   | 'engine-down'
+  | 'engine-paused'
   | 'engine-stopped'
   | 'protocol'
 
@@ -55,6 +56,7 @@ const codes = new Set<string>([
   'file-changed',
   'disk',
   'engine-down',
+  'engine-paused',
   'engine-stopped',
   'protocol',
 ] satisfies EngineErrorCode[])

@@ -93,3 +93,20 @@ test('a read that is abandoned leaves no reader behind', async (t) => {
   last.destroy()
   await until(viewer, () => viewer.status(id)?.readers === 0)
 })
+
+test('while it is paused no process runs; a read begun before goes on after resume', async (t) => {
+  const bootstrap = await testnet(t)
+  const made = await film(t, 2_000_000)
+  const seeder = await engine(t, { bootstrap })
+  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const viewer = await engine(t, { bootstrap })
+  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  const pid = viewer.status().pid!
+  await viewer.pause()
+  assert.throws(() => process.kill(pid, 0))
+  assert.equal(viewer.status().state, 'paused')
+  const read = readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+  await assert.rejects(viewer.info(id), { code: 'engine-paused' })
+  await viewer.resume()
+  assert.equal(sha256(await read), sha256(made.bytes))
+})

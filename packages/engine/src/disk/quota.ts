@@ -25,6 +25,18 @@ export interface DiskState {
 const SLACK_SHARE = 0.02
 const MAX_SLACK_BYTES = 64 * 1024 * 1024
 
+/** A disk smaller than ten times the floor keeps a tenth free instead: the floor would leave nothing of it. */
+const FLOOR_SHARE = 0.1
+
+export function floorFor(freeFloor: number, total: number): number {
+  return Math.min(freeFloor, total * FLOOR_SHARE)
+}
+
+/** What films may take: the quota, or what the disk can give without going below its floor. */
+export function roomFor(disk: DiskState): number {
+  return Math.max(0, Math.min(disk.quota, disk.used + disk.free - disk.freeFloor))
+}
+
 /** Bytes to give back now; 0 when all limits are kept. */
 export function excessBytes(disk: DiskState): number {
   const over = Math.max(disk.used - disk.quota, disk.freeFloor - disk.free)

@@ -12,8 +12,8 @@ export interface PieceLayout {
   size: number
 }
 
-/** A film of 50 GB becomes some 6,000 files; a quota is kept to within this much. */
-const SEGMENT_BYTES = 8 * 1024 * 1024
+/** A film of 50 GB becomes some 12,000 files; a quota is kept to within this much. */
+const SEGMENT_BYTES = 4 * 1024 * 1024
 /** Open files of one torrent: the reader's segment, the writer's and some for peers. */
 const MAX_OPEN = 16
 /** How often the time of use of a segment is written to disk. */
@@ -54,7 +54,13 @@ export class SegmentStore {
   async write(piece: number, bytes: Uint8Array): Promise<void> {
     const segment = this.segmentOf(piece)
     const handle = await this.#handle(segment)
-    await handle.write(bytes, 0, bytes.length, this.#offset(piece))
+    // A disk that runs full takes a part and says nothing until the next write.
+    let written = 0
+    while (written < bytes.length) {
+      const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, this.#offset(piece) + written)
+      if (bytesWritten === 0) throw new Error('the disk takes nothing any more')
+      written += bytesWritten
+    }
     this.#touch(segment, handle)
   }
 

@@ -45,9 +45,11 @@ export class Shelf {
     return sum
   }
 
-  async freeBytes(): Promise<number> {
+  /** Bytes of the file system: free for us, and in all. */
+  async space(): Promise<{ free: number; total: number }> {
     const found = await statfs(this.#dir).catch(() => null)
-    return found ? found.bavail * found.bsize : Number.POSITIVE_INFINITY
+    if (!found) return { free: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY }
+    return { free: found.bavail * found.bsize, total: found.blocks * found.bsize }
   }
 
   /** The segments of a closed title. */

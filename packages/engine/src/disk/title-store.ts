@@ -7,6 +7,8 @@ import type { PieceSource } from './store.ts'
  * disk is full, or gone) stays in memory, as many of them as `SPILL_BYTES` holds; then the oldest are missing again.
  */
 const SPILL_BYTES = 64 * 1024 * 1024
+/** A full disk takes a small piece now and then; that does not make it well. */
+const TROUBLE_LASTS_MS = 15_000
 
 export interface TitleStoreOptions {
   pieceLength: number
@@ -27,6 +29,7 @@ export class TitleStore implements ChunkStore {
   #options: TitleStoreOptions
   #spilled = new Map<number, Uint8Array>()
   #spilledBytes = 0
+  #troubleAt = 0
 
   constructor(source: PieceSource, options: TitleStoreOptions) {
     this.source = source
@@ -48,13 +51,15 @@ export class TitleStore implements ChunkStore {
     this.source.write(piece, bytes).then(
       () => {
         this.#writing.delete(piece)
-        this.trouble = null
+        this.#unspill(piece)
+        if (Date.now() - this.#troubleAt > TROUBLE_LASTS_MS) this.trouble = null
         this.bytesWritten += bytes.length
         done?.(null)
       },
       (error: Error) => {
         this.#writing.delete(piece)
         this.trouble = error.message
+        this.#troubleAt = Date.now()
         this.#spill(piece, Uint8Array.from(bytes))
         done?.(null)
       },
@@ -104,7 +109,13 @@ export class TitleStore implements ChunkStore {
     return Math.min(this.chunkLength, this.#options.size - piece * this.chunkLength)
   }
 
+  #unspill(piece: number): void {
+    this.#spilledBytes -= this.#spilled.get(piece)?.length ?? 0
+    this.#spilled.delete(piece)
+  }
+
   #spill(piece: number, bytes: Uint8Array): void {
+    this.#unspill(piece)
     this.#spilled.set(piece, bytes)
     this.#spilledBytes += bytes.length
     for (const [oldest, old] of this.#spilled) {

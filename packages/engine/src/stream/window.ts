@@ -11,8 +11,9 @@ export function neededBy(
 ): (piece: number) => boolean {
   const spans = [...readers].map((reader) => {
     const ahead = Math.min(aheadBytes(reader.bitrate), limit)
+    const behind = Math.min(BEHIND_BYTES, limit / 2)
     return [
-      Math.floor((reader.position - BEHIND_BYTES) / pieceLength),
+      Math.floor((reader.position - behind) / pieceLength),
       Math.floor(Math.min(reader.end, reader.position + ahead) / pieceLength),
     ] as const
   })

@@ -8,6 +8,8 @@ import { titleTopic } from './topic.ts'
 /** Connections in all; each may carry many titles. */
 const MAX_PEERS = 64
 const MAX_SERVER_CONNECTIONS = 128
+/** Announced peers that are gone cost seconds each: the default of 3 at a time makes a newcomer wait behind them. */
+const MAX_PARALLEL = 24
 /** A link that ended is offered again while its connection lives: soon, then less and less often. */
 const RELINK_MS = [1000, 4000, 15_000, 60_000]
 /** Channels one peer may have open with us. */
@@ -55,7 +57,12 @@ export class TitleSwarm extends ReadyResource {
     const dht = new HyperDHT(
       loopback ? { bootstrap, host: '127.0.0.1', firewalled: false } : bootstrap ? { bootstrap } : {},
     )
-    this.#swarm = new Hyperswarm({ dht, maxPeers: MAX_PEERS, maxServerConnections: MAX_SERVER_CONNECTIONS })
+    this.#swarm = new Hyperswarm({
+      dht,
+      maxPeers: MAX_PEERS,
+      maxServerConnections: MAX_SERVER_CONNECTIONS,
+      maxParallel: MAX_PARALLEL,
+    })
     this.#swarm.on('connection', (connection, info) => this.#connected(connection, info))
   }
 
