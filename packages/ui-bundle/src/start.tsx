@@ -54,7 +54,7 @@ function dress(app: App): void {
   const root = document.documentElement
   const light = matchMedia('(prefers-color-scheme: light)')
   const far = matchMedia('(min-width: 1600px) and (hover: none)')
-  effect(() => void setLanguage(app.settings.value?.language ?? navigator.language))
+  effect(() => void setLanguage(app.settings.value?.language || navigator.language))
   effect(() => {
     root.lang = locale.value === markedTag ? 'en' : locale.value
     root.dir = direction.value
