@@ -1,0 +1,77 @@
+/**
+ * A hundred shells and one seeder on one machine. KINOSWARM_CROWD sets the number; the figures go to
+ * docs/reachability.md.
+ */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { type Running, start } from './kit/hosts.ts'
+import { loopbackNet } from './kit/loopback.ts'
+import { folder } from './kit/world.ts'
+
+const shells = Number(process.env.KINOSWARM_CROWD ?? 20)
+const processes = Math.min(4, shells)
+
+interface Traffic {
+  given: number
+  received: number
+}
+
+test(`${shells} shells and one seeder: all get the interface and its update, and the crowd carries the bulk`, async (t) => {
+  const { reach } = await loopbackNet(t)
+  const seeder = await start(t, null)
+  // A home line: whatever more is needed has to come from the others.
+  const limited = { ...reach, limits: { up: 1_000_000, down: 0 } }
+  const { link } = await seeder.ask<{ link: string }>('maintain', 'shell', { dir: await folder(t), reach: limited })
+  const crowd = await Promise.all(Array.from({ length: processes }, () => start(t, null)))
+  const members = Array.from({ length: shells }, (_, at) => ({ process: crowd[at % processes]!, name: `${at}` }))
+  const started = performance.now()
+  await Promise.all(
+    members.map(async ({ process, name }) => process.ask('view', name, { dir: await folder(t), link, reach })),
+  )
+  await told(t, 'first', members, '1.0.0', started)
+  await shares(t, seeder, members)
+
+  const published = performance.now()
+  await seeder.ask('publish', 'shell', '1.1.0')
+  await told(t, 'update', members, '1.1.0', published)
+  const rss = await Promise.all(crowd.map((process) => process.ask<number>('memory')))
+  const each = rss.reduce((sum, one) => sum + one, 0) / shells / 2 ** 20
+  t.diagnostic(`memory: ${Math.round(each)} MB a shell, ${processes} processes`)
+  const share = await shares(t, seeder, members)
+  assert.ok(share < 0.5, `the first seeder gave ${Math.round(100 * share)} %`)
+})
+
+async function told(
+  t: test.TestContext,
+  label: string,
+  members: { process: Running; name: string }[],
+  version: string,
+  since: number,
+): Promise<void> {
+  const times = await Promise.all(
+    members.map(async ({ process, name }) => {
+      await process.ask('until', name, { version, timeoutMs: 240_000 })
+      return Math.round(performance.now() - since)
+    }),
+  )
+  const sorted = times.sort((a, b) => a - b)
+  t.diagnostic(
+    `${label}: half of ${members.length} after ${sorted[Math.floor(sorted.length / 2)]} ms, all after ${sorted.at(-1)} ms`,
+  )
+}
+
+/** The first seeder's part of all bytes given. */
+async function shares(
+  t: test.TestContext,
+  seeder: Running,
+  members: { process: Running; name: string }[],
+): Promise<number> {
+  const first = (await seeder.ask<Traffic>('status', 'shell')).given
+  const others = await Promise.all(members.map(({ process, name }) => process.ask<Traffic>('status', name)))
+  const all = first + others.reduce((sum, { given }) => sum + given, 0)
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
+  t.diagnostic(
+    `given: first seeder ${megabytes(first)} MB of ${megabytes(all)} MB (${Math.round((100 * first) / all)} %)`,
+  )
+  return first / all
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { diagnoseChannel, diagnoseNetwork, type NetworkFacts } from '../../src/reach/diagnosis.ts'
+
+const fine: NetworkFacts = {
+  paths: [{ path: 'default', state: 'working', ms: 40 }],
+  nat: 'consistent',
+  asked: 20,
+  answers: 18,
+  clockAhead: 0,
+  peers: 3,
+}
+const bad = (facts: Partial<NetworkFacts>) =>
+  diagnoseNetwork({ ...fine, ...facts })
+    .filter(({ good }) => !good)
+    .map(({ name }) => name)
+
+test('Each thing that can be wrong is named, and everything wrong comes with advice', () => {
+  assert.deepEqual(bad({}), [])
+  assert.deepEqual(bad({ answers: 0 }), ['UDP'])
+  assert.deepEqual(bad({ asked: 0, answers: 0 }), [])
+  assert.deepEqual(bad({ nat: 'random' }), ['NAT'])
+  assert.deepEqual(bad({ clockAhead: -90 }), ['clock'])
+  assert.deepEqual(bad({ clockAhead: null }), [])
+  assert.deepEqual(bad({ paths: [{ path: 'lan', state: 'trying' }], peers: 0 }), ['ways in'])
+  const findings = diagnoseNetwork({ ...fine, answers: 0, nat: 'random', clockAhead: 60, peers: 0, paths: [] })
+  for (const { good, advice, name } of findings) assert.ok(good || advice, name)
+})
+
+test('A channel without a copy, or long unconfirmed, is named with what to do', () => {
+  const now = 100 * 86_400_000
+  const channel = { name: 'Open Cinema', confirmed: 99 * 86_400, others: 2, here: true }
+  assert.equal(diagnoseChannel(channel, now).good, true)
+  assert.match(diagnoseChannel({ ...channel, others: 0, here: false }, now).advice!, /capsule/)
+  assert.match(diagnoseChannel({ ...channel, confirmed: 86_400 }, now).advice!, /maintainers/)
+  assert.match(diagnoseChannel({ ...channel, confirmed: null }, now).found, /never confirmed/)
+})
