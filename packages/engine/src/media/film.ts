@@ -4,6 +4,7 @@ import { MediaError } from './errors.ts'
 import { type Probed, probeFile } from './probe.ts'
 import { type ByteReader, CachedReader } from './reader.ts'
 import { registerCodecs } from './remux/convert.ts'
+import { readKeyTimes } from './remux/key-times.ts'
 import { TrackSession } from './remux/session.ts'
 import type { TrackKind, TrackRef } from './remux/source-packets.ts'
 import { embeddedCues } from './subtitles/embedded.ts'
@@ -14,6 +15,8 @@ export interface WindowRequest {
   d: number
   /** Without the initialisation segment: the browser has it already. */
   bare?: boolean
+  /** Ends in front of the first key picture at or behind the end: a segment that stands on its own. */
+  whole?: boolean
   /** The track as the plan wants it. */
   convert?: boolean
   signal?: AbortSignal
@@ -52,6 +55,11 @@ export class Film {
 
   audio(index: number, request: WindowRequest): AsyncGenerator<Uint8Array> {
     return this.#window({ kind: 'audio', index }, request)
+  }
+
+  /** When key pictures are shown, by the index; empty without one. */
+  async keyTimes(): Promise<number[]> {
+    return readKeyTimes(this.#reader, await this.#open(), this.#closing.signal)
   }
 
   /** Cues that are on the screen at any time in the window. */
@@ -97,7 +105,7 @@ export class Film {
     const { from, to } = span(request)
     const convert = ref.kind === 'audio' && (request.convert ?? false)
     const session = this.#session(probed, ref, convert, from)
-    yield* session.window(to - from, !request.bare, request.signal)
+    yield* session.window(to - from, request)
   }
 
   #session(probed: Probed, ref: TrackRef, convert: boolean, time: number): TrackSession {

@@ -8,6 +8,7 @@
 export type * from './api.ts'
 export { MediaError, type MediaErrorCode } from './errors.ts'
 export type { WindowRequest } from './film.ts'
+export { FilmServer, type FilmServerOptions } from './hls/film-server.ts'
 export { type MachineTools, plan } from './plan.ts'
 export { type FoundProgram, findPlayers, findProgram } from './players/find.ts'
 export { type HandOver, MpvPlayer, type PlayerState } from './players/mpv.ts'

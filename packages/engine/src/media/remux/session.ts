@@ -16,6 +16,12 @@ export interface SessionOptions {
   time: number
 }
 
+export interface WindowOptions {
+  bare?: boolean
+  whole?: boolean
+  signal?: AbortSignal
+}
+
 /** The first fragment is short, so that something is on the screen soon; later ones cost less in headers. */
 const firstFragmentSeconds = 0.2
 const fragmentSeconds = 0.5
@@ -48,7 +54,7 @@ export class TrackSession {
   }
 
   /** Fragments of `[position, position + d)`; an initialisation segment first, if wanted. Nothing = the film is over. */
-  async *window(d: number, init: boolean, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *window(d: number, { bare, whole, signal }: WindowOptions = {}): AsyncGenerator<Uint8Array> {
     const stop = () => this.close()
     signal?.addEventListener('abort', stop, { once: true })
     this.busy = true
@@ -57,8 +63,8 @@ export class TrackSession {
       signal?.throwIfAborted()
       const muxer = await this.#start()
       if (!muxer) return
-      if (init) yield muxer.init
-      yield* this.#fragments(muxer, this.position + d)
+      if (!bare) yield muxer.init
+      yield* this.#fragments(muxer, this.position + d, whole ?? false)
       this.position += d
       complete = true
     } catch (error) {
@@ -80,14 +86,14 @@ export class TrackSession {
     this.#packets?.return(undefined).catch(() => {})
   }
 
-  async *#fragments(muxer: StreamMuxer, end: number): AsyncGenerator<Uint8Array> {
+  async *#fragments(muxer: StreamMuxer, end: number, whole: boolean): AsyncGenerator<Uint8Array> {
     const endTicks = Math.round(end * muxer.timescale)
     let collected: TimedPacket[] = []
     let target = firstFragmentSeconds
     for (;;) {
       const packet = this.#held ?? (await this.#next())
       this.#held = undefined
-      if (!packet || packet.dts >= endTicks) {
+      if (!packet || isBeyond(packet, endTicks, whole && this.options.ref.kind === 'video')) {
         this.#held = packet
         break
       }
@@ -139,6 +145,11 @@ export class TrackSession {
     const muxer = await createMuxer(setup)
     return { muxer, packets: sourced(first.value.packet, unwrapped(packets), (data) => data) }
   }
+}
+
+/** Key pictures of whole segments are told apart by when they are shown: that is what borders are made of. */
+function isBeyond(packet: TimedPacket, endTicks: number, whole: boolean): boolean {
+  return whole ? packet.key && packet.pts >= endTicks - 2 : packet.dts >= endTicks
 }
 
 async function* unwrapped(packets: AsyncIterable<{ packet: EncodedPacket }>): AsyncGenerator<EncodedPacket> {

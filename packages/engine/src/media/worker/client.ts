@@ -76,6 +76,10 @@ export class MediaWorker extends ReadyResource {
     return this.#stream('audio', index, request)
   }
 
+  keyTimes(): Promise<number[]> {
+    return this.#call('keyTimes', {})
+  }
+
   subtitle(index: number, request: { t: number; d: number; signal?: AbortSignal }): Promise<SubtitleCue[]> {
     return this.#call('subtitle', { index, t: request.t, d: request.d }, request.signal)
   }

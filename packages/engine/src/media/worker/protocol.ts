@@ -7,12 +7,14 @@ export interface WindowCall {
   t: number
   d: number
   bare?: boolean
+  whole?: boolean
   convert?: boolean
 }
 
 export interface Calls {
   probe: { ask: Record<string, never>; answer: MediaProbe }
   subtitle: { ask: { index: number; t: number; d: number }; answer: SubtitleCue[] }
+  keyTimes: { ask: Record<string, never>; answer: number[] }
   subtitleHeader: { ask: { index: number }; answer: Uint8Array }
   attachment: { ask: { index: number }; answer: AttachmentInfo & { bytes: Uint8Array } }
 }

@@ -80,6 +80,7 @@ async function answer({ id, name, ask }: Extract<ToWorker, { type: 'call' }>): P
 
 function call(name: string, ask: { index: number; t: number; d: number }, signal: AbortSignal): Promise<unknown> {
   if (name === 'probe') return film.probe()
+  if (name === 'keyTimes') return film.keyTimes()
   if (name === 'subtitle') return film.subtitle(ask.index, { ...ask, signal })
   if (name === 'subtitleHeader') return film.subtitleHeader(ask.index)
   return film.attachment(ask.index)
