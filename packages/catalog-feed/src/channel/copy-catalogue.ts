@@ -13,7 +13,7 @@ const blockTimeoutMs = 10_000
 /** Blocks of 64 KiB at most: a few megabytes in memory at once. */
 const batchBlocks = 64
 
-/** Fills an empty writable drive. Throws `NOT_FOUND` or `TIMEOUT` when the catalogue is not wholly reachable. */
+/** Fills an empty writable drive, or goes on where an interrupted copy of the same catalogue ended. Throws `NOT_FOUND` or `TIMEOUT` when the catalogue is not wholly reachable. */
 export async function copyCatalogue({ from, to }: { from: ChannelReader; to: Hyperdrive }): Promise<void> {
   const record = from.state.catalogue
   const source = from.openCatalogue()
@@ -21,7 +21,6 @@ export async function copyCatalogue({ from, to }: { from: ChannelReader; to: Hyp
   try {
     await source.ready()
     const blobs = await to.getBlobs()
-    if (to.core.length > 1) throw new FeedError('BAD_INPUT', 'There is a catalogue in this channel already.')
     const sourceBlobs = await source.getBlobs()
     await copy(sourceBlobs.core, blobs.core, record.blobs.length)
     await copy(source.core, to.core, record.db.length)

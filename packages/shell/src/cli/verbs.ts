@@ -32,6 +32,7 @@ export const verbs: Record<string, () => Promise<VerbModule>> = {
   'release list': () => import('../commands/release-list.ts'),
   'release pin': () => import('../commands/release-pin.ts'),
   'release unpin': () => import('../commands/release-unpin.ts'),
+  restore: () => import('../commands/restore.ts'),
   doctor: () => import('../commands/doctor.ts'),
   node: () => import('../commands/node.ts'),
   import: () => import('../commands/import.ts'),

@@ -1,6 +1,5 @@
-import { copyCatalogue, forkChannel } from '@kinoswarm/catalog-feed'
+import { forkChannel } from '@kinoswarm/catalog-feed'
 import type { Verb } from '../cli/verb.ts'
-import { messageOf } from '../errors.ts'
 import { keyName, keyOptions, openOrMakeKey } from '../maintain/new-key.ts'
 
 export const verb: Verb = {
@@ -30,11 +29,6 @@ export const verb: Verb = {
     const { id, link } = maintainer
     const { name } = maintainer.reader.state
     out.emit({ event: 'channel', id, link, name, forkOf: original.id }, `${name}: ${link}`)
-    try {
-      await copyCatalogue({ from: original, to: await home.catalogueDrive(id) })
-      out.say('Its catalogue can be edited from here with the “catalog” commands; then “publish”.')
-    } catch (error) {
-      out.say(`The catalogue can be shown but not edited yet: ${messageOf(error)}`)
-    }
+    out.say('Its interface and catalogue are the original’s until you edit them: “catalog …”, “publish --ui DIR”.')
   },
 }

@@ -22,8 +22,8 @@ export function explainDisk(error: unknown, path: string): unknown {
   if (moved.test(text)) {
     return new ShellError(
       'STORE_MOVED',
-      `${path} was copied or moved from elsewhere. Two copies of one store would damage each other: move the ` +
-        'original back, or remove this copy (its films and channels are fetched again).',
+      `${path} was copied or moved from elsewhere. Two copies of one store would damage each other: if the ` +
+        'original is gone for good, accept this copy with “kinoswarm restore”; if not, use the original.',
       { cause },
     )
   }

@@ -3,9 +3,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CatalogueHead, ChannelReader, FileState, type Maintainer, parseLink } from '@kinoswarm/catalog-feed'
 import type Corestore from 'corestore'
-import Hyperdrive from 'hyperdrive'
+import type Hyperdrive from 'hyperdrive'
 import type { Output } from '../cli/output.ts'
 import type { Installer } from '../install/installer.ts'
+import { openCatalogueDrive } from './catalogue-drive.ts'
 import { OwnFilms } from './films.ts'
 import { readJson, writeJson } from './json-file.ts'
 import { homeFiles } from './paths.ts'
@@ -28,7 +29,7 @@ export class Workshop {
   readonly #states = new Map<string, FileState>()
   readonly #readers = new Map<string, ChannelReader>()
   readonly #maintainers = new Map<string, Maintainer>()
-  readonly #catalogues = new Map<string, Hyperdrive>()
+  readonly #catalogues = new Map<string, Promise<Hyperdrive>>()
 
   constructor(home: string, store: Corestore) {
     this.home = home
@@ -93,10 +94,15 @@ export class Workshop {
   /** The writable catalogue of a channel maintained here: opened once, for two of one drive in a process would deadlock. */
   async catalogueDrive(id: string): Promise<Hyperdrive> {
     const known = this.#catalogues.get(id)
-    const drive = known ?? new Hyperdrive(this.store.namespace(`catalogue ${id}`))
-    this.#catalogues.set(id, drive)
-    await drive.ready()
-    return drive
+    if (known) return known
+    const opening = this.#openCatalogue(id)
+    this.#catalogues.set(id, opening)
+    opening.catch(() => this.#catalogues.delete(id))
+    return opening
+  }
+
+  async #openCatalogue(id: string): Promise<Hyperdrive> {
+    return openCatalogueDrive(this.store, await this.reader(id), (channel, name) => this.channelFile(channel, name))
   }
 
   /** What `catalog` commands wrote last and `publish` is to sign next. */
@@ -110,7 +116,7 @@ export class Workshop {
   }
 
   async close(): Promise<void> {
-    for (const drive of this.#catalogues.values()) await drive.close()
+    for (const drive of this.#catalogues.values()) await drive.then((open) => open.close()).catch(() => undefined)
     for (const maintainer of this.#maintainers.values()) await maintainer.close()
     for (const reader of this.#readers.values()) await reader.close()
     await this.store.close()

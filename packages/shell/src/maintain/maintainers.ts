@@ -20,7 +20,7 @@ export async function rememberMaintainer(workshop: Workshop, id: string, key: st
 }
 
 /** Every channel maintained from this home. */
-export async function listMaintained(workshop: Workshop): Promise<Maintained[]> {
+export async function listMaintained(workshop: Pick<Workshop, 'home' | 'channelFile'>): Promise<Maintained[]> {
   const ids = await readdir(join(workshop.home, 'channels')).catch(() => [])
   const found: Maintained[] = []
   for (const id of ids) {
