@@ -291,7 +291,7 @@ export interface NetworkReport {
   given: number
   downSpeed: number
   upSpeed: number
-  engine: { state: 'starting' | 'running' | 'restarting' | 'paused' | 'stopped'; restarts: number; torrents: number }
+  engine: { state: 'starting' | 'running' | 'restarting' | 'stopped'; restarts: number; torrents: number }
 }
 
 export interface Settings {

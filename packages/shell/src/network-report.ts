@@ -17,7 +17,7 @@ export function networkReport(
     downSpeed: channels.downSpeed + (status?.downSpeed ?? 0),
     upSpeed: channels.upSpeed + (status?.upSpeed ?? 0),
     engine: {
-      state: status?.state ?? 'stopped',
+      state: status && status.state !== 'paused' ? status.state : 'stopped',
       restarts: status?.restarts ?? 0,
       torrents: status?.torrents ?? 0,
     },
