@@ -6,6 +6,8 @@
  * Not public: what runs in there (`Film`), and the readers of single formats, which know each other's maps.
  */
 export type * from './api.ts'
+export { type CastFilm, type CastState, DlnaRenderer } from './cast/dlna.ts'
+export { searchRenderers } from './cast/ssdp.ts'
 export { MediaError, type MediaErrorCode } from './errors.ts'
 export type { WindowRequest } from './film.ts'
 export { FilmServer, type FilmServerOptions } from './hls/film-server.ts'
