@@ -13,6 +13,7 @@ export interface ControlsProps {
   menu?: MenuName
   subtitlesOn: boolean
   audioTracks: number
+  chapters: { start: number; title: string }[]
   hasNext: boolean
   fullscreen: boolean
   onSeek: (seconds: number) => void
@@ -34,6 +35,7 @@ export function Controls(props: ControlsProps) {
         duration={duration}
         pieces={pieces}
         buffered={timeSpans(media.buffered.value, duration)}
+        chapters={props.chapters}
         onSeek={props.onSeek}
       />
       <div class="controls-line">

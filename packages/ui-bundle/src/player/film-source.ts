@@ -70,9 +70,10 @@ export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLan
     const options = { base: playback.url, raw: playback.url, at, audioLanguages, likely }
     film = new FilmSource(video, options)
     film.addEventListener('update', look)
+    startByItself(video)
     await film.open()
     look()
-    if (!closed) video.play().catch(() => {})
+    if (!closed && video.autoplay && video.paused) video.play().catch(() => {})
   }
 
   void open()
@@ -94,6 +95,16 @@ export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLan
 }
 
 export type FilmInElement = ReturnType<typeof openFilmSource>
+
+/** The film starts as soon as its source is set, whenever that is; later a pause stays a pause. */
+function startByItself(video: HTMLVideoElement): void {
+  video.autoplay = true
+  const done = () => {
+    video.autoplay = false
+  }
+  video.addEventListener('playing', done, { once: true })
+  video.addEventListener('pause', done, { once: true })
+}
 
 function openDirect(video: HTMLVideoElement, url: string, at: number): void {
   video.src = url

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { Said } from '../components/said.tsx'
 import { formatClock, t } from '../i18n/index.ts'
 import type { Span } from './timeline.ts'
 
@@ -7,11 +8,13 @@ export interface SeekBarProps {
   duration: number
   pieces: Span[]
   buffered: Span[]
+  /** Where chapters begin, in seconds. */
+  chapters?: { start: number; title: string }[]
   onSeek: (seconds: number) => void
 }
 
 /** What was played, what the browser holds, and which pieces are really here, on one line. */
-export function SeekBar({ time, duration, pieces, buffered, onSeek }: SeekBarProps) {
+export function SeekBar({ time, duration, pieces, buffered, chapters = [], onSeek }: SeekBarProps) {
   const line = useRef<HTMLDivElement>(null)
   const [hover, setHover] = useState<number>()
   const [dragging, setDragging] = useState(false)
@@ -54,14 +57,21 @@ export function SeekBar({ time, duration, pieces, buffered, onSeek }: SeekBarPro
         <path class="seek-buffered" d={toPath(buffered)} />
         <rect class="seek-played" width={share * 1000} height="6" />
       </svg>
+      {chapters.map(({ start }) => (
+        <span key={start} class="seek-chapter" style={{ left: `${duration > 0 ? (start / duration) * 100 : 0}%` }} />
+      ))}
       <div class="seek-knob" style={{ left: `${share * 100}%` }} />
       {hover !== undefined && duration > 0 && (
         <div class="seek-hover" style={{ left: `${hover * 100}%` }} aria-hidden="true">
-          {formatClock(hover * duration)}
+          {formatClock(hover * duration)} <Said text={chapterAt(chapters, hover * duration)} />
         </div>
       )}
     </div>
   )
+}
+
+function chapterAt(chapters: { start: number; title: string }[], time: number): string {
+  return chapters.findLast(({ start }) => start <= time)?.title ?? ''
 }
 
 function toPath(spans: Span[]): string {

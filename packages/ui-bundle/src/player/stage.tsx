@@ -95,6 +95,7 @@ function Over({ film, subtitles, onLeave, onEpisode, media, box }: StageProps & 
         menu={menu}
         subtitlesOn={subtitles.chosen.value !== undefined}
         audioTracks={source?.audio.value.length ?? 0}
+        chapters={source?.chapters.value ?? []}
         hasNext={next !== undefined}
         fullscreen={fullscreen}
         onSeek={(to) => {
