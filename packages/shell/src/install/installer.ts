@@ -6,6 +6,7 @@
  * `switchToNewest` or at the next start. Events: `update` when another version can be, or is, shown; `refused` with the
  * version that never reported; `failure` for what only a log needs.
  */
+import { setMaxListeners } from 'node:events'
 import { type Build, type ChannelReader, pickBuild, ReleaseReader } from '@kinoswarm/catalog-feed'
 import type Corestore from 'corestore'
 import ReadyResource from 'ready-resource'
@@ -89,6 +90,8 @@ export class Installer extends ReadyResource {
     // One that nobody delivers must not stand in the way of its successor.
     this.#installing?.abort.abort()
     const abort = new AbortController()
+    // Every file of the release listens to it.
+    setMaxListeners(0, abort.signal)
     const installing = { drive: wanted.drive, abort, done: this.#fetch(wanted, abort.signal) }
     this.#installing = installing
     try {
