@@ -13,6 +13,8 @@ const CALL_TIMEOUT_MS = 30_000
 export interface DeskClient extends RemoteDesk {
   /** Everything browse and search need has been handed over. */
   readonly complete: boolean
+  /** Resolves when the desk ended by itself: out of memory, or stuck. Never when it was closed. */
+  readonly failed: Promise<void>
   close(): Promise<void>
 }
 
@@ -22,9 +24,13 @@ export function localDesk(head: Head): DeskClient {
     const run = desk[method] as (...args: unknown[]) => unknown
     return [method, async (...args: unknown[]) => run.apply(desk, args)]
   })
-  return Object.defineProperty({ ...Object.fromEntries(methods), close: async () => {} }, 'complete', {
-    get: () => desk.complete,
-  }) as DeskClient
+  return Object.defineProperty(
+    { ...Object.fromEntries(methods), failed: new Promise<void>(() => {}), close: async () => {} },
+    'complete',
+    {
+      get: () => desk.complete,
+    },
+  ) as DeskClient
 }
 
 /** Makes desks in worker threads; one thread is started ahead, for starting takes longer than a first screen. */
@@ -36,9 +42,13 @@ export class DeskThreads {
     this.#ahead = null
     thread.call('open', [head]).catch(() => {})
     const methods = DESK_METHODS.map((method) => [method, (...args: unknown[]) => thread.call(method, args)])
-    return Object.defineProperty({ ...Object.fromEntries(methods), close: () => thread.close() }, 'complete', {
-      get: () => thread.complete,
-    }) as DeskClient
+    return Object.defineProperty(
+      { ...Object.fromEntries(methods), failed: thread.failed, close: () => thread.close() },
+      'complete',
+      {
+        get: () => thread.complete,
+      },
+    ) as DeskClient
   }
 
   async close(): Promise<void> {
@@ -68,6 +78,10 @@ class DeskThread {
   readonly #waiting = new Map<number, Waiting>()
   #calls = 0
   #ended: CatalogueError | null = null
+  #reportFailure: () => void = () => {}
+  readonly failed = new Promise<void>((resolve) => {
+    this.#reportFailure = resolve
+  })
   complete = false
 
   constructor() {
@@ -75,7 +89,7 @@ class DeskThread {
     this.#worker.unref()
     this.#worker.on('message', (answer: DeskAnswer) => this.#settle(answer))
     this.#worker.on('error', (cause) => this.#fail(cause))
-    this.#worker.on('exit', () => this.#fail(null))
+    this.#worker.on('exit', (code) => this.#fail(code === 0 ? null : new Error(`the thread ended with ${code}`)))
   }
 
   call(method: string, args: unknown[]): Promise<unknown> {
@@ -106,6 +120,7 @@ class DeskThread {
   }
 
   #fail(cause: unknown): void {
+    if (this.#ended === null && cause !== null) this.#reportFailure()
     this.#ended ??= new CatalogueError('CLOSED', 'The catalogue had to be put down; it is opened again', { cause })
     for (const { reject, timer } of this.#waiting.values()) {
       clearTimeout(timer)

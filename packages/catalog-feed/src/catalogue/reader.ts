@@ -31,6 +31,8 @@ import { View } from './view.ts'
 
 /** How long the first block of a catalogue may take: discovering peers is part of it. */
 const HEAD_TIMEOUT_MS = 20_000
+/** A worker that died so often will die again. */
+const REVIVALS_MAX = 3
 /** News are worth a short wait only. */
 const OLD_HEAD_TIMEOUT_MS = 3_000
 /** Records kept whole: the ones a viewer is looking at and plays from. */
@@ -61,6 +63,7 @@ export class CatalogueReader extends ReadyResource {
   #next: View | null = null
   #updating: Promise<void> = Promise.resolve()
   #filling: Promise<void> = Promise.resolve()
+  #revivals = 0
   #retry: NodeJS.Timeout | undefined
   readonly #details = new Map<string, Detail>()
 
@@ -218,10 +221,25 @@ export class CatalogueReader extends ReadyResource {
   /** A first view is shown at once; a later one when it is filled, so that rows do not vanish in between. */
   #replace(view: View): void {
     const shown = this.#view
+    view.desk.failed.then(() => this.#revive(view))
     void this.#next?.desk.close()
     this.#next = view
     if (shown === null) this.#swap(view)
     if (this.#filledByItself) this.#fill(view)
+  }
+
+  /** A hostile or huge catalogue may cost its worker's life: a new one is started, but not for ever. */
+  #revive(view: View): void {
+    if (this.closing || (this.#view !== view && this.#next !== view)) return
+    if (++this.#revivals > REVIVALS_MAX) {
+      this.emit('incomplete', new CatalogueError('BAD_SEGMENT', 'This catalogue cannot be read on this machine'))
+      return
+    }
+    if (this.#next === view) this.#next = null
+    if (this.#view === view) this.#view = null
+    const { head, blocks, verified } = view
+    const desk = this.#threads?.desk(head) ?? localDesk(head)
+    this.#replace(new View(head, { desk, blocks, verified }))
   }
 
   #fill(view: View, pause = RETRY_MIN_MS): void {

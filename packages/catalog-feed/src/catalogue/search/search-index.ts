@@ -45,6 +45,8 @@ const BONUS_WITHIN = 6
 const RERANKED = 60
 /** Of a beginning alone the best-ranked titles suffice: so many of all its continuations together. */
 const PREFIX_POSTINGS = 6_000
+/** Of a single frequent word too; past these only titles that are that word and no other are looked for. */
+const WORD_POSTINGS = 12_000
 /** Nearly matching titles are added below when fewer than this match as typed. */
 const ENOUGH = 10
 /** Nearly matching titles never come before a title that matches as typed. */
@@ -170,7 +172,7 @@ export class SearchIndex {
     for (const { term, weight } of slot) {
       const start = postingAt[term]!
       const middle = start + nameBytes[term]!
-      const cap = weight < 1 ? share : Number.POSITIVE_INFINITY
+      const cap = weight < 1 || !at.alone ? share : WORD_POSTINGS
       const exact = weight === 1 ? wholeClass : -1
       if (!at.people) this.#names(start, middle, { ...at, score: WEIGHT_NAME * weight * at.idf, cap, exact })
       this.#others(middle, postingAt[term + 1]!, { ...at, score: WEIGHT_PEOPLE * weight * at.idf, cap })
@@ -181,7 +183,7 @@ export class SearchIndex {
     const bytes = this.#index.postings
     let doc = -1
     let count = 0
-    for (let p = start; p < end && count < at.cap; count++) {
+    for (let p = start; p < end; count++) {
       let byte = bytes[p++]!
       let value = byte & 127
       for (let shift = 7; byte > 127 && p < end; shift += 7) {
@@ -189,7 +191,8 @@ export class SearchIndex {
         value |= (byte & 127) << shift
       }
       doc += (value >>> 2) + 1
-      if (doc >= this.#index.docs) return
+      if (doc >= this.#index.docs || (count >= at.cap && at.exact < 0)) return
+      if (count >= at.cap && (value & 3) !== at.exact) continue
       this.#take(doc, at)
       if ((value & 3) === at.exact && this.#stage[doc] === at.stage + 1) this.#markWhole(doc, at.stage)
     }
@@ -232,8 +235,10 @@ export class SearchIndex {
   }
 
   #fold(stage: number): void {
-    for (const doc of this.#touched.subarray(0, this.#touchedCount))
+    for (let i = 0; i < this.#touchedCount; i++) {
+      const doc = this.#touched[i]!
       if (this.#stage[doc] === stage + 1) this.#score[doc]! += this.#addition[doc]!
+    }
   }
 }
 
