@@ -1,6 +1,7 @@
 /**
  * `npm run bench` lists and runs every benchmark; `npm run bench -- NAME … [--json] [--once] [--runs N] [--size N] [--list]`.
- * With `--json` one object per figure goes to standard output, everything else to standard error.
+ * With `--json` one object per figure goes to standard output, everything else to standard error; with `--doc` the table
+ * in docs/benchmarks.md is brought up to date as well.
  *
  * A benchmark is a file `scripts/bench/NAME.bench.ts` that exports `bench`.
  */
@@ -8,6 +9,7 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Bench, Figure } from './bench/bench.ts'
+import { writeFigures } from './bench/doc.ts'
 import { freshDist } from './fresh-dist.ts'
 
 /** The fewest runs whose median says something. */
@@ -19,6 +21,7 @@ const { values: flags, positionals: names } = parseArgs({
     json: { type: 'boolean', default: false },
     once: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
+    doc: { type: 'boolean', default: false },
     runs: { type: 'string' },
     size: { type: 'string' },
   },
@@ -52,16 +55,20 @@ async function runAll(list: Bench[]): Promise<number> {
   await freshDist()
   const runs = flags.once ? 1 : Number(flags.runs ?? defaultRuns)
   const size = flags.size === undefined ? undefined : Number(flags.size)
+  const measured: Figure[] = []
   let failures = 0
   for (const bench of list) {
     const note = (text: string) => process.stderr.write(`  ${bench.name}: ${text}\n`)
     try {
-      for (const figure of await bench.run({ runs, once: flags.once, size, note })) report(figure)
+      const figures = await bench.run({ runs, once: flags.once, size, note })
+      figures.forEach(report)
+      measured.push(...figures)
     } catch (error) {
       failures++
       process.stderr.write(`${bench.name} failed: ${error instanceof Error ? error.stack : String(error)}\n`)
     }
   }
+  if (flags.doc) writeFigures(measured)
   return failures === 0 ? 0 : 1
 }
 
