@@ -12,6 +12,7 @@ import { formatRoute, type Route } from './models/route.ts'
 import { BrowsePage } from './pages/browse.tsx'
 import { HomePage } from './pages/home.tsx'
 import { TitlePage } from './pages/title.tsx'
+import { loadPlayer } from './player/preload.ts'
 import { navigate } from './router.ts'
 
 export function AppView() {
@@ -92,13 +93,12 @@ const channels = () => import('./pages/channels.tsx').then((file) => file.Channe
 const network = () => import('./pages/network.tsx').then((file) => file.NetworkPage)
 const giving = () => import('./pages/giving.tsx').then((file) => file.GivingPage)
 const settings = () => import('./pages/settings.tsx').then((file) => file.SettingsPage)
-const player = () => import('./player/page.tsx').then((file) => file.PlayerPage)
 
 function PlayRoute({ route }: { route: Route & { page: 'play' } }) {
   const { channel, id, episode } = route
   return (
     <main class="player-frame">
-      <Later load={player} props={{ channel, id, episode }} />
+      <Later load={loadPlayer} props={{ channel, id, episode }} />
     </main>
   )
 }

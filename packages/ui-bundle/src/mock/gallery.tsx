@@ -157,7 +157,7 @@ function Waits() {
   const arrival = createArrival('gallery', { url: '/mock/film.mp4', size: 22_700_000, type: 'video/mp4' }, nothing)
   const playback = arrival.report()
   arrival.close()
-  const shared = { started: false, onCancel: nothing, onRetry: nothing }
+  const shared = { started: false, onElsewhere: nothing, onCancel: nothing, onRetry: nothing }
   return (
     <>
       {(['finding-peers', 'first-pieces', 'buffering'] as const).map((phase) => (

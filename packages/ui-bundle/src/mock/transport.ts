@@ -12,6 +12,7 @@ import type {
   ShellEvent,
 } from '@kinoswarm/shell/api'
 import { type Transport, UiError } from '../models/transport.ts'
+import { parseCues } from '../player/cues.ts'
 import { answerQuery } from './query.ts'
 import { createArrival, makeNetwork } from './swarm.ts'
 import { channelName, createWorld, detailOf, homeChannel, otherChannel, type WorldTitle } from './world.ts'
@@ -120,6 +121,13 @@ export function createMockTransport(options: MockOptions): Mock {
     },
     confirm: async (version) => void (await answer('confirm', {}, version)),
     switchUi: async () => void (await answer('switchUi', {})),
+    openPlayer: async (id, how) => void (await answer('openPlayer', {}, { id, ...how })),
+    playerState: () => answer('playerState', { open: true, position: 12, duration: 30, paused: false }),
+    async subtitleFile(file) {
+      const cues = parseCues(await file.text()).map(({ from, to, text }) => ({ start: from, end: to, text }))
+      if (cues.length === 0) throw new UiError('refused', 'There are no subtitles in this file.')
+      return answer('subtitleFile', { cues })
+    },
     text: async (path) => (await fetch(path)).text(),
   }
 }

@@ -57,6 +57,9 @@ export function createHttpTransport(): Transport {
     change: (body) => call('PATCH', '/settings', { body }),
     confirm: (version) => call('POST', '/ui/confirm', { body: { version } }),
     switchUi: () => call('POST', '/ui/switch', { body: {} }),
+    openPlayer: (id, body) => call('POST', `/playback/${encodeURIComponent(id)}/player`, { body }),
+    playerState: (id) => call('GET', `/playback/${encodeURIComponent(id)}/player`),
+    subtitleFile: (body) => call('POST', '/subtitle-file', { body }),
     text: async (path) => {
       const answer = await fetch(path, { signal: AbortSignal.timeout(answerTimeoutMs) })
       if (!answer.ok) throw new UiError('not-found', `${answer.status}`)

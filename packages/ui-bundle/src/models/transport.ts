@@ -17,9 +17,18 @@ import type {
   Session,
   Settings,
   ShellEvent,
+  SubtitleCue,
   TitleDetail,
   TitlePage,
 } from '@kinoswarm/shell/api'
+
+export interface PlayerState {
+  open: boolean
+  /** Seconds. */
+  position: number
+  duration?: number
+  paused: boolean
+}
 
 export interface Transport {
   session(): Promise<Session>
@@ -57,6 +66,12 @@ export interface Transport {
   confirm(version: string): Promise<void>
   /** Serve the newest installed version from the next load on. */
   switchUi(): Promise<void>
+  /** Shows a playback in another player of this machine, from a position in seconds. */
+  openPlayer(playback: string, how: { player: string; at: number; title: string }): Promise<void>
+  /** Where that player is. */
+  playerState(playback: string): Promise<PlayerState>
+  /** Reads a subtitle file of the viewer's own, in whatever encoding it is. */
+  subtitleFile(file: Blob): Promise<{ cues: SubtitleCue[] }>
   /** Text of a file on this origin: subtitles. */
   text(path: string): Promise<string>
 }

@@ -14,6 +14,7 @@ import { entryKey, resumeAt } from '../models/library.ts'
 import { createResource } from '../models/resource.ts'
 import { formatRoute } from '../models/route.ts'
 import { ownPath } from '../models/text.ts'
+import { preloadPlayer } from '../player/preload.ts'
 import { TitleActions } from './title-actions.tsx'
 
 /** All about one title, in the colours of its poster. */
@@ -23,7 +24,10 @@ export function TitlePage({ channel, id }: { channel: string; id: string }) {
   const detail = useMemo(() => createResource(() => transport.title(channel, id)), [channel, id])
   const version = app.catalogueVersion.value
   useEffect(() => void detail.reload(), [detail, version])
-  useEffect(() => void transport.warm({ channel, id }).catch(() => {}), [channel, id])
+  useEffect(() => {
+    transport.warm({ channel, id }).catch(() => {})
+    preloadPlayer()
+  }, [channel, id])
   const title = detail.data.value
   if (title) return <TitleView title={title} />
   if (detail.error.value) {

@@ -7,6 +7,8 @@ import type { Transport } from '../models/transport.ts'
 
 /** Positions are kept this often: a crash costs no more than that. */
 const noteEveryMs = 10_000
+/** How often another player is asked where it is. */
+const elsewhereEveryMs = 1000
 /** Less than this is a look inside, not a visit to come back to. */
 const noteFromSeconds = 10
 
@@ -68,6 +70,19 @@ export const PlaybackModel = createModel((app: App, transport: Transport, reques
     subtitles: computed(() => episode.value?.subtitles ?? detail.value?.subtitles ?? []),
     open,
     note,
+    /** Shows it in another player, and follows how far one gets there. */
+    async elsewhere(player: string): Promise<void> {
+      const id = playback.peek()?.id
+      if (!id) return
+      const at = resumeAt(app.library.entries.peek()[key])
+      await transport.openPlayer(id, { player, at, title: detail.peek()?.title ?? '' })
+      for (let open = true; open && !closed; ) {
+        await new Promise((resolve) => setTimeout(resolve, elsewhereEveryMs))
+        const state = await transport.playerState(id)
+        open = state.open
+        note(state.position, state.duration ?? 0)
+      }
+    },
     /** Where to begin, in seconds. */
     startAt: (): number => resumeAt(app.library.entries.peek()[key]),
     close(): void {

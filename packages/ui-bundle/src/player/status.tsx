@@ -10,15 +10,18 @@ export interface StatusProps {
   undecodable?: { message: string; players: string[] }
   /** The first frame has been shown. */
   started: boolean
+  onElsewhere: (player: string) => void
   onCancel: () => void
   onRetry: () => void
 }
 
 /** What the wait is about, in words, with peers and speed, and a way out. */
-export function Status({ playback, error, undecodable, started, onCancel, onRetry }: StatusProps) {
+export function Status(props: StatusProps) {
+  const { playback, error, undecodable, started, onCancel, onRetry } = props
   if (error)
     return <Trouble title={t('player.phase.failed')} hint={error.message} onCancel={onCancel} onRetry={onRetry} />
-  if (undecodable) return <Undecodable playback={playback} {...undecodable} onCancel={onCancel} />
+  if (undecodable)
+    return <Undecodable playback={playback} {...undecodable} onElsewhere={props.onElsewhere} onCancel={onCancel} />
   return (
     <div class="status" role="status">
       <div class="spinner" aria-hidden="true" />
@@ -55,8 +58,16 @@ function Trouble(props: { title: string; hint: string; onCancel: () => void; onR
   )
 }
 
-function Undecodable(props: { playback?: Playback; message: string; players: string[]; onCancel: () => void }) {
-  const { playback, message, players, onCancel } = props
+interface UndecodableProps {
+  playback?: Playback
+  message: string
+  players: string[]
+  onElsewhere: (player: string) => void
+  onCancel: () => void
+}
+
+/** Never black, never silent: what this browser cannot do, another player on this machine can. */
+function Undecodable({ playback, message, players, onElsewhere, onCancel }: UndecodableProps) {
   const address = playback?.externalUrl
   const copy = () => void navigator.clipboard.writeText(address ?? '').catch(() => {})
   return (
@@ -74,7 +85,16 @@ function Undecodable(props: { playback?: Playback; message: string; players: str
         </code>
       )}
       <div class="actions">
-        {address && <Button kind="primary" icon="copy" label={t('player.copyAddress')} onClick={copy} />}
+        {players.map((player, index) => (
+          <Button
+            key={player}
+            kind={index === 0 ? 'primary' : 'plain'}
+            icon="play"
+            label={t('player.playIn', { player })}
+            onClick={() => onElsewhere(player)}
+          />
+        ))}
+        {address && <Button icon="copy" label={t('player.copyAddress')} onClick={copy} />}
         <Button label={t('player.back')} onClick={onCancel} />
       </div>
     </div>

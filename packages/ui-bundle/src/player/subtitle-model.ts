@@ -96,10 +96,12 @@ export const SubtitleModel = createModel((transport: Transport) => {
     },
     /** A file of the viewer's own; false when there is nothing to read in it. */
     async drop(file: File): Promise<boolean> {
-      const cues = file.size > droppedMaxBytes ? [] : parseCues(await file.text())
+      if (file.size > droppedMaxBytes) return false
+      const { cues } = await transport.subtitleFile(file).catch(() => ({ cues: [] }))
       if (cues.length === 0) return false
       const id = `file-${tracks.peek().length}`
-      tracks.value = [...tracks.peek(), { id, language: '', label: file.name, cues }]
+      const shown = cues.map(({ start, end, text }) => ({ from: start, to: end, text }))
+      tracks.value = [...tracks.peek(), { id, language: '', label: file.name, cues: shown }]
       choose(id)
       return true
     },

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { useApp } from '../context.ts'
 import type { Media } from './media-element.ts'
 import type { PlaybackState } from './playback-model.ts'
 import { Status } from './status.tsx'
@@ -16,6 +17,7 @@ export interface WaitingProps {
 
 /** Shows what the wait is about: at once before the first frame, later only when it lasts. */
 export function Waiting({ film, media, problem, onLeave }: WaitingProps) {
+  const { say } = useApp()
   const [patience, setPatience] = useState(false)
   const stalled = media.waiting.value && !media.paused.value
   useEffect(() => {
@@ -36,6 +38,9 @@ export function Waiting({ film, media, problem, onLeave }: WaitingProps) {
       error={error}
       undecodable={undecodable}
       started={started}
+      onElsewhere={(player) =>
+        void film.elsewhere(player).catch((cause: Error) => say('warning', 'player', cause.message))
+      }
       onCancel={onLeave}
       onRetry={() => void film.open()}
     />
