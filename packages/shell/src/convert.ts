@@ -1,6 +1,7 @@
 /** Values of the catalogue as values of the API: the one place where paths on our origin are made. */
 import type { CatalogueCard, Episode, Source, Subtitle, Title } from '@kinoswarm/catalog-feed'
 import type { Card, EpisodeInfo, LibraryEntry, SourceInfo, SubtitleInfo, TitleDetail } from './api.ts'
+import { inLanguage } from './http/language.ts'
 
 /** `work` tells one film in two catalogues; a page has no use for it. */
 type CardFacts = Omit<CatalogueCard, 'work'> & Partial<Pick<CatalogueCard, 'work'>>
@@ -25,6 +26,17 @@ export function titleCard(channel: string, title: Title, lookup: Lookup): Card {
   return toCard(channel, { ...card, ...(poster?.thumbhash && { thumbhash: poster.thumbhash }) }, lookup)
 }
 
+/** A record in the viewer's language, as far as its maintainer has translated it. The other title is kept beside. */
+export function inViewersLanguage(title: Title, language: string): Title {
+  const own = inLanguage(title.text, language)
+  const seasons = title.seasons.map((season) => ({
+    ...season,
+    episodes: season.episodes.map((episode) => ({ ...episode, ...inLanguage(episode.text, language) })),
+  }))
+  const renamed = own?.title !== undefined && own.title !== title.title
+  return { ...title, ...own, seasons, ...(renamed && { originalTitle: title.originalTitle ?? title.title }) }
+}
+
 export interface Voucher {
   id: string
   name: string
@@ -46,7 +58,9 @@ export function toDetail(channel: Voucher, title: Title, lookup: Lookup): TitleD
     seasons: seasons.map(({ number, title: name, episodes }) => ({
       number,
       title: name,
-      episodes: episodes.map((episode) => toEpisode(channel.id, title.id, episode, lookup)),
+      episodes: episodes.map((episode) =>
+        toEpisode({ channel: channel.id, title: title.id, season: number }, episode, lookup),
+      ),
     })),
     signedBy: {
       channel: channel.id,
@@ -59,8 +73,14 @@ export function toDetail(channel: Voucher, title: Title, lookup: Lookup): TitleD
   }
 }
 
-function toEpisode(channel: string, title: string, episode: Episode, lookup: Lookup): EpisodeInfo {
-  const { id, season, number, title: name, synopsis, runtime } = { season: 0, ...episode }
+interface EpisodePlace {
+  channel: string
+  title: string
+  season: number
+}
+
+function toEpisode({ channel, title, season }: EpisodePlace, episode: Episode, lookup: Lookup): EpisodeInfo {
+  const { id, number, title: name, synopsis, runtime } = episode
   const library = lookup(`${channel}/${title}/${id}`)
   return {
     id,

@@ -245,6 +245,9 @@ export class Shell extends ReadyResource {
     channels.on('failure', (_channel, error: unknown) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
     channels.on('list', () => this.#follow())
     this.swarm.on('reopened', () => this.#follow())
+    // The chosen interface is away: not one packet by another.
+    this.swarm.on('paused', () => this.engine.pause())
+    this.swarm.on('resumed', () => this.engine.resume())
     this.swarm.on('failure', (error: unknown) => this.#notice('NETWORK_FAILURE', messageOf(error)))
     this.#follow()
   }

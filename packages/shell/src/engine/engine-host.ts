@@ -16,6 +16,7 @@ export class EngineHost extends ReadyResource {
   readonly #options: EngineHostOptions
   #starting: Promise<Engine> | undefined
   #running: Engine | undefined
+  #paused = false
 
   constructor(options: EngineHostOptions) {
     super()
@@ -50,12 +51,24 @@ export class EngineHost extends ReadyResource {
     await this.#running?.setLimits(limits)
   }
 
+  /** No packet of a film leaves until `resume`; what is playing waits. */
+  pause(): void {
+    this.#paused = true
+    this.#running?.pause().catch((error) => this.emit('failure', error))
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#running?.resume().catch((error) => this.emit('failure', error))
+  }
+
   async #start(): Promise<Engine> {
     const { home, bootstrap, settings } = this.#options
     const { downLimit, upLimit, cacheQuota, seedWatched } = settings()
     const limits = { downLimit, upLimit, quota: cacheQuota, giveWatched: seedWatched }
     const engine = await startEngine({ home, bootstrap, ...limits })
     this.#running = engine
+    if (this.#paused) await engine.pause()
     return engine
   }
 }

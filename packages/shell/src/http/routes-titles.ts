@@ -1,10 +1,12 @@
 import type { BrowseQuery, Card, Home, Row } from '../api.ts'
-import { titleCard, toCard, toDetail } from '../convert.ts'
+import { inViewersLanguage, titleCard, toCard, toDetail } from '../convert.ts'
 import { answerJson } from './answer.ts'
+import { languageOf } from './language.ts'
 import type { PageServices, ServedChannel } from './page-services.ts'
 import { Refusal } from './refusal.ts'
 import type { Routes } from './router.ts'
 import { searchAll, type TitleQuery } from './search-all.ts'
+import type { Exchange } from './server.ts'
 
 /** Rows hold this many cards; a wall is one click away. */
 const rowCardsMax = 24
@@ -15,18 +17,21 @@ const queryMaxLength = 200
 
 export function titleRoutes(services: PageServices): Routes {
   const lookup = (key: string) => services.library.get(key)
+  const language = (exchange: Exchange) => languageOf(exchange, services.settings.value.language)
   return {
-    async 'GET /api/v1/home'({ response }) {
-      answerJson(response, await home(services))
+    async 'GET /api/v1/home'(exchange) {
+      answerJson(exchange.response, await home(services, language(exchange)))
     },
-    async 'GET /api/v1/titles'({ response, query }) {
-      answerJson(response, await searchAll(services, readQuery(query)))
+    async 'GET /api/v1/titles'(exchange) {
+      const query = { ...readQuery(exchange.query), text: language(exchange) }
+      answerJson(exchange.response, await searchAll(services, query))
     },
-    async 'GET /api/v1/people'({ response, query }) {
-      const name = (query.get('name') ?? '').slice(0, queryMaxLength)
-      answerJson(response, await searchAll(services, { ...readQuery(query), person: name }))
+    async 'GET /api/v1/people'(exchange) {
+      const person = (exchange.query.get('name') ?? '').slice(0, queryMaxLength)
+      const query = { ...readQuery(exchange.query), person, text: language(exchange) }
+      answerJson(exchange.response, await searchAll(services, query))
     },
-    async 'GET /api/v1/titles/:channel/:id'({ response }, { channel = '', id = '' }) {
+    async 'GET /api/v1/titles/:channel/:id'(exchange, { channel = '', id = '' }) {
       const served = channelById(services, channel)
       const title = await served.catalogue?.get(id)
       if (!title) throw new Refusal(404, 'NOT_FOUND', 'This title is not in the catalogue.')
@@ -38,7 +43,8 @@ export function titleRoutes(services: PageServices): Routes {
         signers: signers.root,
         threshold: signers.threshold,
       }
-      answerJson(response, toDetail(voucher, title, lookup))
+      const shown = inViewersLanguage(title, language(exchange))
+      answerJson(exchange.response, toDetail(voucher, shown, lookup))
     },
   }
 }
@@ -49,9 +55,8 @@ export function channelById(services: PageServices, id: string): ServedChannel {
   return channel
 }
 
-async function home(services: PageServices): Promise<Home> {
+async function home(services: PageServices, language: string): Promise<Home> {
   const lookup = (key: string) => services.library.get(key)
-  const { language } = services.settings.value
   const parts = await Promise.all(
     services.channels().map(async ({ id, catalogue, news }) => {
       const [part, added] = await Promise.all([catalogue?.home({ language }), news(language)])
@@ -62,7 +67,7 @@ async function home(services: PageServices): Promise<Home> {
       return { total: part?.total ?? 0, rows }
     }),
   )
-  const watching = await continueRow(services)
+  const watching = await continueRow(services, language)
   return {
     rows: mergeRows([watching, ...parts.flatMap(({ rows }) => rows)]),
     total: parts.reduce((sum, { total }) => sum + total, 0),
@@ -81,7 +86,7 @@ function mergeRows(rows: Row[]): Row[] {
 }
 
 /** Titles begun and not finished, last watched first. */
-async function continueRow(services: PageServices): Promise<Row> {
+async function continueRow(services: PageServices, language: string): Promise<Row> {
   const begun = Object.entries(services.library.all)
     .filter(([, entry]) => (entry.position ?? 0) > 0 && !entry.watched && !entry.hidden)
     .sort(([, a], [, b]) => b.updated - a.updated)
@@ -97,7 +102,7 @@ async function continueRow(services: PageServices): Promise<Row> {
     if (!title) continue
     cards.set(
       `${channel}/${id}`,
-      titleCard(channel, title, () => entry),
+      titleCard(channel, inViewersLanguage(title, language), () => entry),
     )
   }
   return { key: 'continue', cards: [...cards.values()] }

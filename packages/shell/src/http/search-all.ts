@@ -3,7 +3,7 @@ import type { BrowseQuery, TitlePage } from '../api.ts'
 import { toCard } from '../convert.ts'
 import type { PageServices, ServedChannel } from './page-services.ts'
 
-export type TitleQuery = BrowseQuery & { person?: string; offset: number; limit: number }
+export type TitleQuery = BrowseQuery & { person?: string; text?: string; offset: number; limit: number }
 type Facets = NonNullable<TitlePage['facets']>
 
 /** Asks every catalogue and merges the answers: one work once, the most trusted channel first, by turns. */
