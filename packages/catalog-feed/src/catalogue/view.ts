@@ -14,6 +14,8 @@ import { answers, reasonOf } from './why.ts'
 const NEEDS_ROUNDS = 6
 /** Blocks asked for at once while filling: enough to keep a connection busy, few enough to stay polite. */
 const AHEAD = 16
+/** Details of up to some twenty thousand titles come along by themselves: title pages then work offline. */
+const DETAILS_AHEAD_BYTES = 6 << 20
 /** Cards of the first row: further down nobody asks why. */
 const EXPLAINED_MAX = 6
 
@@ -94,6 +96,8 @@ export class View {
     this.#started = true
     await this.#stream(cards, (place, block) => this.desk.addCards(place, block), stopped)
     await this.#stream(index, (place, block) => this.desk.addShard(place, block), stopped)
+    const { details, bytes } = this.head
+    if (bytes.details <= DETAILS_AHEAD_BYTES && details[1] > details[0]) this.blocks.prefetch(...details)
   }
 
   async #stream(
