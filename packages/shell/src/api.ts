@@ -19,6 +19,9 @@
  * | DELETE /api/v1/playback/:id                 | → {}                                           |
  * | POST /api/v1/playback/:id/player            | { player: 'mpv' or 'VLC', at, title } → {}     |
  * | GET  /api/v1/playback/:id/player · DELETE   | → { open, position, duration?, paused } · → {} |
+ * | POST /api/v1/cast/search                    | {} → { id, name, kind }[] (screens of the house) |
+ * | POST /api/v1/playback/:id/cast              | { device, title, at } → {}                     |
+ * | GET  /api/v1/playback/:id/cast · PATCH · DELETE | → { state, position, duration? } · { do, to? } → {} · → {} |
  * | POST /api/v1/subtitle-file?encoding=        | bytes → { cues: SubtitleCue[], encoding, kind, encodings } |
  * | GET  /media/:id/probe                       | → MediaProbe                                   |
  * | GET  /media/:id/plan?yes=0,2                | → MediaPlan (places in probe.tests)            |

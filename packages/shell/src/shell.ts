@@ -35,6 +35,7 @@ import { ChannelPage, sessionOf } from './page/channel-page.ts'
 import { channelVerbs } from './page/channel-verbs.ts'
 import { givingReport } from './page/giving.ts'
 import { tellPages } from './page/page-news.ts'
+import { Casts } from './playback/casts.ts'
 import { Films } from './playback/films.ts'
 import { HandOvers } from './playback/hand-overs.ts'
 import { Playbacks } from './playback/playbacks.ts'
@@ -75,6 +76,7 @@ export class Shell extends ReadyResource {
   #playbacks!: Playbacks
   #films!: Films
   readonly #handOvers = new HandOvers()
+  readonly #casts = new Casts()
   #channelVerbs!: ChannelVerbs
   #giver: FilmGiver | undefined
   #ways = ''
@@ -133,7 +135,7 @@ export class Shell extends ReadyResource {
     this.#options.workshop.events.off('maintainer', this.#onMaintainer)
     this.#events.close()
     await this.#server?.close()
-    await Promise.all([this.#films?.close(), this.#handOvers.close()])
+    await Promise.all([this.#films?.close(), this.#handOvers.close(), this.#casts.close()])
     await this.#playbacks?.close()
     await this.#giver?.close()
     await Promise.all([this.engine.close(), this.swarm.close()])
@@ -183,6 +185,7 @@ export class Shell extends ReadyResource {
     this.#playbacks = new Playbacks({
       engine,
       find,
+      pageOpen: () => this.#events.size > 0,
       externalUrl: (path) => `http://127.0.0.1:${this.#server.port}${path}`,
     })
     this.#films = new Films(
@@ -291,6 +294,7 @@ export class Shell extends ReadyResource {
       playbacks: this.#playbacks,
       films: this.#films,
       handOvers: this.#handOvers,
+      casts: this.#casts,
       session: () =>
         sessionOf(ui(), { token: this.#token.value, channel: channel?.id ?? '', controlUrl: this.controlUrl }),
       channels: () => this.channels.all.map((one) => this.#served(one)),

@@ -1,6 +1,7 @@
 import type { CatalogueCard, CatalogueReader } from '@kinoswarm/catalog-feed'
 import type { ChannelStatus, Giving, NetworkReport, ReleaseVersion, Session } from '../api.ts'
 import type { LibraryStore } from '../library/library.ts'
+import type { Casts } from '../playback/casts.ts'
 import type { Films } from '../playback/films.ts'
 import type { HandOvers } from '../playback/hand-overs.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
@@ -41,6 +42,7 @@ export interface PageServices {
   readonly playbacks: Playbacks
   readonly films: Films
   readonly handOvers: HandOvers
+  readonly casts: Casts
   session(): Session
   /** In order of trust: the first one vouches where several have a title. */
   channels(): ServedChannel[]

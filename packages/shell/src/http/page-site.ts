@@ -4,6 +4,7 @@ import { mediaTrackRoutes } from './media-tracks.ts'
 import type { PageServices } from './page-services.ts'
 import { Router } from './router.ts'
 import { artworkRoutes } from './routes-artwork.ts'
+import { castRoutes } from './routes-cast.ts'
 import { channelRoutes } from './routes-channels.ts'
 import { personRoutes } from './routes-person.ts'
 import { mediaRoutes, playbackRoutes } from './routes-playback.ts'
@@ -22,6 +23,7 @@ export function pageSite(services: PageServices): Site {
     titleRoutes(services),
     playbackRoutes(services),
     playerRoutes(services),
+    castRoutes(services),
     personRoutes(services),
     shellRoutes(services),
     channelRoutes(services),
