@@ -26,7 +26,8 @@ function onKey(event: KeyboardEvent): void {
   const target = event.target instanceof HTMLElement ? event.target : document.body
   if (isBack(event, target)) {
     event.preventDefault()
-    history.back()
+    if (history.length > 1) history.back()
+    else location.hash = '#/'
     return
   }
   const way = ways[event.key]

@@ -33,7 +33,16 @@ export function createHttpTransport(): Transport {
 
   return {
     session,
-    events: (signal) => readEvents(session, signal),
+    async *events(signal) {
+      const { token } = await session()
+      const answer = await fetch(`${base}/events`, { headers: { [tokenHeader]: token }, signal })
+      // A shell that was started anew has another token: ask for it next time.
+      if (!answer.ok || !answer.body) {
+        opening = undefined
+        throw await refusal(answer)
+      }
+      yield* readEvents(answer.body)
+    },
     home: () => call('GET', '/home'),
     browse: (query, signal) => call('GET', `/titles?${queryString(query)}`, { signal }),
     title: (channel, id) => call('GET', `/titles${titlePath(channel, id)}`),
@@ -113,13 +122,11 @@ async function refusal(answer: Response): Promise<UiError> {
   })
 }
 
-async function* readEvents(session: () => Promise<Session>, signal: AbortSignal): AsyncGenerator<ShellEvent> {
-  const { token } = await session()
-  const answer = await fetch(`${base}/events`, { headers: { [tokenHeader]: token }, signal })
-  if (!answer.ok || !answer.body) throw await refusal(answer)
+/** The events of a stream of lines, until it ends. */
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ShellEvent> {
   let rest = ''
   const decoder = new TextDecoder()
-  const reader = answer.body.getReader()
+  const reader = body.getReader()
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return

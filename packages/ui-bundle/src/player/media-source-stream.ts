@@ -8,6 +8,8 @@ export interface StreamTracks {
 
 /** A film may begin a little after nought, and sound a little after the picture. */
 const jumpSeconds = 1.5
+/** A longer hole is damage: it is gone over once nothing has come to fill it for this long. */
+const damagedAfterMs = 3000
 const lookEveryMs = 250
 
 /** One film as a MediaSource: a feed for the picture, one for the sound. */
@@ -21,6 +23,7 @@ export class FilmStream {
   #timer: ReturnType<typeof setInterval> | undefined
   #closed = false
   #jumping = false
+  #stalledMs = 0
   /** Pictures at the border of two groups are not decoded by this browser: every seek begins anew behind it. */
   fresh = false
   onError: (error: Error) => void = () => {}
@@ -54,6 +57,11 @@ export class FilmStream {
     return true
   }
 
+  /** Whether there is sound to be heard at a time, by what has been fetched. */
+  hasAudio(time: number): boolean {
+    return this.#audio?.has(time) ?? false
+  }
+
   close(): void {
     this.#closed = true
     clearInterval(this.#timer)
@@ -84,11 +92,15 @@ export class FilmStream {
   /** Goes over a short hole when everything behind it is here. */
   #jumpGap(): void {
     const { currentTime, readyState, paused } = this.#video
-    if (readyState >= 3 || (paused && readyState >= 2)) return
+    const stalled = readyState < 3 && !(paused && readyState >= 2)
+    this.#stalledMs = stalled ? this.#stalledMs + lookEveryMs : 0
+    if (!stalled) return
     const starts = this.#feeds.map((feed) => feed.firstAfter(currentTime))
     if (starts.some((start) => start === undefined)) return
     const start = Math.max(...starts.map((value) => value ?? 0))
-    if (start <= currentTime || start - currentTime >= jumpSeconds) return
+    const near = start - currentTime < jumpSeconds || this.#stalledMs > damagedAfterMs
+    if (start <= currentTime || !near) return
+    this.#stalledMs = 0
     this.#jumping = true
     this.#video.currentTime = start + 0.001
   }

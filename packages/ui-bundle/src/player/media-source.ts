@@ -154,6 +154,8 @@ export class FilmSource extends EventTarget {
 
   #missing(what: Missing): void {
     if (this.letter === 'A') void this.#playStream(this.#video.currentTime)
+    // A film may be silent here: its sound begins later, or has ended.
+    else if (what === 'sound' && !this.#stream?.hasAudio(this.#video.currentTime)) return
     else if (what === 'picture') this.#fail('This browser says it can show this film, but shows no picture.')
     else this.#fail('This browser says it can play the sound of this film, but there is none.')
   }

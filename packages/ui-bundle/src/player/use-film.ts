@@ -81,7 +81,8 @@ export function useSubtitles({ film, subtitles, media, source }: SubtitleParts):
   const known = film.subtitles.value
   const inside = source?.subtitles.value
   useEffect(() => {
-    const wanted = preferences.value.peek().subtitlesOn ? (settings.peek()?.subtitleLanguages ?? []) : []
+    const { subtitleLanguages = [], language = 'en' } = settings.peek() ?? {}
+    const wanted = preferences.value.peek().subtitlesOn ? [...subtitleLanguages, language] : []
     subtitles.offer([...known, ...(inside ?? [])], wanted)
   }, [known, inside])
   const chosen = subtitles.chosen.value

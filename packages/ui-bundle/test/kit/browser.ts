@@ -15,7 +15,7 @@ const flags = [
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
 ]
-const waitMs = 15_000
+const waitMs = 30_000
 
 export interface Scene {
   /** Query of the made-up world: titles, theme, lang, delay. */
