@@ -4,7 +4,7 @@ declare module 'sub-encoder' {
     sub(prefix: string, encoding?: string): SubEncoder
     encode(key: unknown): Buffer
     decode(key: Buffer): unknown
-    range(range?: Record<string, unknown>): Record<string, unknown>
+    encodeRange(range: Record<string, unknown>): Record<string, unknown>
   }
   export default SubEncoder
 }

@@ -64,6 +64,7 @@ test('a viewer who knows only the link reads what one person published', async (
   const release = reader.openRelease() as ReleaseReader
   t.after(() => release.close())
   await release.download()
+  await release.audit()
   assert.equal(String(await release.read('/index.html')), '<h1>one</h1>')
   assert.equal((await release.read('/assets/app.js')).byteLength, 200_000)
   assert.equal((await release.read('/assets/empty.css')).byteLength, 0)

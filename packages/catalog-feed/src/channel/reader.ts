@@ -58,7 +58,7 @@ export interface ChannelState extends StandingReport {
   since: number
   alarms: Alarm[]
   /** A takeover by the named successors that waits for the viewer's consent. */
-  succession: { name: string; signers: number } | null
+  succession: { name: string; keys: string[] } | null
   words: string[]
   colour: string
 }
@@ -109,7 +109,7 @@ export class ChannelReader extends ReadyResource {
       alarms,
       succession: this.#succession && {
         name: this.#succession.body.name,
-        signers: this.#succession.body.roles.root.keys.length,
+        keys: this.#succession.body.roles.root.keys,
       },
       words: keyWords(this.link.key),
       colour: keyColour(this.link.key),

@@ -106,7 +106,7 @@ export class ReleaseReader extends ReadyResource {
     const bee = new Hyperbee(this.#db.session({ writable: false }), { keyEncoding: fileKeys, valueEncoding: 'json' })
     try {
       const entries = []
-      for await (const { key, value } of bee.createReadStream(fileKeys.range(), { timeout: timeoutMs })) {
+      for await (const { key, value } of bee.createReadStream({}, { timeout: timeoutMs })) {
         if (entries.length > maxFiles) break
         entries.push({ key, value })
       }

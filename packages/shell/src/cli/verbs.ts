@@ -33,6 +33,7 @@ export const verbs: Record<string, () => Promise<VerbModule>> = {
   'release pin': () => import('../commands/release-pin.ts'),
   'release unpin': () => import('../commands/release-unpin.ts'),
   restore: () => import('../commands/restore.ts'),
+  'channel accept': () => import('../commands/channel-accept.ts'),
   doctor: () => import('../commands/doctor.ts'),
   node: () => import('../commands/node.ts'),
   import: () => import('../commands/import.ts'),

@@ -5,6 +5,7 @@ import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import type { Workshop } from '../home/workshop.ts'
 import { writeProposal } from '../maintain/proposals.ts'
+import { titleClaims } from '../maintain/title-claims.ts'
 import { shellVersion } from '../version.ts'
 
 export const verb: Verb = {
@@ -55,7 +56,8 @@ async function proposeAll(
 ): Promise<void> {
   if (ui || catalogue) {
     const release = ui === undefined ? undefined : releaseInput(context, maintainer, ui)
-    const proposal = await maintainer.propose({ release, catalogue })
+    const claims = catalogue && (await titleClaims(await context.workshop(), maintainer, catalogue))
+    const proposal = await maintainer.propose({ release, catalogue, claims })
     for (const line of explainProposal(proposal)) context.out.say(line)
     await writeProposal(context, proposal)
   }

@@ -3,6 +3,7 @@ import type { Flags, Verb } from '../cli/verb.ts'
 import { messageOf, ShellError } from '../errors.ts'
 import { connectOwner } from '../home/control-client.ts'
 import { ownHome } from '../home/owner.ts'
+import { keepConfirmed } from '../maintain/confirming.ts'
 import { Attendant } from '../seed/attendant.ts'
 import { parseBytes } from '../seed/choose-titles.ts'
 import { Seeder } from '../seed/seeder.ts'
@@ -44,7 +45,8 @@ export const verb: Verb = {
         `Serving ${channels.length} channels and ${films} films. Ctrl-C ends it.`,
       )
       const stop = await showStatus({ out, port: flags.text('status'), status: () => attendant.status() })
-      await untilAborted(signal).finally(stop)
+      const stopConfirming = keepConfirmed({ workshop, onFailure: (error) => out.say(messageOf(error)) })
+      await untilAborted(signal).finally(() => Promise.all([stop(), stopConfirming()]))
     } finally {
       await owner.close()
       await attendant.close()

@@ -197,11 +197,14 @@ export class Installer extends ReadyResource {
 
   /** A rotation may take back what a stolen key has published; then whatever is left is shown. */
   async #forgetRevoked(): Promise<void> {
-    const root = this.#options.reader.state.root
+    const { root, release } = this.#options.reader.state
     if (!root) return
+    const newest = release && { seq: release.seq, root: root.version, drive: release.drive.key }
+    if (newest) await this.#save(rules.signedAnew(this.#state, newest))
     const state = rules.revoked(this.#state, { root: root.version, seq: root.floors.release })
     if (state === this.#state) return
     await this.#save(state)
+    if (rules.candidates(state).some(({ drive }) => drive === this.#currentDrive)) return
     this.#currentDrive = ''
     await this.#showBest('disk')
     this.emit('update')

@@ -51,6 +51,25 @@ export function isWanted<R>(state: InstallState<R>, release: Pick<Installed<R>, 
   return tried.every((item) => isNewer(release, item) && release.drive !== item.drive)
 }
 
+/** The same files signed anew, under a newer root or number: nothing changes but what vouches for them. */
+export function signedAnew<R>(
+  state: InstallState<R>,
+  release: Pick<Installed<R>, 'seq' | 'root' | 'drive'>,
+): InstallState<R> {
+  const { seq, root, drive } = release
+  const stale = choices(state).some((item) => item.drive === drive && isNewer(release, item))
+  if (!stale) return state
+  const renew = <T extends Installed<R>>(item: T | undefined) => (item?.drive === drive ? { ...item, seq, root } : item)
+  return {
+    ...state,
+    good: renew(state.good),
+    previous: renew(state.previous),
+    trial: renew(state.trial),
+    pinned: renew(state.pinned),
+    history: state.history?.map((item) => renew(item) ?? item),
+  }
+}
+
 /** What was trusted under an older root and lies below the new one's floor is vouched for no longer: a stolen key made it. */
 export function revoked<R>(state: InstallState<R>, floor: { root: number; seq: number }): InstallState<R> {
   const gone = choices(state).filter((item) => item.root < floor.root && item.seq < floor.seq)

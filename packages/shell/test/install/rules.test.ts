@@ -58,6 +58,11 @@ const rows: [name: string, state: State, expected: number[]][] = [
   ],
   ['below the floor of a newer root it is vouched for no more', rules.revoked(good(6), { root: 2, seq: 7 }), []],
   ['at that floor it is', rules.revoked(good(7), { root: 2, seq: 7 }), [7]],
+  [
+    'signed anew under the newer root it stays',
+    rules.revoked(rules.signedAnew(good(6), { root: 2, seq: 8, drive: 'drive-6' }), { root: 2, seq: 7 }),
+    [8],
+  ],
   ['the floor of its own root says nothing', rules.revoked(good(6), { root: 1, seq: 7 }), [6]],
 ]
 
