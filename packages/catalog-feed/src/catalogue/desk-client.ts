@@ -33,27 +33,15 @@ export function localDesk(head: Head): DeskClient {
   ) as DeskClient
 }
 
-/** Makes desks in worker threads; one thread is started ahead, for starting takes longer than a first screen. */
-export class DeskThreads {
-  #ahead: DeskThread | null = new DeskThread()
-
-  desk(head: Head): DeskClient {
-    const thread = this.#ahead ?? new DeskThread()
-    this.#ahead = null
-    thread.call('open', [head]).catch(() => {})
-    const methods = DESK_METHODS.map((method) => [method, (...args: unknown[]) => thread.call(method, args)])
-    return Object.defineProperty(
-      { ...Object.fromEntries(methods), failed: thread.failed, close: () => thread.close() },
-      'complete',
-      {
-        get: () => thread.complete,
-      },
-    ) as DeskClient
-  }
-
-  async close(): Promise<void> {
-    await this.#ahead?.close()
-  }
+export function threadDesk(head: Head): DeskClient {
+  const thread = new DeskThread()
+  thread.call('open', [head]).catch(() => {})
+  const methods = DESK_METHODS.map((method) => [method, (...args: unknown[]) => thread.call(method, args)])
+  return Object.defineProperty(
+    { ...Object.fromEntries(methods), failed: thread.failed, close: () => thread.close() },
+    'complete',
+    { get: () => thread.complete },
+  ) as DeskClient
 }
 
 /** In the bundle an entry of its own; while developing, source that the thread must first learn to load. */
@@ -74,7 +62,9 @@ interface Waiting {
 }
 
 class DeskThread {
-  readonly #worker: Worker
+  #worker: Worker | null = null
+  /** Calls made before the thread was started. */
+  #early: DeskCall[] = []
   readonly #waiting = new Map<number, Waiting>()
   #calls = 0
   #ended: CatalogueError | null = null
@@ -84,12 +74,9 @@ class DeskThread {
   })
   complete = false
 
+  /** Starting a thread takes a while of this one too: the first screen, which needs no desk, goes before. */
   constructor() {
-    this.#worker = startWorker()
-    this.#worker.unref()
-    this.#worker.on('message', (answer: DeskAnswer) => this.#settle(answer))
-    this.#worker.on('error', (cause) => this.#fail(cause))
-    this.#worker.on('exit', (code) => this.#fail(code === 0 ? null : new Error(`the thread ended with ${code}`)))
+    setImmediate(() => this.#start())
   }
 
   call(method: string, args: unknown[]): Promise<unknown> {
@@ -98,14 +85,27 @@ class DeskThread {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#fail(new Error(`${method} took too long`)), CALL_TIMEOUT_MS)
       this.#waiting.set(call, { resolve, reject, timer })
-      this.#worker.postMessage({ call, method, args } as DeskCall)
-      this.#worker.ref()
+      const message = { call, method, args } as DeskCall
+      if (this.#worker === null) this.#early.push(message)
+      else this.#worker.postMessage(message)
+      this.#worker?.ref()
     })
   }
 
   async close(): Promise<void> {
     this.#fail(null)
-    await this.#worker.terminate()
+    await this.#worker?.terminate()
+  }
+
+  #start(): void {
+    if (this.#ended) return
+    const worker = startWorker()
+    worker.on('message', (answer: DeskAnswer) => this.#settle(answer))
+    worker.on('error', (cause) => this.#fail(cause))
+    worker.on('exit', (code) => this.#fail(code === 0 ? null : new Error(`the thread ended with ${code}`)))
+    for (const message of this.#early.splice(0)) worker.postMessage(message)
+    if (this.#waiting.size === 0) worker.unref()
+    this.#worker = worker
   }
 
   #settle(answer: DeskAnswer): void {
@@ -114,7 +114,7 @@ class DeskThread {
     if (waiting === undefined) return
     clearTimeout(waiting.timer)
     this.#waiting.delete(answer.call)
-    if (this.#waiting.size === 0) this.#worker.unref()
+    if (this.#waiting.size === 0) this.#worker?.unref()
     if ('result' in answer) waiting.resolve(answer.result)
     else waiting.reject(new CatalogueError(answer.error.code ?? 'BAD_SEGMENT', answer.error.message))
   }
@@ -127,6 +127,6 @@ class DeskThread {
       reject(this.#ended)
     }
     this.#waiting.clear()
-    if (cause !== null) void this.#worker.terminate()
+    if (cause !== null) void this.#worker?.terminate()
   }
 }

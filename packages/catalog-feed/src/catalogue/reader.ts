@@ -21,7 +21,7 @@ import { CoreBlocks, readFile } from './blocks.ts'
 import type { BrowseQuery } from './browse.ts'
 import type { Address } from './card.ts'
 import type { CatalogueChanges, CatalogueHome, CataloguePage } from './desk.ts'
-import { DeskThreads, localDesk } from './desk-client.ts'
+import { type DeskClient, localDesk, threadDesk } from './desk-client.ts'
 import type { Detail } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
 import { type CatalogueHead, decodeHeadBlock, type Head } from './head.ts'
@@ -53,7 +53,7 @@ export type ArtworkSize = 'poster' | 'poster-large' | 'backdrop'
 
 export class CatalogueReader extends ReadyResource {
   readonly #drive: Hyperdrive
-  readonly #threads: DeskThreads | null
+  readonly #makeDesk: (head: Head) => DeskClient
   readonly #filledByItself: boolean
   #blobs: Hypercore | null = null
   #signed: CatalogueHead | null = null
@@ -71,7 +71,7 @@ export class CatalogueReader extends ReadyResource {
   constructor(drive: Hyperdrive, { worker = false, fill = true }: ReaderOptions = {}) {
     super()
     this.#drive = drive
-    this.#threads = worker ? new DeskThreads() : null
+    this.#makeDesk = worker ? threadDesk : localDesk
     this.#filledByItself = fill
   }
 
@@ -81,7 +81,7 @@ export class CatalogueReader extends ReadyResource {
 
   protected override async _close(): Promise<void> {
     clearTimeout(this.#retry)
-    await Promise.all([this.#threads?.close(), this.#view?.desk.close(), this.#next?.desk.close()])
+    await Promise.all([this.#view?.desk.close(), this.#next?.desk.close()])
     await this.#blobs?.close()
     await Promise.allSettled([this.#updating, this.#filling])
   }
@@ -211,7 +211,7 @@ export class CatalogueReader extends ReadyResource {
     }
     this.#replace(
       new View(head, {
-        desk: this.#threads?.desk(head) ?? localDesk(head),
+        desk: this.#makeDesk(head),
         blocks: new CoreBlocks(blobs, signed.blobs.length),
         verified,
       }),
@@ -238,7 +238,7 @@ export class CatalogueReader extends ReadyResource {
     if (this.#next === view) this.#next = null
     if (this.#view === view) this.#view = null
     const { head, blocks, verified } = view
-    const desk = this.#threads?.desk(head) ?? localDesk(head)
+    const desk = this.#makeDesk(head)
     this.#replace(new View(head, { desk, blocks, verified }))
   }
 

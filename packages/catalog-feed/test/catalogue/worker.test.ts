@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DeskThreads } from '../../src/catalogue/desk-client.ts'
+import { threadDesk } from '../../src/catalogue/desk-client.ts'
 import { emptyHead } from '../../src/catalogue/head.ts'
 
 test('a desk in a thread answers, refuses damaged bytes by code, and stays', async (t) => {
-  const threads = new DeskThreads()
-  const desk = threads.desk(emptyHead())
-  t.after(() => Promise.all([desk.close(), threads.close()]))
+  const desk = threadDesk(emptyHead())
+  t.after(() => desk.close())
   assert.equal((await desk.home()).total, 0)
   await assert.rejects(desk.addDelta(Buffer.from('not a segment')), { code: 'BAD_SEGMENT' })
   await assert.rejects(desk.setDirectory(Buffer.alloc(40, 1)), { code: 'BAD_SEGMENT' })
@@ -15,8 +14,7 @@ test('a desk in a thread answers, refuses damaged bytes by code, and stays', asy
 })
 
 test('a desk that was closed refuses instead of waiting', async () => {
-  const threads = new DeskThreads()
-  const desk = threads.desk(emptyHead())
+  const desk = threadDesk(emptyHead())
   const refused = assert.rejects(desk.home(), { code: 'CLOSED' })
   await desk.close()
   await refused
