@@ -3,10 +3,9 @@
  * off is a blackhole route; slowing it down is a token bucket (tbf). There is no netem here: loss and delay are the
  * business of `relay.ts`.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
 let count = 0
 
@@ -99,7 +98,6 @@ export class TestNetwork {
   readonly #id = `kr${process.pid}x${count++}`
   readonly #names: string[] = []
   #hosts = 0
-  readonly #children: ChildProcess[] = []
 
   constructor(t: TestContext) {
     t.after(() => this.close())
@@ -132,37 +130,6 @@ export class TestNetwork {
     return new Host(ns, bare)
   }
 
-  /**
-   * A host behind a line that loses and delays: its frames pass through a relay in a namespace between it and the bridge.
-   * `lost()` says how many frames it has dropped, which is how a test knows that the fault is active.
-   */
-  behindLossyLine(name: string, address: string, { loss, delayMs }: { loss: number; delayMs: number }) {
-    const middle = `${this.#id}-${name}line`
-    const ns = `${this.#id}-${name}`
-    const port = `p${this.#hosts++}`
-    for (const one of [middle, ns]) {
-      this.#ip('netns', 'add', one)
-      this.#names.push(one)
-    }
-    this.#in(this.#switch, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'out', 'netns', middle)
-    this.#in(this.#switch, 'link', 'set', port, 'master', 'br0', 'up')
-    this.#in(middle, 'link', 'add', 'in', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', ns)
-    for (const one of ['in', 'out']) this.#in(middle, 'link', 'set', one, 'up')
-    this.#in(ns, 'link', 'set', 'lo', 'up')
-    this.#in(ns, 'addr', 'add', `${address}/32`, 'dev', 'eth0')
-    this.#in(ns, 'link', 'set', 'eth0', 'up')
-    this.#in(ns, 'route', 'add', 'default', 'dev', 'eth0', 'src', address)
-    const script = fileURLToPath(new URL('./lossy-link.py', import.meta.url))
-    const line = spawn('ip', ['netns', 'exec', middle, 'python3', script, 'in', 'out', `${loss}`, `${delayMs}`])
-    let told = ''
-    line.stdout.on('data', (text) => {
-      told = String(text)
-    })
-    line.stderr.pipe(process.stderr)
-    this.#children.push(line)
-    return { host: new Host(ns, [address]), lost: () => Number(/lost (\d+)/.exec(told)?.[1] ?? 0) }
-  }
-
   /** One more way out of a host. */
   secondInterface(host: Host, name: string, address: string): void {
     const port = `p${this.#hosts++}`
@@ -174,7 +141,6 @@ export class TestNetwork {
   }
 
   close(): void {
-    for (const child of this.#children) child.kill('SIGKILL')
     for (const name of this.#names.splice(0).reverse()) {
       try {
         this.#ip('netns', 'del', name)
