@@ -16,6 +16,7 @@ export type ShellErrorCode =
   // the network
   | 'SWARM_EMPTY'
   | 'CHANNEL_SILENT'
+  | 'FILM_SILENT'
   | 'BOOTSTRAP_INVALID'
   // this machine
   | 'BROWSER_ABSENT'

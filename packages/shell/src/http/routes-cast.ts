@@ -18,8 +18,8 @@ export function castRoutes({ playbacks, casts }: PageServices): Routes {
       if (typeof device !== 'string' || typeof title !== 'string' || !isSeconds(at)) {
         throw new Refusal(400, 'BODY_INVALID', 'Name a device, a title and a position in seconds.')
       }
-      const film = { file: () => playbacks.file(id), title: title.slice(0, titleMaxLength), at }
-      film.file()
+      await playbacks.file(id)
+      const film = { file: () => playbacks.fileNow(id), title: title.slice(0, titleMaxLength), at }
       await casts.start(id, device, film)
       answerJson(exchange.response, {}, 201)
     },

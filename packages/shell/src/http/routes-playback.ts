@@ -31,8 +31,8 @@ export function playbackRoutes({ playbacks, films }: PageServices): Routes {
 /** Films themselves: no token, for `<video>` cannot send one; the name of a playback cannot be guessed. */
 export function mediaRoutes({ playbacks }: PageServices): Routes {
   return {
-    'GET /media/:id'(exchange, { id = '' }) {
-      answerMedia(exchange, playbacks.file(id))
+    async 'GET /media/:id'(exchange, { id = '' }) {
+      answerMedia(exchange, await playbacks.file(id))
     },
   }
 }

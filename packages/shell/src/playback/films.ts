@@ -23,7 +23,7 @@ export interface FilmTrack {
 
 /** The films that are being taken apart for a page, each in a worker of its own. */
 export class Films extends ReadyResource {
-  readonly #file: (id: string) => MediaFile
+  readonly #file: (id: string) => MediaFile | Promise<MediaFile>
   /** For other programs of this machine. */
   readonly #address: (id: string) => string
   readonly #open = new Map<string, OpenFilm>()
@@ -32,7 +32,7 @@ export class Films extends ReadyResource {
   #timer: NodeJS.Timeout | undefined
 
   /** `file`: the bytes of a playback. Throws NOT_FOUND for one that is not open. */
-  constructor(file: (id: string) => MediaFile, address: (id: string) => string) {
+  constructor(file: (id: string) => MediaFile | Promise<MediaFile>, address: (id: string) => string) {
     super()
     this.#file = file
     this.#address = address
@@ -50,7 +50,7 @@ export class Films extends ReadyResource {
 
   /** Throws NOT_FOUND once the playback is over. */
   async get(id: string): Promise<MediaWorker> {
-    const file = this.#file(id)
+    const file = await this.#file(id)
     const { MediaWorker } = await loadMedia()
     if (this.closing) throw new ShellError('CANCELLED', 'Kinoswarm is being closed.')
     const known = this.#open.get(id)
@@ -59,7 +59,8 @@ export class Films extends ReadyResource {
       return known.worker
     }
     this.#makeRoom()
-    const read = (start: number, end: number, signal?: AbortSignal) => readSpan(this.#file(id), start, end, signal)
+    const read = async (start: number, end: number, signal?: AbortSignal) =>
+      readSpan(await this.#file(id), start, end, signal)
     const worker = new MediaWorker({ size: file.size, read })
     this.#open.set(id, { worker, used: performance.now() })
     return worker

@@ -7,18 +7,27 @@ import type { Engine } from '@kinoswarm/engine'
 import type { EnginePlaybackStatus, EngineSource } from '@kinoswarm/engine/api'
 import ReadyResource from 'ready-resource'
 import type { Playback, PlayRequest } from '../api.ts'
-import { ShellError } from '../errors.ts'
+import { codeOf, messageOf, ShellError } from '../errors.ts'
 import type { MediaFile } from '../http/media.ts'
 
 /** Tabs and devices of one household; the oldest playback ends where more are opened. */
 const playbacksMax = 12
-/** Without a request for this long nobody watches any more. A paused player asks for its status now and then. */
+/** Without a request for this long nobody watches any more. */
 const idleTimeoutMs = 10 * 60_000
+/** Somebody who has a page open may come back from dinner to a paused film. */
+const idleWithPageMs = 6 * 3_600_000
+const idleCheckMs = 60_000
+/** With the .torrent at hand a film is known at once; otherwise the page shows how the search for peers goes. */
+const quickInfoMs = 500
+/** How long a player may wait for the first byte of a film nobody has delivered yet. */
+const infoTimeoutMs = 60_000
 
 export interface PlayableSource {
   source: EngineSource
   /** Media type, undefined where the file is no film. */
   type: string | undefined
+  /** Bytes, as the catalogue says. */
+  size: number
 }
 
 interface Open {
@@ -27,9 +36,10 @@ interface Open {
   key: string
   type: string | undefined
   size: number
-  infohash: string
-  file: number
   used: number
+  /** Settles when the film is known; `error` says why it never will be. */
+  known: Promise<void>
+  error?: { code: string; message: string }
 }
 
 export interface PlaybacksOptions {
@@ -38,6 +48,8 @@ export interface PlaybacksOptions {
   find: (request: PlayRequest) => Promise<PlayableSource>
   /** Address for other players on this machine. */
   externalUrl: (path: string) => string
+  /** Whether a page is open. */
+  pageOpen: () => boolean
 }
 
 export class Playbacks extends ReadyResource {
@@ -52,7 +64,7 @@ export class Playbacks extends ReadyResource {
   }
 
   override async _open(): Promise<void> {
-    this.#timer = setInterval(() => this.#endIdle(performance.now()), idleTimeoutMs / 4).unref()
+    this.#timer = setInterval(() => this.#endIdle(performance.now()), idleCheckMs).unref()
   }
 
   override async _close(): Promise<void> {
@@ -64,28 +76,32 @@ export class Playbacks extends ReadyResource {
     return this.#open.size
   }
 
-  /** Opens a film; one that is already open from the same source is used again. */
+  /** Opens a film; one that is already open from the same source is used again. Answers soon, known film or not. */
   async play(request: PlayRequest): Promise<Playback> {
-    const { source, type } = await this.#options.find(request)
-    const key = `${source.infohash}/${source.file}`
-    const same = [...this.#open.values()].find((open) => open.key === key)
-    if (same) return this.status(same.id)
+    const playable = await this.#options.find(request)
+    const key = `${playable.source.infohash}/${playable.source.file}`
+    const same = [...this.#open.values()].find((open) => open.key === key && !open.error)
+    const open = same ?? (await this.#openFilm(key, playable))
+    await Promise.race([open.known, wait(quickInfoMs)])
+    return this.status(open.id)
+  }
+
+  async #openFilm(key: string, { source, type, size }: PlayableSource): Promise<Open> {
     const engine = await this.#startEngine()
     const id = await engine.open(source)
-    const { size } = await engine.info(id)
-    const open: Open = {
-      id,
-      secret: randomBytes(16).toString('hex'),
-      key,
-      type,
-      size,
-      infohash: source.infohash,
-      file: source.file,
-      used: performance.now(),
-    }
+    const secret = randomBytes(16).toString('hex')
+    const open: Open = { id, secret, key, type, size, used: performance.now(), known: Promise.resolve() }
+    open.known = engine.info(id).then(
+      (info) => {
+        open.size = info.size
+      },
+      (error) => {
+        open.error = { code: codeOf(error) ?? 'INTERNAL', message: messageOf(error) }
+      },
+    )
     this.#open.set(id, open)
     await this.#endOldest()
-    return this.status(id)
+    return open
   }
 
   /** Fetches the head of a film that somebody looks at. */
@@ -111,19 +127,34 @@ export class Playbacks extends ReadyResource {
     await this.#engine?.stop(id)
   }
 
-  /** The bytes of a playback for the loopback server. */
-  file(id: string): MediaFile {
+  /** The bytes of a playback. Waits until the film is known. Throws NOT_FOUND, or TIMEOUT when nobody delivers it. */
+  async file(id: string): Promise<MediaFile> {
     return this.#media(this.#require(id))
   }
 
+  /** The bytes of a playback that is known to be known: after `file` has resolved once. Throws NOT_FOUND. */
+  fileNow(id: string): MediaFile {
+    return this.#mediaNow(this.#require(id))
+  }
+
   /** The same by the secret in an external address. */
-  fileBySecret(secret: string): MediaFile {
+  async fileBySecret(secret: string): Promise<MediaFile> {
     const open = [...this.#open.values()].find((candidate) => candidate.secret === secret)
     if (!open) throw new ShellError('NOT_FOUND', 'This film is not open any more.')
     return this.#media(open)
   }
 
-  #media(open: Open): MediaFile {
+  async #media(open: Open): Promise<MediaFile> {
+    open.used = performance.now()
+    const late = wait(infoTimeoutMs).then(() => 'late')
+    if ((await Promise.race([open.known, late])) === 'late') {
+      throw new ShellError('FILM_SILENT', 'Nobody who has this film could be reached yet.')
+    }
+    if (open.error) throw new ShellError('ENGINE_FAILED', open.error.message)
+    return this.#mediaNow(open)
+  }
+
+  #mediaNow(open: Open): MediaFile {
     const engine = this.#engine!
     open.used = performance.now()
     return {
@@ -152,8 +183,9 @@ export class Playbacks extends ReadyResource {
   }
 
   #endIdle(now: number): void {
+    const limit = this.#options.pageOpen() ? idleWithPageMs : idleTimeoutMs
     for (const open of this.#open.values()) {
-      if (now - open.used > idleTimeoutMs) this.stop(open.id).catch(() => {})
+      if (now - open.used > limit) this.stop(open.id).catch(() => {})
     }
   }
 }
@@ -165,7 +197,9 @@ function toPlayback(
 ): Playback {
   const { id, type = 'application/octet-stream', size } = open
   const fresh = { phase: 'finding-peers', peers: { total: 0, hyperswarm: 0, bittorrent: 0 }, pieces: [] } as const
-  const { phase, peers, pieces, error, waiting } = status ?? { ...fresh, error: undefined, waiting: undefined }
+  const { peers, pieces, waiting } = status ?? { ...fresh, waiting: undefined }
+  const error = open.error ?? status?.error
+  const phase = open.error ? 'failed' : (status?.phase ?? fresh.phase)
   return {
     id,
     url: `/media/${id}`,
@@ -182,4 +216,10 @@ function toPlayback(
     pieceCount: status?.pieceCount ?? 0,
     ...(waiting !== undefined && { waiting }),
   }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
 }

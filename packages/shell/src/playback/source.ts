@@ -20,6 +20,7 @@ export async function findSource(catalogue: CatalogueReader, request: PlayReques
       ...(title.runtime && source.size && { bitrate: Math.ceil(source.size / title.runtime) }),
     },
     type: mediaType(source.container ?? 'mp4'),
+    size: source.size,
   }
 }
 
