@@ -119,6 +119,18 @@ describe('a viewer', () => {
     assert.equal(await page.locator('.player img').count(), 0)
   })
 
+  it('shows the film on another screen of the house', async (t) => {
+    const { page } = await open(t, { hash: playHash(0) })
+    await playingOn(page)
+    await page.keyboard.press('k')
+    await page.getByRole('button', { name: 'Play on another screen' }).click()
+    const menu = page.getByRole('dialog', { name: 'Play on another screen' })
+    await menu.getByRole('button', { name: 'Living room' }).click()
+    await menu.getByText('Playing on Living room').waitFor()
+    await menu.getByRole('button', { name: 'Stop there' }).click()
+    await page.waitForFunction(() => window.mock.calls.some((call) => call.name === 'castEnd'))
+  })
+
   it('hides the controls after two still seconds, and never while paused', async (t) => {
     const { page } = await open(t, { hash: playHash(0) })
     await playingOn(page)

@@ -123,6 +123,10 @@ export function createMockTransport(options: MockOptions): Mock {
     switchUi: async () => void (await answer('switchUi', {})),
     openPlayer: async (id, how) => void (await answer('openPlayer', {}, { id, ...how })),
     playerState: () => answer('playerState', { open: true, position: 12, duration: 30, paused: false }),
+    screens: () => answer('screens', [{ id: 'tv', name: 'Living room' }]),
+    cast: async (id, how) => void (await answer('cast', {}, { id, ...how })),
+    castAct: async (id, action) => void (await answer('castAct', {}, { id, ...action })),
+    castEnd: async (id) => void (await answer('castEnd', {}, id)),
     async subtitleFile(file) {
       const cues = parseCues(await file.text()).map(({ from, to, text }) => ({ start: from, end: to, text }))
       if (cues.length === 0) throw new UiError('refused', 'There are no subtitles in this file.')

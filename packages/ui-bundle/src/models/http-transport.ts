@@ -68,6 +68,10 @@ export function createHttpTransport(): Transport {
     switchUi: () => call('POST', '/ui/switch', { body: {} }),
     openPlayer: (id, body) => call('POST', `/playback/${encodeURIComponent(id)}/player`, { body }),
     playerState: (id) => call('GET', `/playback/${encodeURIComponent(id)}/player`),
+    screens: () => call('POST', '/cast/search', { body: {} }),
+    cast: (id, body) => call('POST', `/playback/${encodeURIComponent(id)}/cast`, { body }),
+    castAct: (id, body) => call('PATCH', `/playback/${encodeURIComponent(id)}/cast`, { body }),
+    castEnd: (id) => call('DELETE', `/playback/${encodeURIComponent(id)}/cast`),
     subtitleFile: (body) => call('POST', '/subtitle-file', { body }),
     text: async (path) => {
       const answer = await fetch(path, { signal: AbortSignal.timeout(answerTimeoutMs) })

@@ -22,6 +22,11 @@ import type {
   TitlePage,
 } from '@kinoswarm/shell/api'
 
+export interface Screen {
+  id: string
+  name: string
+}
+
 export interface PlayerState {
   open: boolean
   /** Seconds. */
@@ -70,6 +75,11 @@ export interface Transport {
   openPlayer(playback: string, how: { player: string; at: number; title: string }): Promise<void>
   /** Where that player is. */
   playerState(playback: string): Promise<PlayerState>
+  /** Other screens of the house; takes some seconds. */
+  screens(): Promise<Screen[]>
+  cast(playback: string, how: { device: string; title: string; at: number }): Promise<void>
+  castAct(playback: string, action: { do: 'play' | 'pause' }): Promise<void>
+  castEnd(playback: string): Promise<void>
   /** Reads a subtitle file of the viewer's own, in whatever encoding it is. */
   subtitleFile(file: Blob): Promise<{ cues: SubtitleCue[] }>
   /** Text of a file on this origin: subtitles. */

@@ -5,7 +5,7 @@ import type { Media } from './media-element.ts'
 import { SeekBar } from './seek-bar.tsx'
 import { pieceSpans, timeSpans } from './timeline.ts'
 
-export type MenuName = 'subtitles' | 'audio' | 'speed' | 'details' | 'help'
+export type MenuName = 'subtitles' | 'audio' | 'speed' | 'cast' | 'details' | 'help'
 
 export interface ControlsProps {
   media: Media
@@ -136,6 +136,7 @@ function MenuButtons({ menu, onMenu, subtitlesOn, audioTracks }: ControlsProps) 
       {button('subtitles', 'subtitles', t('player.subtitles'), { pressed: subtitlesOn })}
       {audioTracks > 1 && button('audio', 'audio', t('player.audio'))}
       {button('speed', 'speed', t('player.speed'), { extra: true })}
+      {button('cast', 'cast', t('player.cast'), { extra: true })}
       {button('details', 'info', t('player.details'), { extra: true })}
       {button('help', 'help', t('player.help'), { extra: true })}
     </>

@@ -1,6 +1,7 @@
 import { useApp } from '../context.ts'
 import { formatNumber, languageName, t } from '../i18n/index.ts'
 import { tame } from '../models/text.ts'
+import { CastMenu } from './cast-menu.tsx'
 import type { MenuName } from './controls.tsx'
 import { Details } from './details.tsx'
 import type { FilmInElement } from './film-source.ts'
@@ -27,6 +28,7 @@ export function Menus(props: MenusProps) {
   if (menu === 'subtitles') return <SubtitlesOf {...props} />
   if (menu === 'audio') return <AudioMenu source={source} onClose={onClose} />
   if (menu === 'speed') return <SpeedMenu media={media} onClose={onClose} />
+  if (menu === 'cast') return <CastMenu film={film} media={media} onClose={onClose} />
   if (menu === 'help') return <Help onClose={onClose} />
   return <Details playback={film.playback.value} media={media} plan={source?.plan.value} onClose={onClose} />
 }
