@@ -44,6 +44,7 @@ async function runVerb(argv: string[], out: Output): Promise<number> {
 
 async function runHere(verb: Verb, invocation: Invocation, out: Output): Promise<number> {
   const abort = abortOnSignals()
+  keepRunning(out)
   let opened: Promise<import('../home/workshop.ts').Workshop> | undefined
   try {
     await verb.run({
@@ -62,6 +63,17 @@ async function runHere(verb: Verb, invocation: Invocation, out: Output): Promise
     const workshop = await opened?.catch(() => undefined)
     await workshop?.close()
   }
+}
+
+/**
+ * Libraries below reject promises nobody holds when a peer goes away at the wrong moment. That is said, and does not end
+ * the film somebody watches. An exception outside of any promise is another matter: nobody knows what state is left.
+ */
+function keepRunning(out: Output): void {
+  process.on('unhandledRejection', (error) => {
+    if (!/CLOSED|CANCELED|CANCELLED|DESTROYED|ABORT/.test(codeOf(error) ?? ''))
+      out.say(`In the background: ${messageOf(error)}`)
+  })
 }
 
 /** The first Ctrl-C asks for an orderly end, the second one ends at once. */
