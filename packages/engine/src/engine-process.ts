@@ -5,8 +5,10 @@ import { type Answer, type Beat, type Commands, parseReply, type Verb } from './
 
 /** Objects of the engine; film bytes live outside of the heap. */
 const HEAP_MIB = 256
-/** Without a beat for this long the process is frozen and is ended. Beats come twice a second. */
-const FROZEN_AFTER_MS = 5000
+/** Without a beat for this long the process is frozen and is ended. Beats come twice a second, later on a busy machine. */
+const FROZEN_AFTER_MS = 10_000
+/** The first beat comes after the program was loaded, from a cold disk perhaps. */
+const START_TIMEOUT_MS = 60_000
 /** A command that is not answered in this time never will be; metadata from a thin swarm takes the longest. */
 const ANSWER_TIMEOUT_MS = 120_000
 /** Closing in order takes a second at most; then it ends anyway. */
@@ -43,7 +45,7 @@ export class EngineProcess extends EventEmitter<ProcessEvents> {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-KEPT_STDERR)
     })
-    this.#watchdog = setTimeout(() => this.kill(), FROZEN_AFTER_MS * 4).unref()
+    this.#watchdog = setTimeout(() => this.kill(), START_TIMEOUT_MS).unref()
   }
 
   get pid(): number | null {

@@ -23,7 +23,7 @@ export class SegmentStore {
   readonly dir: string
   readonly piecesPerSegment: number
   #layout: PieceLayout
-  #open = new Map<number, Promise<FileHandle>>()
+  #open = new Map<number, OpenSegment>()
   #used = new Map<number, number>()
   #closed = false
 
@@ -42,26 +42,25 @@ export class SegmentStore {
   }
 
   async read(piece: number, offset: number, length: number): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafe(length)
-    const segment = this.segmentOf(piece)
-    const handle = await this.#handle(segment)
-    const { bytesRead } = await handle.read(bytes, 0, length, this.#offset(piece) + offset)
-    if (bytesRead < length) throw new Error(`piece ${piece} ends early on disk`)
-    this.#touch(segment, handle)
-    return bytes
+    return this.#use(this.segmentOf(piece), async (handle) => {
+      const bytes = Buffer.allocUnsafe(length)
+      const { bytesRead } = await handle.read(bytes, 0, length, this.#offset(piece) + offset)
+      if (bytesRead < length) throw new Error(`piece ${piece} ends early on disk`)
+      return bytes
+    })
   }
 
   async write(piece: number, bytes: Uint8Array): Promise<void> {
-    const segment = this.segmentOf(piece)
-    const handle = await this.#handle(segment)
-    // A disk that runs full takes a part and says nothing until the next write.
-    let written = 0
-    while (written < bytes.length) {
-      const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, this.#offset(piece) + written)
-      if (bytesWritten === 0) throw new Error('the disk takes nothing any more')
-      written += bytesWritten
-    }
-    this.#touch(segment, handle)
+    await this.#use(this.segmentOf(piece), async (handle) => {
+      // A disk that runs full takes a part and says nothing until the next write.
+      let written = 0
+      while (written < bytes.length) {
+        const rest = bytes.length - written
+        const { bytesWritten } = await handle.write(bytes, written, rest, this.#offset(piece) + written)
+        if (bytesWritten === 0) throw new Error('the disk takes nothing any more')
+        written += bytesWritten
+      }
+    })
   }
 
   /** When a segment was last read or written, in ms; 0 when it is not there. */
@@ -73,28 +72,49 @@ export class SegmentStore {
   }
 
   async remove(segment: number): Promise<void> {
-    await this.#forget(segment)
+    const open = this.#open.get(segment)
+    this.#open.delete(segment)
     this.#used.delete(segment)
+    if (open?.users === 0) await close(open)
     await rm(this.#path(segment), { force: true })
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.all([...this.#open.keys()].map((segment) => this.#forget(segment)))
+    const idle = [...this.#open.values()].filter(({ users }) => users === 0)
+    this.#open.clear()
+    await Promise.all(idle.map(close))
   }
 
-  async #handle(segment: number): Promise<FileHandle> {
+  /** Runs something on a segment's file, which stays open as long as anybody uses it. */
+  async #use<T>(segment: number, run: (handle: FileHandle) => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error('the store is closed')
-    let handle = this.#open.get(segment)
-    if (handle) {
-      this.#open.delete(segment)
-    } else {
-      handle = this.#openSegment(segment)
-      handle.catch(() => this.#open.delete(segment))
+    const open = this.#open.get(segment) ?? { handle: this.#openSegment(segment), users: 0 }
+    this.#open.delete(segment)
+    this.#open.set(segment, open)
+    open.users += 1
+    try {
+      const handle = await open.handle
+      const result = await run(handle)
+      this.#touch(segment, handle)
+      return result
+    } catch (error) {
+      if (this.#open.get(segment) === open) this.#open.delete(segment)
+      throw error
+    } finally {
+      open.users -= 1
+      if (open.users === 0 && this.#open.get(segment) !== open) void close(open)
+      this.#closeOldest()
     }
-    this.#open.set(segment, handle)
-    if (this.#open.size > MAX_OPEN) void this.#forget(this.#open.keys().next().value!)
-    return handle
+  }
+
+  #closeOldest(): void {
+    for (const [segment, open] of this.#open) {
+      if (this.#open.size <= MAX_OPEN) return
+      if (open.users > 0) continue
+      this.#open.delete(segment)
+      void close(open)
+    }
   }
 
   async #openSegment(segment: number): Promise<FileHandle> {
@@ -105,12 +125,6 @@ export class SegmentStore {
       await mkdir(join(this.dir, 's'), { recursive: true })
       return open(path, 'w+')
     })
-  }
-
-  async #forget(segment: number): Promise<void> {
-    const handle = this.#open.get(segment)
-    this.#open.delete(segment)
-    await handle?.then((opened) => opened.close()).catch(() => {})
   }
 
   #touch(segment: number, handle: FileHandle): void {
@@ -127,6 +141,15 @@ export class SegmentStore {
   #offset(piece: number): number {
     return (piece % this.piecesPerSegment) * this.#layout.pieceLength
   }
+}
+
+interface OpenSegment {
+  handle: Promise<FileHandle>
+  users: number
+}
+
+async function close(open: OpenSegment): Promise<void> {
+  await open.handle.then((handle) => handle.close()).catch(() => {})
 }
 
 /** Marks a segment as old or new by hand; tests and tools use it. */

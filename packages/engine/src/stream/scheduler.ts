@@ -27,10 +27,12 @@ import { type Transport, WirePeer } from './wire-peer.ts'
 const TICK_MS = 100
 /** The wire library's words for a rejected request. */
 const REJECTED = 'request was rejected'
-/** How often the rarest pieces are looked for again. */
+/** The rarest pieces are looked for again after this long, and when fewer than these are left, but not all the time. */
 const RAREST_EVERY_MS = 2000
+const REST_LOW_PIECES = 16
+const RAREST_GAP_MS = 50
 /** Pieces fetched beyond what readers and warm-up ask for. */
-const REST_PIECES = 48
+const REST_PIECES = 64
 
 export interface SchedulerEvents {
   /** A piece has been verified, or a block of it can be handed out. */
@@ -58,7 +60,7 @@ export class StreamScheduler {
   #transportOf: (wire: Wire) => Transport
   #kicked = false
   #timer: NodeJS.Timeout | null = null
-  #restAt = 0
+  #restAt = Number.NEGATIVE_INFINITY
 
   constructor(
     torrent: Torrent,
@@ -199,7 +201,29 @@ export class StreamScheduler {
     const torrent = this.#torrent
     if (torrent.destroyed || !torrent.ready || !this.active) return
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS).unref()
-    this.#perform(this.picker.plan(performance.now()))
+    const now = performance.now()
+    this.#lookForRest(now)
+    this.#perform(this.picker.plan(now))
+  }
+
+  /** What is begun comes first, so that pieces get whole; then what the fewest peers have. */
+  #lookForRest(now: number): void {
+    if (!this.filling) {
+      this.picker.rest = []
+      return
+    }
+    const { bitfield } = this.#torrent
+    const left = this.picker.rest.filter((piece) => !bitfield.get(piece) && !this.#checking.has(piece))
+    const age = now - this.#restAt
+    if (age < RAREST_GAP_MS || (age < RAREST_EVERY_MS && left.length >= REST_LOW_PIECES)) return
+    this.#restAt = now
+    const begun = [...this.picker.progress.keys()]
+    const found = rarest(this.layout.pieceCount, {
+      has: (piece) => bitfield.get(piece) || this.#checking.has(piece) || this.picker.progress.has(piece),
+      peers: [...this.peers.values()],
+      count: REST_PIECES,
+    })
+    this.picker.rest = [...begun, ...found]
   }
 
   #tick(): void {
@@ -209,16 +233,6 @@ export class StreamScheduler {
     }
     const now = performance.now()
     for (const peer of this.peers.values()) if (peer.pace.tick(now)) this.#perform(this.picker.snub(peer))
-    if (this.filling && now - this.#restAt > RAREST_EVERY_MS) {
-      this.#restAt = now
-      this.picker.rest = rarest(this.layout.pieceCount, {
-        has: (piece) => this.#torrent.bitfield.get(piece) || this.picker.progress.has(piece),
-        peers: [...this.peers.values()],
-        count: REST_PIECES,
-      })
-    } else if (!this.filling) {
-      this.picker.rest = []
-    }
     this.#run()
   }
 
