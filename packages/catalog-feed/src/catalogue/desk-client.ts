@@ -7,6 +7,8 @@ import type { Head } from './head.ts'
 
 /** Old-generation heap of the worker; a million titles take 120 MB, most of it outside the heap. */
 const WORKER_HEAP_MB = 512
+/** Unpacking makes much short-lived garbage; left alone it grows to three times this before it is collected. */
+const WORKER_YOUNG_MB = 16
 /** A question takes milliseconds; joining an index of a million titles a second. */
 const CALL_TIMEOUT_MS = 30_000
 
@@ -46,7 +48,7 @@ export function threadDesk(head: Head): DeskClient {
 
 /** In the bundle an entry of its own; while developing, source that the thread must first learn to load. */
 function startWorker(): Worker {
-  const resourceLimits = { maxOldGenerationSizeMb: WORKER_HEAP_MB }
+  const resourceLimits = { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: WORKER_YOUNG_MB }
   if (!import.meta.url.endsWith('.ts'))
     return new Worker(new URL('./catalogue-worker.js', import.meta.url), { resourceLimits })
   const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))

@@ -176,14 +176,16 @@ export class CatalogueReader extends ReadyResource {
 
   async #detail(id: string): Promise<Detail | null> {
     const known = this.#details.get(id)
-    const view = this.#view
-    if (known || view === null) return known ?? null
-    let place = await view.locate(id)
-    if (place === null && !view.desk.complete) {
-      await this.#filling
-      place = await view.locate(id)
+    if (known) return known
+    let view = this.#view
+    let place = await view?.locate(id)
+    if (!place && !this.complete) {
+      // It may be in a part that is on its way, or in the newer head that is being filled.
+      await this.filled()
+      view = this.#view
+      place = await view?.locate(id)
     }
-    const detail = place && (await view.detail(place))
+    const detail = place && view ? await view.detail(place) : null
     if (detail && view === this.#view) this.#keep(id, detail)
     return detail
   }

@@ -169,3 +169,13 @@ test('a head whose hash is not the signed one is refused, and what was shown sta
   await assert.rejects(reader.update({ ...next, db: { ...next.db, treeHash: head.db.treeHash } }), { code: 'BAD_HEAD' })
   assert.equal(reader.titles, 30)
 })
+
+test('a title of a newer head is found at once, while an older one is still being filled', async (t) => {
+  const { writer, reader } = await pair(t)
+  await writer.publish(titles(2000))
+  await reader.update((await writer.head())!)
+  await writer.apply({ upsert: [titleNumber(9999)] })
+  await reader.update((await writer.head())!)
+  assert.equal((await reader.get('film-9999'))?.id, 'film-9999')
+  assert.equal(await reader.get('film-8888'), null)
+})
