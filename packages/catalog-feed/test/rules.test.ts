@@ -253,6 +253,21 @@ table('clause 5: numbers', [
   ],
 ])
 
+const confirmed = trustRecord(start, sign(freshness(start, 4), a))
+table('clause 7.4: confirmations by several signers', [
+  [
+    'a later one with the same number',
+    () => trustRecord(confirmed, sign(freshness(start, 4, { issued: today + 1 }), b)),
+    'ok',
+  ],
+  [
+    'an earlier one with the same number',
+    () => trustRecord(confirmed, sign(freshness(start, 4, { issued: today - 1 }), b)),
+    'ROLLBACK',
+  ],
+  ['a lower number', () => trustRecord(confirmed, sign(freshness(start, 3, { issued: today + 1 }), b)), 'ROLLBACK'],
+])
+
 const catalogued = trustRecord(start, sign(catalogue(channel, 1), a, b))
 const grown = { db: { length: 12, treeHash: 'cd'.repeat(32) } }
 table('clause 5.5: the catalogue', [

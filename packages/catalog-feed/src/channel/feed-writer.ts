@@ -4,7 +4,7 @@ import type Hypercore from 'hypercore'
 import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { tailBlocks } from '../feed/feed.ts'
-import { waitForLength } from '../feed/wait.ts'
+import { getBlock, waitForLength } from '../feed/wait.ts'
 import type { KeyPair } from '../records/sign.ts'
 import { type AnySigned, encodeRecord, parseRecord, type RecordType } from '../records/signed.ts'
 import { feedManifest } from '../trust/commitment.ts'
@@ -23,6 +23,8 @@ export class FeedWriter extends ReadyResource {
   /** Index at which each record was last written here, by hash. */
   readonly #written = new Map<string, number>()
   #scanned = 0
+  /** Records that were scanned and not handed out yet. */
+  readonly #read: AnySigned[] = []
 
   /** The key pair signs appends and is never stored: the store alone cannot write to a feed. */
   constructor(store: Corestore, commit: Buffer, signer: string, keyPair: KeyPair) {
@@ -35,6 +37,12 @@ export class FeedWriter extends ReadyResource {
   async catchUp(): Promise<void> {
     const longest = Math.max(0, ...this.core.peers.map((peer) => peer.remoteLength))
     await waitForLength(this.core, longest, { timeoutMs: catchUpTimeoutMs }).catch(() => undefined)
+  }
+
+  /** Everything this feed holds, ours from earlier or fetched just now. Throws `TIMEOUT` while a part is missing. */
+  async records(): Promise<AnySigned[]> {
+    await this.#scan()
+    return this.#read.splice(0)
   }
 
   /** Appends records this feed lacks, in an order a reader can follow, and repeats what would scroll out of the tail. */
@@ -64,8 +72,7 @@ export class FeedWriter extends ReadyResource {
   /** Learns what is in the feed already, ours from earlier or fetched from a peer. */
   async #scan(): Promise<void> {
     for (; this.#scanned < this.core.length; this.#scanned++) {
-      const block = await this.core.get(this.#scanned, { timeout: catchUpTimeoutMs }).catch(() => null)
-      if (block) this.#note(block, this.#scanned)
+      this.#note(await getBlock(this.core, this.#scanned, catchUpTimeoutMs), this.#scanned)
     }
   }
 
@@ -76,7 +83,9 @@ export class FeedWriter extends ReadyResource {
 
   #note(block: Buffer, index: number): void {
     try {
-      this.#written.set(parseRecord(block).hash, index)
+      const record = parseRecord(block)
+      this.#written.set(record.hash, index)
+      this.#read.push(record)
     } catch (error) {
       if (!(error instanceof FeedError)) throw error
     }

@@ -222,6 +222,8 @@ export class Maintainer extends ReadyResource {
     const own = { length: core.length, fork: core.fork }
     requireOwnTail({ own, others, moved: await this.reader.moved(), onlyCopy })
     await this.reader.settleHere()
+    // Our own feed to its last block, whatever the network does; the others as far as they answer in time.
+    await this.reader.offer(await (this.#writer as FeedWriter).records())
     await this.reader.settled()
   }
 

@@ -79,10 +79,21 @@ function foldRole<T extends ContentRole>(trusted: Trusted, records: Signed<T>[],
     const tried = rivals.map((record) => ({ record, ...attempt(() => trustRecord(trusted, record as never)) }))
     for (const { record, error } of tried) if (error) note(trusted, record, error, evidence)
     const valid = tried.filter(({ value }) => value)
+    if (valid.length > 1 && rivals[0]?.type === 'freshness')
+      return latest(
+        trusted,
+        valid.map(({ record }) => record),
+      )
     if (valid.length > 1) evidence.push(equivocation(valid.map(({ record }) => record as AnySigned)))
     if (valid.length === 1 && valid[0]?.value) return valid[0].value
   }
   return trusted
+}
+
+/** Confirmations of one number by different signers contradict nobody; the latest is kept. */
+function latest<T extends ContentRole>(trusted: Trusted, records: Signed<T>[]): Trusted {
+  const [newest] = [...records].sort((a, b) => b.body.issued - a.body.issued || (a.hash < b.hash ? -1 : 1))
+  return trustRecord(trusted, newest as never)
 }
 
 function note(trusted: Trusted, record: Signed<ContentRole>, error: FeedError, evidence: Evidence[]): void {

@@ -100,7 +100,10 @@ function requireSequence(record: Signed<ContentRole>, held: Signed<ContentRole> 
   const { seq } = record.body
   const lowest = Math.max(held?.body.seq ?? 0, floor)
   if (seq < lowest) throw new FeedError('ROLLBACK', `A ${record.type} record has number ${seq}, below ${lowest}.`)
-  if (held && seq === held.body.seq) {
+  // Two signers may say “still here” at one moment without knowing of each other: the later one counts (clause 7.4).
+  const later = held?.type === 'freshness' && record.body.issued > held.body.issued
+  if (held && seq === held.body.seq && !later) {
+    if (held.type === 'freshness') throw new FeedError('ROLLBACK', 'This confirmation is not newer than the one held.')
     throw new FeedError('EQUIVOCATION', `Two different ${record.type} records carry the number ${seq}.`)
   }
   // A viewer who was away, or is new, has no number to leap from: the floor bounds only what is known.
