@@ -70,6 +70,9 @@ export function idleConnections({ host, port }: Target, count: number): { open()
   }
 }
 
+/** Most have connected by then; on a busy machine the last ones take their time. */
+const settleMaxMs = 15_000
+
 /** Peers that join the topic, connect, and say nothing. */
 export async function silentPeers(topic: Buffer, count: number, bootstrap: string[]) {
   const swarms = Array.from({ length: count }, () => {
@@ -81,6 +84,7 @@ export async function silentPeers(topic: Buffer, count: number, bootstrap: strin
     swarm.join(topic)
     return swarm
   })
-  await Promise.all(swarms.map((swarm) => swarm.flush()))
+  const limit = new Promise((resolve) => setTimeout(resolve, settleMaxMs))
+  await Promise.race([Promise.all(swarms.map((swarm) => swarm.flush())), limit])
   return () => Promise.all(swarms.map((swarm) => swarm.destroy({ force: true })))
 }
