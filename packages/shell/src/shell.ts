@@ -8,6 +8,7 @@
 import ReadyResource from 'ready-resource'
 import type { ChannelStatus, Giving, NetworkReport, PlayRequest } from './api.ts'
 import { Channels } from './channel/channels.ts'
+import { CopiesWatch } from './channel/copies-watch.ts'
 import type { FollowedChannel } from './channel/followed-channel.ts'
 import { networkChoice } from './channel/network-choice.ts'
 import { channelStatus } from './channel/status.ts'
@@ -41,6 +42,7 @@ import { HandOvers } from './playback/hand-overs.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { findSource } from './playback/source.ts'
 import { FilmGiver } from './seed/film-giver.ts'
+import { HomeAdopter } from './seed/home-adopter.ts'
 import { SettingsStore } from './settings.ts'
 import { builtinUi, type UiSource } from './ui/source.ts'
 import { shellVersion } from './version.ts'
@@ -68,6 +70,8 @@ export class Shell extends ReadyResource {
   readonly #builtin = builtinUi(shellVersion)
   readonly #pages = new Map<string, ChannelPage>()
   readonly #limits: LimitSharer
+  readonly #copies: CopiesWatch
+  readonly #adopter: HomeAdopter
   #server!: LoopbackServer
   #instance!: Instance
   #settings!: SettingsStore
@@ -96,6 +100,9 @@ export class Shell extends ReadyResource {
     const network = () => networkChoice(this.#settings.value, this.#network.value)
     this.swarm = new ChannelSwarm({ store, home, bootstrap, network })
     this.engine = new EngineHost({ home, bootstrap, settings })
+    this.#copies = new CopiesWatch(store, this.channels)
+    const { channels, swarm } = this
+    this.#adopter = new HomeAdopter({ channels, swarm, engine: () => this.engine.get() })
     this.#limits = new LimitSharer({ swarm: this.swarm, engine: this.engine, settings })
   }
 
@@ -132,6 +139,8 @@ export class Shell extends ReadyResource {
   override async _close(): Promise<void> {
     this.#stopTelling?.()
     this.#limits.stop()
+    this.#copies.stop()
+    await this.#adopter.close()
     this.#options.workshop.events.off('maintainer', this.#onMaintainer)
     this.#events.close()
     await this.#server?.close()
@@ -204,6 +213,8 @@ export class Shell extends ReadyResource {
     this.#connectPerson({ engine, find })
     const network = () => this.network()
     this.#stopTelling = tellPages(this.#events, { playbacks: () => this.#playbacks.all(), network })
+    const told = (channel: FollowedChannel) => this.#events.emit({ type: 'channel', channel: this.#status(channel) })
+    this.#copies.start(() => this.#events.size > 0, told)
     // A film starts sooner if the engine is there when somebody chooses one.
     this.#events.onListener = () => this.engine.get().catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
   }
@@ -264,15 +275,18 @@ export class Shell extends ReadyResource {
     this.#library.on('failure', (error) => this.#notice('LIBRARY_NOT_SAVED', messageOf(error)))
     this.#settings.on('update', () => this.#applySettings())
     this.#network.on('update', () => this.swarm.reopen())
-    const { lan, mainline } = this.#settings.value
+    const { lan, mainline, seedAdopted, cacheQuota } = this.#settings.value
+    this.#adopter.on('failure', (error: unknown) => this.#notice('ADOPTING_FAILED', messageOf(error)))
+    this.#adopter.set(seedAdopted, cacheQuota)
     this.#ways = `${lan} ${mainline}`
     this.#limits.start()
   }
 
   #applySettings(): void {
-    const { cacheQuota: quota, seedWatched: giveWatched, lan, mainline } = this.#settings.value
+    const { cacheQuota: quota, seedWatched: giveWatched, seedAdopted, lan, mainline } = this.#settings.value
     this.#limits.start()
     this.#follow()
+    this.#adopter.set(seedAdopted, quota)
     const ways = `${lan} ${mainline}`
     if (ways !== this.#ways) this.swarm.reopen()
     this.#ways = ways
@@ -316,6 +330,7 @@ export class Shell extends ReadyResource {
       engine: this.engine.status,
       quota: this.#settings.value.cacheQuota,
       library: this.#library.all,
+      adopted: this.#adopter.used,
       copies: home ? this.#status(home).copies : 0,
       cardOf: async (channel, id) => {
         const title = await this.#catalogueOf(channel).get(id)
@@ -341,7 +356,12 @@ export class Shell extends ReadyResource {
   #status(channel: FollowedChannel): ChannelStatus {
     const ui = this.#pageOf(channel)?.installer.current
     const shown = ui && ui.from !== 'builtin' ? ui.version : undefined
-    return channelStatus(channel, { peers: this.swarm.peers, copies: 0, home: channel === this.home, shown })
+    return channelStatus(channel, {
+      peers: this.swarm.peers,
+      copies: this.#copies.of(channel),
+      home: channel === this.home,
+      shown,
+    })
   }
 
   #pageOf(channel: FollowedChannel | undefined): ChannelPage | undefined {

@@ -9,11 +9,21 @@ export interface GivingFacts {
   quota: number
   library: Library
   copies: number
+  /** Bytes of films kept for others. */
+  adopted: number
   cardOf: (channel: string, id: string) => Promise<Card | undefined>
 }
 
 /** What this machine gives back, and what that takes. */
-export async function givingReport({ channels, engine, quota, library, copies, cardOf }: GivingFacts): Promise<Giving> {
+export async function givingReport({
+  channels,
+  engine,
+  quota,
+  library,
+  copies,
+  adopted,
+  cardOf,
+}: GivingFacts): Promise<Giving> {
   const kept = Object.entries(library).filter(([, { keepOffline }]) => keepOffline)
   const cards = await Promise.all(
     kept.map(([key]) => {
@@ -24,6 +34,6 @@ export async function givingReport({ channels, engine, quota, library, copies, c
   return {
     app: { given: channels, copies },
     watched: { given: engine?.given ?? 0, used: engine?.diskUsed ?? 0, quota },
-    adopted: { used: 0, titles: cards.filter((card) => card !== undefined) },
+    adopted: { used: adopted, titles: cards.filter((card) => card !== undefined) },
   }
 }
