@@ -26,6 +26,6 @@ export function keepConfirmed({ workshop, onFailure }: ConfirmingOptions): () =>
 
 async function confirmIfOld(maintainer: Maintainer): Promise<void> {
   const { confirmed, root } = maintainer.reader.state
-  if (!root || !root.roles.freshness.keys.includes(maintainer.key)) return
+  if (!root?.roles.freshness.keys.includes(maintainer.key)) return
   if ((confirmed ?? 0) < Date.now() / 1000 - olderThanSeconds) await maintainer.confirm()
 }
