@@ -8,6 +8,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type Corestore from 'corestore'
+import crypto from 'hypercore-crypto'
 import idEncoding from 'hypercore-id-encoding'
 import Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
@@ -121,7 +122,7 @@ export class ChannelReader extends ReadyResource {
   get discoveryKeys(): Buffer[] {
     const keys = [...this.#feeds.values()].map((feed) => feed.core.discoveryKey)
     const release = this.#memory.trusted?.release?.body.drive.key
-    return release ? [...keys, this.#store.get({ key: idEncoding.decode(release), active: false }).discoveryKey] : keys
+    return release ? [...keys, crypto.discoveryKey(idEncoding.decode(release))] : keys
   }
 
   /** The newest release that this shell can run; null when none is known. The caller closes it. */
