@@ -22,6 +22,19 @@ const keepAliveTimeoutMs = 10_000
 const timeoutCheckMs = 1_000
 /** A browser opens six connections an origin; some pages and players beside it fit easily. */
 const connectionsMax = 128
+/** A port that is free on one loopback address and taken on the other is rare. */
+const portTriesMax = 8
+
+const limits = {
+  maxHeaderSize: headerMaxBytes,
+  headersTimeout: headersTimeoutMs,
+  requestTimeout: requestTimeoutMs,
+  keepAliveTimeout: keepAliveTimeoutMs,
+  connectionsCheckingInterval: timeoutCheckMs,
+  requireHostHeader: true,
+  insecureHTTPParser: false,
+  noDelay: true,
+}
 
 /** One request that passed the rules. */
 export interface Exchange {
@@ -41,52 +54,32 @@ export interface Site {
   anyOrigin?: boolean
 }
 
-/** One port on 127.0.0.1 for every site of this shell, told apart by the exact Host header. */
+/**
+ * One port on loopback for every site of this shell, told apart by the exact Host header. It is held on 127.0.0.1 and on
+ * ::1: browsers try both for a `.localhost` name, and whoever had the other one could answer in our place.
+ */
 export class LoopbackServer extends ReadyResource {
   readonly #sites = new Map<string, Site>()
-  readonly #server: Server
   readonly #wanted: { port: number; exact: boolean }
+  #servers: Server[] = []
   port = 0
 
   /** `exact`: that port or PORT_TAKEN; else any free one where it is taken. 0 = any. */
   constructor(wanted: { port: number; exact: boolean }) {
     super()
     this.#wanted = wanted
-    this.#server = createServer(
-      {
-        maxHeaderSize: headerMaxBytes,
-        headersTimeout: headersTimeoutMs,
-        requestTimeout: requestTimeoutMs,
-        keepAliveTimeout: keepAliveTimeoutMs,
-        connectionsCheckingInterval: timeoutCheckMs,
-        requireHostHeader: true,
-        insecureHTTPParser: false,
-        noDelay: true,
-      },
-      (request, response) => this.#answer(request, response),
-    )
-    this.#server.maxConnections = connectionsMax
   }
 
   override async _open(): Promise<void> {
     const { port, exact } = this.#wanted
-    try {
-      await this.#listen(port)
-    } catch (error) {
-      const unusable = codeOf(error) === 'EADDRINUSE' || codeOf(error) === 'EACCES'
-      if (!unusable) throw error
-      if (exact) {
-        throw new ShellError('PORT_TAKEN', `Port ${port} is taken. Choose another one with --port.`, { cause: error })
-      }
-      await this.#listen(0)
-    }
-    this.port = (this.#server.address() as AddressInfo).port
+    if (await this.#hold(port)) return
+    if (exact) throw new ShellError('PORT_TAKEN', `Port ${port} is taken. Choose another one with --port.`)
+    for (let tries = 0; tries < portTriesMax; tries++) if (await this.#hold(0)) return
+    throw new ShellError('PORT_TAKEN', 'No port is free on this machine. End some programs and start again.')
   }
 
   override async _close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    this.#server.closeAllConnections()
-    await closed
+    await Promise.all(this.#servers.map(close))
   }
 
   /** Serves a site under `name`; answers with its origin. Before `ready` the port is not known yet. */
@@ -96,14 +89,26 @@ export class LoopbackServer extends ReadyResource {
     return `http://${host}`
   }
 
-  #listen(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(port, '127.0.0.1', () => {
-        this.#server.off('error', reject)
-        resolve()
-      })
-    })
+  /** Takes a port on both addresses, or on neither. */
+  async #hold(port: number): Promise<boolean> {
+    const first = this.#server()
+    if ((await listen(first, port, '127.0.0.1')) !== 'held') return false
+    const held = (first.address() as AddressInfo).port
+    const second = this.#server()
+    const other = await listen(second, held, '::1')
+    if (other === 'taken') {
+      await close(first)
+      return false
+    }
+    this.port = held
+    this.#servers = other === 'held' ? [first, second] : [first]
+    return true
+  }
+
+  #server(): Server {
+    const server = createServer(limits, (request, response) => this.#answer(request, response))
+    server.maxConnections = connectionsMax
+    return server
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
@@ -125,4 +130,26 @@ export class LoopbackServer extends ReadyResource {
     refuseServiceWorkers(facts)
     await site.handle({ request, response, facts, method, path, query, host })
   }
+}
+
+/** `absent`: this machine has no such address, so nobody else can have it either. */
+function listen(server: Server, port: number, host: string): Promise<'held' | 'taken' | 'absent'> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const code = codeOf(error) ?? ''
+      if (code === 'EADDRINUSE' || code === 'EACCES') resolve('taken')
+      else if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') resolve('absent')
+      else reject(error)
+    })
+    server.listen({ port, host, exclusive: true }, () => {
+      server.removeAllListeners('error')
+      resolve('held')
+    })
+  })
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeAllConnections()
+  await closed
 }
