@@ -120,7 +120,7 @@ export class ChannelReader extends ReadyResource {
 
   /** Topics to join: every feed, and the drive of the newest release. They change with `update`. */
   get discoveryKeys(): Buffer[] {
-    const keys = [...this.#feeds.values()].map((feed) => feed.core.discoveryKey)
+    const keys = [...this.#feeds.values()].map((feed) => crypto.discoveryKey(feed.key))
     const release = this.#memory.trusted?.release?.body.drive.key
     return release ? [...keys, crypto.discoveryKey(idEncoding.decode(release))] : keys
   }

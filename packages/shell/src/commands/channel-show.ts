@@ -5,17 +5,20 @@ import { listMaintained } from '../maintain/maintainers.ts'
 
 export const verb: Verb = {
   summary: 'Shows who signs a channel, what is newest in it, and when that was last confirmed',
-  usage: 'channel show [LINK]',
+  usage: 'channel show [LINK] [--forget-alarms]',
   where: 'home',
   arguments: { min: 0, max: 1 },
+  options: { 'forget-alarms': { type: 'boolean', help: 'remove alarms once you have seen them, with their evidence' } },
   async run(context) {
     const workshop = await context.workshop()
     const links = context.args[0] ? [context.args[0]] : await known(context)
     for (const link of links) {
-      const { state } = await workshop.reader(link)
+      const reader = await workshop.reader(link)
+      const { state } = reader
       const { alarms, ...facts } = state
       const plain = alarms.map(({ code, message, at }) => ({ code, message, at }))
       context.out.emit({ event: 'channel', ...facts, alarms: plain }, describe(state).join('\n'))
+      if (context.flags.on('forget-alarms')) await reader.dismissAlarms()
     }
     if (links.length === 0) context.out.say('There is no channel in this home yet.')
   },
