@@ -34,6 +34,7 @@
  * | GET  /api/v1/network                        | → NetworkReport                                |
  * | GET  /api/v1/channels                       | → ChannelStatus[]                              |
  * | POST /api/v1/channels                       | { link } → ChannelStatus (follow)              |
+ * | PATCH /api/v1/channels/:id                  | { name?, place? } → ChannelStatus (petname or null; order of trust, from 1) |
  * | DELETE /api/v1/channels/:id                 | → {} (not the one on screen)                   |
  * | POST /api/v1/channels/:id/open              | {} → { url } (its own page, on its own origin) |
  * | GET  /api/v1/channels/:id/versions          | → ReleaseVersion[], newest first               |
@@ -259,6 +260,8 @@ export interface ChannelStatus {
   id: string
   link: string
   name: string
+  /** What the person calls it. */
+  petname?: string
   description?: string
   home: boolean
   /** Eight words and a colour for a person to compare. */

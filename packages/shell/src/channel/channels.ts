@@ -72,14 +72,35 @@ export class Channels extends ReadyResource {
 
   /** Stops following. What it was called and how far one watched stays in the library; its records stay as evidence. */
   async unfollow(id: string): Promise<void> {
-    const channel = this.find(id)
-    if (!channel) throw new ShellError('NOT_FOUND', 'This channel is not followed here.')
+    const channel = this.#require(id)
     if (channel === this.home)
       throw new ShellError('USAGE', 'The channel on screen cannot be left. Open another one first.')
     await this.#keepList(this.#links.filter((link) => link !== this.#linkOf(id)))
     this.#followed = this.#followed.filter((other) => other !== channel)
     await channel.close()
     this.emit('list')
+  }
+
+  /** What the person calls it; null = as it calls itself. */
+  async rename(id: string, name: string | null): Promise<void> {
+    await this.#require(id).rename(name)
+  }
+
+  /** Its place in the order of trust, 1 = right after the home channel. */
+  async place(id: string, place: number): Promise<void> {
+    const channel = this.#require(id)
+    if (channel === this.home) throw new ShellError('USAGE', 'The channel on screen is the most trusted one.')
+    const [home, ...others] = this.#followed.filter((other) => other !== channel)
+    others.splice(Math.max(0, place - 1), 0, channel)
+    this.#followed = [home!, ...others]
+    await this.#keepList(this.#followed.map((one) => this.#linkOf(one.id)))
+    this.emit('list')
+  }
+
+  #require(id: string): FollowedChannel {
+    const channel = this.find(id)
+    if (!channel) throw new ShellError('NOT_FOUND', 'This channel is not followed here.')
+    return channel
   }
 
   async #keepList(links: string[]): Promise<void> {
@@ -93,7 +114,7 @@ export class Channels extends ReadyResource {
   }
 
   async #add(reader: ChannelReader): Promise<FollowedChannel> {
-    const channel = new FollowedChannel(reader, this.#workshop.channelFile(reader.id, 'visit.json'))
+    const channel = new FollowedChannel(reader, (name) => this.#workshop.channelFile(reader.id, name))
     for (const event of ['update', 'catalogue', 'release', 'failure']) {
       channel.on(event, (detail: unknown) => this.emit(event, channel, detail))
     }

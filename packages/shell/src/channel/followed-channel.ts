@@ -5,15 +5,19 @@
  * waits for the network: `ready` means that everything on disk can be used. Events: `update` for anything that a person
  * could see changing, `release` when a newer one is known, `catalogue` when its titles changed, `failure`.
  */
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type CatalogueCard, CatalogueReader, type ChannelReader } from '@kinoswarm/catalog-feed'
 import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
+import { readJson, writeJson } from '../home/json-file.ts'
 import { LastVisit } from './last-visit.ts'
 
 export class FollowedChannel extends ReadyResource {
   readonly reader: ChannelReader
-  readonly #visitPath: string
+  readonly #file: (name: string) => string
   #visit: LastVisit | undefined
+  #petname: string | undefined
   #catalogue: CatalogueReader | undefined
   #drive: Hyperdrive | undefined
   #driveKey = ''
@@ -22,11 +26,11 @@ export class FollowedChannel extends ReadyResource {
   #releaseMark = ''
   #work: Promise<void> = Promise.resolve()
 
-  /** The reader is open, and closed by its owner. */
-  constructor(reader: ChannelReader, visitPath: string) {
+  /** The reader is open, and closed by its owner. `file` names the files kept for this channel. */
+  constructor(reader: ChannelReader, file: (name: string) => string) {
     super()
     this.reader = reader
-    this.#visitPath = visitPath
+    this.#file = file
   }
 
   get id(): string {
@@ -38,13 +42,26 @@ export class FollowedChannel extends ReadyResource {
     return this.#catalogue
   }
 
+  /** What the person calls it, where that is not its own name. */
+  get petname(): string | undefined {
+    return this.#petname
+  }
+
+  async rename(name: string | null): Promise<void> {
+    await mkdir(dirname(this.#file('name.json')), { recursive: true })
+    await writeJson(this.#file('name.json'), { name })
+    this.#petname = name ?? undefined
+    this.emit('update')
+  }
+
   /** Titles that came since somebody was here last. */
   async news(language: string): Promise<CatalogueCard[]> {
     return this.#catalogue && this.#visit ? this.#visit.news(this.#catalogue, language) : []
   }
 
   override async _open(): Promise<void> {
-    this.#visit = await LastVisit.open(this.#visitPath)
+    this.#visit = await LastVisit.open(this.#file('visit.json'))
+    this.#petname = await readPetname(this.#file('name.json'))
     this.reader.on('update', this.#onRecords)
     this.#onRecords()
   }
@@ -97,4 +114,9 @@ export class FollowedChannel extends ReadyResource {
     this.#drive = drive
     this.#driveKey = key
   }
+}
+
+async function readPetname(path: string): Promise<string | undefined> {
+  const value = (await readJson(path).catch(() => undefined)) as { name?: unknown } | undefined
+  return typeof value?.name === 'string' ? value.name : undefined
 }

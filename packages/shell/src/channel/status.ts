@@ -12,6 +12,7 @@ export function channelStatus(
     id: state.id,
     link: state.link,
     name: state.name,
+    ...(channel.petname !== undefined && { petname: channel.petname }),
     description: state.description,
     home: live.home,
     words: state.words,

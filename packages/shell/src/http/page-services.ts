@@ -23,6 +23,10 @@ export interface ServedChannel {
 export interface ChannelVerbs {
   follow(link: string): Promise<ChannelStatus>
   unfollow(id: string): Promise<void>
+  rename(id: string, name: string | null): Promise<void>
+  /** Its place in the order of trust; 0 is the one on screen. */
+  place(id: string, place: number): Promise<void>
+  status(id: string): ChannelStatus
   /** Address of that channel's own page. */
   open(id: string): Promise<string>
   versions(id: string): ReleaseVersion[]

@@ -15,6 +15,7 @@ import type { Exchange } from './server.ts'
 const capsuleMaxBytes = 64 * 2 ** 30
 /** The longest link is some kilobytes. */
 const linkMaxLength = 2048
+const petnameMaxLength = 80
 
 export function channelRoutes({ channelVerbs }: PageServices): Routes {
   return {
@@ -22,6 +23,16 @@ export function channelRoutes({ channelVerbs }: PageServices): Routes {
       const { link } = await readBody(exchange)
       if (typeof link !== 'string' || link.length > linkMaxLength) throw badLink()
       answerJson(exchange.response, await channelVerbs.follow(link), 201)
+    },
+    async 'PATCH /api/v1/channels/:id'(exchange, { id = '' }) {
+      const { name, place } = await readBody(exchange)
+      const named = name === undefined || name === null || (typeof name === 'string' && isPetname(name))
+      if (!named || !(place === undefined || (Number.isInteger(place) && Number(place) >= 1))) {
+        throw new Refusal(400, 'BODY_INVALID', 'A name has 1 to 80 characters; places begin at 1.')
+      }
+      if (name !== undefined) await channelVerbs.rename(id, name)
+      if (place !== undefined) await channelVerbs.place(id, Number(place))
+      answerJson(exchange.response, channelVerbs.status(id))
     },
     async 'DELETE /api/v1/channels/:id'({ response }, { id = '' }) {
       await channelVerbs.unfollow(id)
@@ -61,6 +72,10 @@ async function receiveCapsule({ request, facts }: Exchange, verbs: PageServices[
   } finally {
     await rm(path, { force: true })
   }
+}
+
+function isPetname(text: string): boolean {
+  return text.trim().length > 0 && text.length <= petnameMaxLength
 }
 
 function bounded(maxBytes: number): Transform {

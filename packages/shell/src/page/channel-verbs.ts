@@ -30,6 +30,9 @@ export function channelVerbs({ workshop, channels, status, open }: ChannelVerbsO
   return {
     follow: async (link) => status(await channels.follow(link)),
     unfollow: (id) => channels.unfollow(id),
+    rename: (id, name) => channels.rename(id, name),
+    place: (id, place) => channels.place(id, place),
+    status: (id) => status(followed(id)),
     open: (id) => open(followed(id)),
     versions: (id) => installer(id).versions(),
     pin: (id, version) => installer(id).pin(version),

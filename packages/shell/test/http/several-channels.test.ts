@@ -84,3 +84,21 @@ test('each channel has a page of its own, on an origin of its own', async (t) =>
   assert.notEqual(new URL(url).host, new URL(shell.url).host)
   assert.match(url, new RegExp(`^http://${second.slice(0, 12)}-`))
 })
+
+test('a channel is called what a person likes, and its place in the order of trust is theirs to choose', async (t) => {
+  const { page, links, shell, run, home } = await world(t)
+  const [, second] = links.map((link) => link.slice('kinoswarm://'.length))
+  await publish({ shell, run, home } as TestShell, 'Third', [title('three', 'A Third', 'd')])
+  const renamed = (await page.json('PATCH', `/api/v1/channels/${second}`, {
+    name: 'My cousin',
+    place: 2,
+  })) as ChannelStatus
+  assert.equal(renamed.petname, 'My cousin')
+  const channels = (await page.json('GET', '/api/v1/channels')) as ChannelStatus[]
+  assert.deepEqual(
+    channels.map(({ name }) => name),
+    ['First', 'Third', 'Second'],
+  )
+  assert.equal((await page.call('PATCH', `/api/v1/channels/${second}`, { place: 0 })).status, 400)
+  assert.equal((await page.call('PATCH', `/api/v1/channels/${second}`, { name: 'x'.repeat(81) })).status, 400)
+})
