@@ -22,8 +22,10 @@ import { parseTorrent } from './torrent/torrent-file.ts'
 
 /** First restart at once: somebody is watching. Then slower, up to half a minute. */
 const BACKOFF_MS = [0, 250, 1000, 4000, 15_000, 30_000]
-/** An engine that ran this long had no trouble starting. */
-const STABLE_AFTER_MS = 30_000
+/** An engine that came up and ran this long is well; what ended it came from outside. */
+const STABLE_AFTER_MS = 5000
+/** An engine that comes up, but not for long, is started again no slower than this: somebody is watching. */
+const MAX_TRIES_WHILE_RUNNING = 3
 /** Paths of local sockets are cut at about 104 bytes by every system. */
 const MAX_SOCKET_PATH = 100
 
@@ -231,13 +233,13 @@ export class Engine extends ReadyResource {
 
   #died(child: EngineProcess, reason: string): void {
     if (child !== this.#process || this.closing || !this.opened) return
-    if (this.#state === 'running') {
-      this.#running = gate()
-    }
+    const ran = this.#state === 'running'
+    if (ran) this.#running = gate()
     this.#state = 'restarting'
     this.#endpoint = null
     this.#restarts += 1
-    this.#tries = Date.now() - this.#startedAt > STABLE_AFTER_MS ? 0 : this.#tries + 1
+    const stable = ran && Date.now() - this.#startedAt > STABLE_AFTER_MS
+    this.#tries = stable ? 0 : Math.min(this.#tries + 1, ran ? MAX_TRIES_WHILE_RUNNING : BACKOFF_MS.length)
     const wait = BACKOFF_MS[Math.min(Math.max(0, this.#tries - 1), BACKOFF_MS.length - 1)]
     this.#timer = setTimeout(() => void this.#start().catch(() => this.#process?.kill()), wait)
     this.emit('restart', reason)

@@ -1,14 +1,17 @@
 import { connect, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EngineError, isEngineErrorCode } from './errors.ts'
 import { READ_ERROR, READ_OK } from './protocol.ts'
 
 /** Bytes held on the shell's side of a read. */
 const HIGH_WATER_BYTES = 256 * 1024
 /** Tries to go on without a single new byte, before a read is given up. */
-const MAX_FRUITLESS_TRIES = 8
+const MAX_FRUITLESS_TRIES = 12
+/** Between such tries: a killed process is noticed a moment after its socket is gone. */
+const RETRY_MS = 100
 /** An engine that does not come back in this time will not. */
-const RESTART_TIMEOUT_MS = 30_000
+const RESTART_TIMEOUT_MS = 60_000
 const ERROR_MAX_BYTES = 4096
 
 export interface FilmStreamOptions {
@@ -52,6 +55,8 @@ export class FilmStream extends Readable {
     try {
       if (++this.#fruitless > MAX_FRUITLESS_TRIES)
         throw new EngineError('engine-down', 'The engine keeps failing at this film.')
+      if (this.#fruitless > 1) await sleep((this.#fruitless - 1) * RETRY_MS)
+      if (this.destroyed) return
       const { path, token } = await this.#options.endpoint(RESTART_TIMEOUT_MS)
       if (this.destroyed) return
       this.#attach(connect(path), token)
