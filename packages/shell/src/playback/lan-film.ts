@@ -38,9 +38,10 @@ export class LanFilm extends ReadyResource {
 
   override async _close(): Promise<void> {
     if (!this.#server.listening) return
-    this.#server.closeAllConnections()
+    const closed = once(this.#server, 'close')
     this.#server.close()
-    await once(this.#server, 'close')
+    this.#server.closeAllConnections()
+    await closed
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {

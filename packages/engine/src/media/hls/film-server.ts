@@ -71,9 +71,10 @@ export class FilmServer extends ReadyResource {
 
   override async _close(): Promise<void> {
     if (!this.#server.listening) return
-    this.#server.closeAllConnections()
+    const closed = once(this.#server, 'close')
     this.#server.close()
-    await once(this.#server, 'close')
+    this.#server.closeAllConnections()
+    await closed
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -102,7 +103,8 @@ export class FilmServer extends ReadyResource {
     if (kind === 'vtt') return this.#sendText(track, span, response)
     head(response, 200, track === 'video' ? 'video/mp4' : 'audio/mp4')
     for await (const bytes of this.#segment(track, part === 'init', span, signal)) {
-      if (!response.write(bytes)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      if (response.destroyed) return true
+      if (!response.write(bytes)) await drained(response)
     }
     response.end()
     return true
@@ -140,6 +142,13 @@ export class FilmServer extends ReadyResource {
       if (init) return
     }
   }
+}
+
+async function drained(response: ServerResponse): Promise<void> {
+  const waited = new AbortController()
+  const options = { signal: waited.signal }
+  await Promise.race([once(response, 'drain', options), once(response, 'close', options)])
+  waited.abort()
 }
 
 function codecOf(mime: string): string {

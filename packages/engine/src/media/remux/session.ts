@@ -42,6 +42,8 @@ export class TrackSession {
   #opened: OpenTrack | undefined
   #muxer: StreamMuxer | undefined
   #packets: AsyncGenerator<TimedPacket> | undefined
+  /** The innermost one, which holds decoders: those around it may not have begun when the session ends. */
+  #source: AsyncGenerator<unknown> | undefined
   #held: TimedPacket | undefined
 
   constructor(reader: ByteReader, probed: Probed, options: SessionOptions) {
@@ -84,6 +86,7 @@ export class TrackSession {
     this.#abort.abort()
     this.#opened?.input.dispose()
     this.#packets?.return(undefined).catch(() => {})
+    this.#source?.return(undefined).catch(() => {})
   }
 
   async *#fragments(muxer: StreamMuxer, end: number, whole: boolean): AsyncGenerator<Uint8Array> {
@@ -128,6 +131,7 @@ export class TrackSession {
 
   async #copied(opened: OpenTrack, time: number) {
     const packets = packetsFrom(opened, time)
+    this.#source = packets
     const first = await packets.next()
     const codec = await opened.track.getCodec()
     const config = await opened.track.getDecoderConfig()
@@ -139,6 +143,7 @@ export class TrackSession {
   async #converted(opened: OpenTrack, time: number) {
     const track = opened.track as InputAudioTrack
     const packets = convertToFlac(track, time, await track.getSampleRate())
+    this.#source = packets
     const first = await packets.next()
     if (first.done || !first.value.config) return undefined
     const setup = { kind: 'audio' as const, codec: 'flac', config: first.value.config, first: first.value.packet }
