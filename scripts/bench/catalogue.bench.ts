@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once as eventOf } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import createTestnet from '@hyperswarm/testnet'
 import type { CatalogueHead } from '@kinoswarm/catalog-feed'
@@ -40,7 +40,7 @@ interface Read {
 
 async function measure(dir: string, { runs, once, size, note }: BenchOptions): Promise<Figure[]> {
   const count = size ?? (once ? ONCE_SIZE : DEFAULT_SIZE)
-  const bundle = await bundled(dir)
+  const bundle = await bundled()
   const testnet = await createTestnet(8)
   const bootstrap = testnet.bootstrap
   const maker = new Child(bundle)
@@ -144,6 +144,7 @@ async function measure(dir: string, { runs, once, size, note }: BenchOptions): P
   } finally {
     await maker.stop()
     await testnet.destroy()
+    await rm(dirname(bundle), { recursive: true, force: true })
   }
 }
 
@@ -221,10 +222,9 @@ class Child {
   }
 }
 
-async function bundled(dir: string): Promise<string> {
+async function bundled(): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const outdir = join(root, 'node_modules', '.cache', 'kinoswarm-bench', `catalogue-${process.pid}`)
-  void dir
   await esbuild.build({
     entryPoints: {
       child: join(root, 'scripts/bench/catalogue/child.ts'),
