@@ -1,4 +1,5 @@
-import { mkdir, statfs } from 'node:fs/promises'
+import { mkdir, rm, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
 import Corestore from 'corestore'
 import { ShellError } from '../errors.ts'
 import { damagedStore, explainDisk, fullDisk } from './disk-errors.ts'
@@ -13,6 +14,7 @@ const storeRoomBytes = 8 * 2 ** 20
 export async function openStore(home: string): Promise<Corestore> {
   await makeHome(home)
   const path = homeFiles.store(home)
+  await removeStillborn(path)
   let store: Corestore | undefined
   try {
     store = new Corestore(path)
@@ -22,6 +24,16 @@ export async function openStore(home: string): Promise<Corestore> {
     store?.close().catch(() => {})
     throw await explainStore(error, path)
   }
+}
+
+/**
+ * The file by which a store knows its place is made empty and filled a moment later. A kill between the two leaves a
+ * store that would refuse to open for ever; an empty one never guarded anything. The database has a lock of its own.
+ */
+async function removeStillborn(path: string): Promise<void> {
+  const file = join(path, 'CORESTORE')
+  const found = await stat(file).catch(() => undefined)
+  if (found?.size === 0) await rm(file, { force: true })
 }
 
 /** The store words a full disk in many ways; asking the disk is surer. */
