@@ -5,7 +5,7 @@ import type { LinkInfo } from './direct.ts'
 import { exchangeGreetings, type Greeting } from './greeting.ts'
 import type { RememberedPeer } from './node-file.ts'
 import type { Clock } from './path.ts'
-import { addressFull, type PeerFacts, peersToDrop } from './peer-policy.ts'
+import { addressFull, type PeerFacts, peersToDrop, placeForNewcomer } from './peer-policy.ts'
 import type { Shaper } from './shaper.ts'
 
 interface Peer extends PeerFacts {
@@ -26,6 +26,7 @@ export interface ConnectionsOptions {
 }
 
 const sweepMs = 5_000
+const replaceEveryMs = 1_000
 /** A silent peer may come back after this long: it may only have been slow. */
 const refusedMs = 10 * 60_000
 /** Keys cost a flooder nothing: forget the oldest beyond this. */
@@ -40,6 +41,7 @@ export class Connections extends EventEmitter {
   readonly #peers = new Map<NoiseSecretStream, Peer>()
   readonly #refused = new Map<string, number>()
   readonly #sweep: NodeJS.Timeout
+  #replacedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: ConnectionsOptions) {
     super()
@@ -75,7 +77,7 @@ export class Connections extends EventEmitter {
 
   admit(stream: NoiseSecretStream, info: LinkInfo, relays: HostPort[] = []): void {
     stream.on('error', () => {})
-    if (addressFull(info.host, this.#peers.values()) || this.#peers.size >= this.#options.maxPeers) {
+    if (addressFull(info.host, this.#peers.values()) || !this.#makeRoom()) {
       stream.destroy()
       return
     }
@@ -121,6 +123,23 @@ export class Connections extends EventEmitter {
   close(): void {
     clearInterval(this.#sweep)
     this.dropAll()
+  }
+
+  /** One place a second at most: a flood of newcomers must not turn the whole house over. */
+  #makeRoom(): boolean {
+    const { clock, maxPeers } = this.#options
+    if (this.#peers.size < maxPeers) return true
+    const now = clock()
+    if (now - this.#replacedAt < replaceEveryMs) return false
+    const leaving = placeForNewcomer([...this.#peers.values()], now, maxPeers)
+    if (leaving === undefined) return false
+    this.#replacedAt = now
+    for (const [stream, { peer }] of this.#peers) {
+      if (peer !== leaving) continue
+      this.#peers.delete(stream)
+      stream.destroy()
+    }
+    return true
   }
 
   #enter(stream: NoiseSecretStream, info: LinkInfo, relays: HostPort[]): Peer {

@@ -37,6 +37,23 @@ export function addressFull(host: string, peers: Iterable<PeerFacts>): boolean {
   return count >= peersPerAddressMax
 }
 
+/** A pause in an exchange is shorter than this; who was quiet for longer can come back when there is something to say. */
+const quietMs = 5_000
+/** This share of the places, held by those who brought most, is never given to a newcomer: strangers cannot take them all. */
+const keptShare = 0.5
+
+/**
+ * Whose place a newcomer may have when all are taken: in a large swarm everybody's places fill up with peers that have
+ * everything already, and whoever comes late would find no door open. Undefined: the newcomer has to go.
+ */
+export function placeForNewcomer(peers: readonly PeerFacts[], now: number, max: number): string | undefined {
+  const byWorth = [...peers].sort((a, b) => Number(b.kin) - Number(a.kin) || b.heardBytes - a.heardBytes)
+  return byWorth
+    .slice(Math.floor(max * keptShare))
+    .filter(({ heardAt, connectedAt }) => now - Math.max(heardAt, connectedAt) >= quietMs)
+    .sort((a, b) => a.heardAt - b.heardAt)[0]?.peer
+}
+
 /** Peers to let go now: the silent ones, and when it is crowded the one idle for longest. */
 export function peersToDrop(
   peers: readonly PeerFacts[],

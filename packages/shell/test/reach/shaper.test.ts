@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { splitLimit } from '../../src/reach/index.ts'
-import { type PeerFacts, peersToDrop } from '../../src/reach/peer-policy.ts'
+import { type PeerFacts, peersToDrop, placeForNewcomer } from '../../src/reach/peer-policy.ts'
 import { TokenBucket } from '../../src/reach/token-bucket.ts'
 import { feed, shell } from './kit/world.ts'
 
@@ -51,12 +51,16 @@ test('Silent peers are let go, and of the useful ones the idlest when it is crow
   assert.deepEqual(peersToDrop([silent, busy, idle], 400_000, 48), { silent: ['silent'], idle: [] })
   assert.deepEqual(peersToDrop([busy, idle, stranger], 400_000, 4), { silent: [], idle: ['stranger'] })
   assert.deepEqual(peersToDrop([busy, idle], 400_000, 2), { silent: [], idle: ['idle'] })
+  const generous = peer('generous', { heardAt: 0, heardBytes: 1e9 })
+  assert.equal(placeForNewcomer([generous, idle, busy], 400_000, 2), 'idle')
+  assert.equal(placeForNewcomer([generous, busy], 400_000, 2), undefined, 'half of the places are kept')
+  assert.equal(placeForNewcomer([busy, busy, busy], 400_000, 2), undefined, 'nobody is idle')
 })
 
 test('A limit on uploads and one on downloads hold over real connections', async (t) => {
   const [bytes, rate] = [4_000_000, 1_000_000]
-  // The multiplexer writes up to a megabyte in one piece, which cannot be split: that much may go ahead of its time.
-  const aheadBytes = 1_300_000
+  // The multiplexer writes up to a megabyte in one piece, which cannot be split: that and the burst may go ahead of its time.
+  const aheadBytes = 1_700_000
   for (const [limits, other] of [
     [
       { up: rate, down: 0 },
