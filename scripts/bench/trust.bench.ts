@@ -45,7 +45,7 @@ export const bench: Bench = {
   },
 }
 
-/** From the bytes of a feed block to what is trusted: parse, canonical form, signature, every rule. */
+/** From the bytes of a feed block to what is trusted: parse, canonical form, signature, every rule. Processor time, one core. */
 async function recordsPerSecond(store: Corestore, count: number): Promise<number> {
   const keyPair = crypto.keyPair()
   const maintainer = await createChannel({ store, keyPair, name: 'Bench', state: new MemoryState() })
@@ -71,11 +71,12 @@ async function recordsPerSecond(store: Corestore, count: number): Promise<number
     }
     return encodeRecord(addSignature(draft<'catalogue'>(body), keyPair) as never)
   })
-  const start = performance.now()
+  const start = process.cpuUsage()
   let trusted = trustFirstRoot(root, channel)
   for (const block of blocks) trusted = trustRecord(trusted, parseRecord(block) as never)
   if (trusted.catalogue?.body.seq !== count) throw new Error('a record was refused')
-  return count / ((performance.now() - start) / 1000)
+  const { user, system } = process.cpuUsage(start)
+  return count / ((user + system) / 1_000_000)
 }
 
 /** A channel whose root was replaced so many times, remembered in a file. */
