@@ -95,6 +95,7 @@ export class EngineHost extends ReadyResource {
     this.#playbacks.set(id, new Playback(id, title, source))
     title.warm(source.file)
     title.fills = true
+    title.attentive = true
     if (source.pinned) title.pin(true)
     void title.playable.then(
       () => title.useBlockHashes(source.file, source.blockHashes),
@@ -250,6 +251,7 @@ export class EngineHost extends ReadyResource {
     if (!held?.holders.delete(holder)) return
     const wanted = [...held.holders].some((other) => other === 'adopt' || other.startsWith('playback'))
     if (!wanted) held.title.fills = false
+    held.title.attentive = [...held.holders].some((other) => other.startsWith('playback'))
     if (held.holders.size > 0) return
     // Peers that are being served are not cut off; an idle title goes on being found.
     if (holder !== 'visitor' && held.title.peerCount > 0 && held.title.failure === null) {

@@ -59,6 +59,7 @@ export class Title extends ReadyResource {
   #saveTimer: NodeJS.Timeout | null = null
   #warmFiles = new Set<number>()
   #fills = false
+  #attentive = false
   #givenBefore = 0
   #resolveMeta: (info: TorrentInfo) => void = () => {}
   #rejectMeta: (error: Error) => void = () => {}
@@ -151,6 +152,12 @@ export class Title extends ReadyResource {
   set fills(fills: boolean) {
     this.#fills = fills
     this.fit({ aheadLimit: this.scheduler?.picker.aheadLimit ?? Number.POSITIVE_INFINITY, room: true })
+  }
+
+  /** A playback is open: peers are asked for little at a time, so that a jump is answered soon. */
+  set attentive(attentive: boolean) {
+    this.#attentive = attentive
+    if (this.scheduler) this.scheduler.picker.attentive = attentive
   }
 
   /** Peers connected right now. */
@@ -314,6 +321,7 @@ export class Title extends ReadyResource {
   #ready(): void {
     this.#setWanted()
     this.scheduler!.filling = this.#fills
+    this.scheduler!.picker.attentive = this.#attentive
     this.scheduler!.refresh()
     this.#resolveMeta(this.info!)
   }

@@ -64,6 +64,8 @@ export class Picker<P extends PickerPeer> {
   wanted: [first: number, last: number][] = []
   rest: number[] = []
   early = false
+  /** A playback is open, even if nobody reads just now. */
+  attentive = false
   aheadLimit = Number.POSITIVE_INFINITY
   /** Pieces that came broken: fetched from one peer at a time. */
   readonly suspect = new Set<number>()
@@ -75,8 +77,9 @@ export class Picker<P extends PickerPeer> {
     this.#options = options
   }
 
+  /** Short queues: somebody reads, or may jump at any moment. */
   get watching(): boolean {
-    return this.readers.size > 0
+    return this.attentive || this.readers.size > 0
   }
 
   /** What to ask now. The caller carries the actions out at once and in order. */

@@ -93,7 +93,7 @@ export class StreamScheduler {
   }
 
   get active(): boolean {
-    return this.picker.watching || this.filling || this.picker.wanted.length > 0
+    return this.picker.readers.size > 0 || this.filling || this.picker.wanted.length > 0
   }
 
   addWire(wire: Wire): void {
