@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { codeOf, messageOf } from '../errors.ts'
 import { answerJson } from './answer.ts'
 import { readBody } from './body.ts'
 import type { PageServices } from './page-services.ts'
@@ -69,6 +70,10 @@ async function receiveCapsule({ request, facts }: Exchange, verbs: PageServices[
   try {
     await pipeline(request, bounded(capsuleMaxBytes), createWriteStream(path, { mode: 0o600 }))
     return await verbs.importCapsule(path)
+  } catch (error) {
+    if (!codeOf(error)?.startsWith('CAPSULE_')) throw error
+    // The person dropped a file with another name than the one it got here.
+    throw new Refusal(422, codeOf(error)!, messageOf(error).replaceAll(path, 'This file'), { cause: error })
   } finally {
     await rm(path, { force: true })
   }
