@@ -7,6 +7,9 @@ import { ShellError } from '../errors.ts'
 import type { Workshop } from '../home/workshop.ts'
 import type { ChannelVerbs } from '../http/page-services.ts'
 
+/** Reading a few records from the disk takes milliseconds. */
+const rootTimeoutMs = 5_000
+
 export interface ChannelVerbsOptions {
   workshop: Workshop
   channels: Channels
@@ -40,7 +43,24 @@ export function channelVerbs({ workshop, channels, status, open }: ChannelVerbsO
     async importCapsule(path) {
       const { importInto } = await import('../commands/import.ts')
       const { channel } = await importInto(workshop, path)
-      return status(await channels.follow(parseLink(channel).id))
+      const taken = await channels.follow(parseLink(channel).id)
+      await rootKnown(taken)
+      return status(taken)
     },
   }
+}
+
+/** What a capsule brought lies in the store already; its records are read in a moment. */
+async function rootKnown({ reader }: FollowedChannel): Promise<void> {
+  if (reader.state.root) return
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      reader.off('update', look)
+      resolve()
+    }
+    const look = () => reader.state.root && done()
+    const timer = setTimeout(done, rootTimeoutMs)
+    reader.on('update', look)
+  })
 }
