@@ -20,7 +20,7 @@ export interface Transmission {
   downloads: string
   add: (torrent: Uint8Array, tracker?: string) => Promise<void>
   /** Waits until its only torrent is complete. */
-  complete: () => Promise<void>
+  complete: (withinMs?: number) => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -51,14 +51,19 @@ export async function startTransmission(): Promise<Transmission> {
       const { id } = added['torrent-added']
       if (tracker) await call('torrent-set', { ids: [id], trackerAdd: [tracker] })
     },
-    complete: () =>
-      until(async () => {
-        const answer = (await call('torrent-get', { fields: ['percentDone', 'status'] })) as {
-          torrents: { percentDone: number; status: number }[]
-        }
-        return answer.torrents[0]?.percentDone === 1 && answer.torrents[0].status >= 5
-      }),
+    complete: (withinMs = limitMs) => {
+      const look = () => call('torrent-get', { fields })
+      return until(async () => isComplete(await look()), { withinMs, describe: look })
+    },
   }
+}
+
+const fields = ['percentDone', 'status', 'errorString', 'peers', 'trackerStats']
+
+function isComplete(answer: unknown): boolean {
+  const [torrent] = (answer as { torrents: { percentDone: number; status: number }[] }).torrents
+  const seeding = 5
+  return torrent?.percentDone === 1 && torrent.status >= seeding
 }
 
 function settings({ dir, port, rpcPort }: { dir: string; port: number; rpcPort: number }): Record<string, unknown> {
@@ -95,10 +100,19 @@ function caller(port: number): (method: string, args?: unknown) => Promise<unkno
   }
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + limitMs
+interface Waiting {
+  withinMs?: number
+  /** What to tell when it does not come about. */
+  describe?: () => Promise<unknown>
+}
+
+async function until(holds: () => Promise<boolean>, { withinMs = limitMs, describe }: Waiting = {}): Promise<void> {
+  const deadline = Date.now() + withinMs
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`the client did not get there within ${limitMs / 1000} s`)
+    if (Date.now() > deadline) {
+      const state = JSON.stringify(await describe?.())
+      throw new Error(`the client did not get there within ${withinMs / 1000} s: ${state}`)
+    }
     await sleep(pollMs)
   }
 }
