@@ -32,6 +32,7 @@ async function main(): Promise<void> {
   const title = job.start === 'title' ? { torrent: readFileSync(job.torrent) } : {}
   const blocks = job.start === 'title' && job.blocks ? { blockHashes: readFileSync(job.blocks) } : {}
   const before = process.cpuUsage()
+  const engineBefore = engineCpuSeconds()
   const begin = performance.now()
   const id = await engine.open({ infohash: job.infohash, file: 0, trackers: [job.tracker], ...title, ...blocks })
   await read(id, 0)
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
     await whole(id)
     result.whole = performance.now() - begin
     const own = process.cpuUsage(before)
-    result.cpu = (own.user + own.system) / 1e6 + engineCpuSeconds()
+    result.cpu = (own.user + own.system) / 1e6 + engineCpuSeconds() - engineBefore
   } else {
     await sleep(job.pause * 1000)
     const seek = performance.now()

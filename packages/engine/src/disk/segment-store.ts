@@ -15,7 +15,7 @@ export interface PieceLayout {
 /** A film of 50 GB becomes some 12,000 files; a quota is kept to within this much. */
 const SEGMENT_BYTES = 4 * 1024 * 1024
 /** Open files of one torrent: the reader's segment, the writer's and some for peers. */
-const MAX_OPEN = 16
+const MAX_OPEN = 64
 /** How often the time of use of a segment is written to disk. */
 const TOUCH_EVERY_MS = 60_000
 
