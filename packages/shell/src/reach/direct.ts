@@ -41,7 +41,7 @@ const handshakeTimeoutMs = 5_000
 const pendingMax = 64
 /** A household behind one address has a handful of viewers; a flood has thousands. */
 const pendingPerAddressMax = 8
-const connectionsMax = 64
+const connectionsMax = 96
 /** A LAN peer that went away without a word is noticed after this long. */
 const keepAliveMs = 5_000
 const silenceMs = 30_000

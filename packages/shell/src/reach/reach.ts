@@ -50,7 +50,12 @@ export interface ReachOptions {
 }
 
 /** Replication gains nothing beyond some dozens of peers; each costs memory and keep-alives. */
-const maxPeersDefault = 48
+const maxPeersDefault = 32
+/**
+ * Places beyond that for peers who come to us: were everybody as full as they may be, a newcomer would be turned away at
+ * every door, and a swarm gives a peer up after three refusals.
+ */
+const placesForGuests = 64
 /** Many runs are short: the first save comes early. */
 const firstSaveMs = 20_000
 const saveEveryMs = 3 * 60_000
@@ -97,7 +102,7 @@ export class Reach extends ReadyResource {
     this.shaper = new Shaper(options.limits ?? { up: 0, down: 0 }, this.#clock)
     this.connections = new Connections({
       clock: this.#clock,
-      maxPeers: options.maxPeers ?? maxPeersDefault,
+      maxPeers: (options.maxPeers ?? maxPeersDefault) + placesForGuests,
       shaper: this.shaper,
       greeting: () => this.#greeting(),
     })

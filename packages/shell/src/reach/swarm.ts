@@ -16,15 +16,13 @@ export interface SwarmOptions {
   host?: string
   port?: number
   firewalled?: boolean
+  /** Up to here it dials by itself; how many may come in is decided where they are admitted. */
   maxPeers: number
   refuses(key: Buffer): boolean
 }
 
 /** Finished handshakes are kept for repeats of the same packet; a flood of them must not pile up for long. */
 const handshakeClearWaitMs = 3_000
-/** Room that outgoing connections always have: strangers who dial in cannot take all places. */
-const serverShare = 0.75
-
 /**
  * Peers stay announced for twenty minutes after they left, twenty of them a topic, and a dead one takes seconds to give
  * up. Tried three at a time, as is the default, the living one may come after half a minute.
@@ -45,7 +43,6 @@ export function createSwarm(options: SwarmOptions): Hyperswarm {
     dht,
     keyPair,
     maxPeers,
-    maxServerConnections: Math.ceil(maxPeers * serverShare),
     maxParallel,
     firewall: options.refuses,
     handshakeClearWait: handshakeClearWaitMs,
