@@ -42,7 +42,15 @@ export class HomeAdopter extends ReadyResource {
     if (!on) return
     const { swarm, engine } = this.#options
     const quota = cacheQuota * quotaShare
-    this.#adopter = new Adopter({ dht: swarm.reach.swarm.dht, engine, quota, order: 'rarest' })
+    this.#adopter = new Adopter({
+      // Another one after the network was chosen anew.
+      get dht() {
+        return swarm.reach.swarm.dht
+      },
+      engine,
+      quota,
+      order: 'rarest',
+    })
     this.#timer = setInterval(() => this.#review(), reviewEveryMs).unref()
     setTimeout(() => this.#review(), settleMs).unref()
   }
