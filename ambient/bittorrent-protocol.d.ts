@@ -47,6 +47,7 @@ declare module 'bittorrent-protocol' {
     lt_donthave?: { donthave(index: number): void }
     _finished: boolean
     _parse(size: number, parser: (bytes: Uint8Array) => void): void
+    _onHandshake(infohash: Uint8Array, peerId: Uint8Array, extensions: { fast: boolean }): void
     _onHave(index: number): void
     _onBitField(bytes: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void

@@ -258,6 +258,7 @@ export class Title extends ReadyResource {
     // A tracker hands our own address out to us too; WebTorrent would keep both ends of that connection.
     torrent.on('wire', (wire: Wire) => {
       if (wire.peerId === this.#options.client.peerId) wire.destroy()
+      else serveEarlyInterest(torrent, wire)
     })
     const add = torrent.addPeer.bind(torrent)
     torrent.addPeer = (peer, source) => {
@@ -407,6 +408,21 @@ function fullBitfield(info: TorrentInfo | null): Uint8Array | null {
   const rest = info.pieceCount % 8
   if (rest > 0) bits[bits.length - 1] = (0xff << (8 - rest)) & 0xff
   return bits
+}
+
+/**
+ * WebTorrent looks a caller's torrent up before it listens to the caller; one that said "interested" meanwhile would
+ * stay choked for good, because a peer that has announced nothing yet passes for a seeder there.
+ */
+function serveEarlyInterest(torrent: Torrent, wire: Wire): void {
+  const serve = () => {
+    if (wire.destroyed || !wire.peerInterested || !wire.amChoking) return
+    wire.isSeeder = false
+    wire.unchoke()
+  }
+  // After WebTorrent's own first messages, of which the bitfield has to be the first.
+  if (torrent.ready) setImmediate(serve)
+  else torrent.once('ready', () => setImmediate(serve))
 }
 
 function tellDontHave(wire: Wire, piece: number): void {

@@ -26,11 +26,17 @@ export function installWireGuard(): void {
   installed = true
   guardBencode()
   const wire = Wire.prototype
-  const { _parse, _onHave, _onBitField, _onRequest, _onExtended, _onAllowedFast } = wire
+  const { _parse, _onHandshake, _onHave, _onBitField, _onRequest, _onExtended, _onAllowedFast } = wire
 
   wire._parse = function (this: Wire, size, parser) {
     if (size > MAX_MESSAGE_BYTES && !this._finished) return void this.destroy()
     _parse.call(this, size, parser)
+  }
+  wire._onHandshake = function (this: Wire, infohash, peerId, extensions) {
+    _onHandshake.call(this, infohash, peerId, extensions)
+    // We always offer the fast extension. A caller's first messages can be parsed before our own handshake is sent
+    // (its torrent is being looked up), and must not look like a breach of BEP 6.
+    if (extensions.fast) this.hasFast = true
   }
   wire._onHave = function (this: Wire, index) {
     if (index < 0 || index >= MAX_PIECES) return void this.destroy()
