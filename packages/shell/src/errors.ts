@@ -8,6 +8,8 @@ export type ShellErrorCode =
   | 'PORT_TAKEN'
   | 'NOT_FOUND'
   | 'CANCELLED'
+  | 'CHECKS_FAILED'
+  | 'NOTHING_IMPORTED'
   // the disk
   | 'DISK_FULL'
   | 'STORE_DAMAGED'

@@ -43,8 +43,16 @@ function parse(verb: Verb, argv: string[]): { values: Record<string, FlagValue>;
     return parseArgs({ args: argv, options, allowPositionals: true, strict: true })
   } catch (error) {
     if (!codeOf(error)?.startsWith('ERR_PARSE_ARGS')) throw error
-    throw new ShellError('USAGE', `${messageOf(error)}\nUsage: kinoswarm ${verb.usage}`, { cause: error })
+    const known = Object.keys(options).map((name) => `--${name}`)
+    throw new ShellError('USAGE', `${misfit(error, known)}\nUsage: kinoswarm ${verb.usage}`, { cause: error })
   }
+}
+
+/** What did not fit, without the parser's advice for programmers. */
+function misfit(error: unknown, known: string[]): string {
+  const unknown = /^Unknown option '([^']+)'/.exec(messageOf(error))?.[1]
+  if (!unknown) return messageOf(error)
+  return `There is no option ${unknown} here. What there is: ${known.join(', ')}.`
 }
 
 /** `none` means no DHT at all; nothing said means the well-known nodes. */

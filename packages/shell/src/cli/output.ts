@@ -36,7 +36,10 @@ export function terminalOutput(json: boolean): Output {
 
 async function askOnTerminal(question: string, options: { secret?: boolean } = {}): Promise<string> {
   if (!process.stdin.isTTY) {
-    throw new ShellError('CANCELLED', `This needs an answer (“${question.trim()}”), and nobody is at the keyboard.`)
+    throw new ShellError(
+      'CANCELLED',
+      `This needs an answer (“${question.trim()}”), and nobody is at the keyboard. See --help for an option that answers it.`,
+    )
   }
   const { Writable } = await import('node:stream')
   let muted = false

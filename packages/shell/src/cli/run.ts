@@ -25,10 +25,11 @@ async function runVerb(argv: string[], out: Output): Promise<number> {
   if (argv[0] === '--version') return showVersion(out)
   const { name, rest } = findVerb(argv)
   if (name === 'open' && rest[0] !== undefined && verbsUnder(rest[0]).length > 0) {
-    return showOverview(out, verbsUnder(rest[0]))
+    await showOverview(out, verbsUnder(rest[0]))
+    return asksForHelp(rest) ? 0 : 2
   }
   const { verb } = await verbs[name]!()
-  if (rest.includes('--help') || rest.includes('-h')) {
+  if (asksForHelp(rest)) {
     const { helpFor } = await import('./help.ts')
     out.say(helpFor(verb))
     return 0
@@ -107,7 +108,11 @@ export function report(error: unknown, out: Output): number {
 async function showOverview(out: Output, names?: string[]): Promise<number> {
   const { helpOverview } = await import('./help.ts')
   out.say(await helpOverview(names))
-  return names ? 2 : 0
+  return 0
+}
+
+function asksForHelp(words: string[]): boolean {
+  return words.includes('--help') || words.includes('-h')
 }
 
 function showVersion(out: Output): number {

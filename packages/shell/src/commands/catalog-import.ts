@@ -4,6 +4,7 @@ import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
 import { Progress } from '../catalog/progress.ts'
 import { RememberedTorrents } from '../catalog/torrents.ts'
 import type { Verb } from '../cli/verb.ts'
+import { ShellError } from '../errors.ts'
 
 export const verb: Verb = {
   summary: 'Takes titles from files and folders into the catalogue; publish makes them visible',
@@ -27,6 +28,12 @@ export const verb: Verb = {
       torrents,
       has: (path) => writer.has(path),
     }).finally(() => torrents.save())
+    if (skipped > 0 && titles.length === 0) {
+      throw new ShellError(
+        'NOTHING_IMPORTED',
+        `None of ${skipped} titles could be taken. docs/catalogue.md shows the fields.`,
+      )
+    }
     if (flags.on('dry-run')) {
       const plan = await writer.diff(titles)
       const removed = flags.on('replace') ? plan.removed.length : 0

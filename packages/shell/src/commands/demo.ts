@@ -13,6 +13,7 @@ import { carriedOutByOwner } from '../home/control-client.ts'
 import { readJson, writeJson } from '../home/json-file.ts'
 import { makeHome } from '../home/store.ts'
 import { untilAborted } from '../until.ts'
+import { openRunning } from './open.ts'
 
 /** With fewer nodes on loopback many connections never complete. */
 const dhtNodes = 8
@@ -29,6 +30,7 @@ export const verb: Verb = {
   },
   async run(context) {
     const home = join(context.home, 'demo')
+    if (await openRunning(context, viewerHome(home))) return
     await makeHome(home)
     const testnet = await createTestnet(dhtNodes)
     const bootstrap = testnet.bootstrap.flatMap(({ host, port }) => ['--bootstrap', `${host}:${port}`])
@@ -40,6 +42,10 @@ export const verb: Verb = {
       await testnet.destroy()
     }
   },
+}
+
+function viewerHome(home: string): string {
+  return join(home, 'viewer')
 }
 
 interface Demo {
@@ -75,7 +81,7 @@ function startViewer(context: VerbContext, demo: Demo, link: string): ChildComma
   const { flags, out } = context
   const port = flags.text('port')
   const choices = [...(flags.on('no-open') ? ['--no-open'] : []), ...(port ? ['--port', port] : [])]
-  const viewer = start(demo, ['open', link, '--home', join(demo.home, 'viewer'), ...choices])
+  const viewer = start(demo, ['open', link, '--home', viewerHome(demo.home), ...choices])
   viewer.on('line', (line: Record<string, unknown>) => relay(out, line))
   return viewer
 }

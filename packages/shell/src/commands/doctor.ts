@@ -5,7 +5,7 @@ import type { ChannelReader } from '@kinoswarm/catalog-feed'
 import type Corestore from 'corestore'
 import type { Output } from '../cli/output.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf, ShellError } from '../errors.ts'
 import { readChannelList } from '../home/channel-list.ts'
 import { connectOwner } from '../home/control-client.ts'
 import { countCopies } from '../reach/copies.ts'
@@ -23,14 +23,26 @@ export const verb: Verb = {
   usage: 'doctor',
   where: 'here',
   async run(context) {
-    const { out } = context
-    report(out, { name: 'version', good: true, found: `Kinoswarm ${shellVersion}, Node ${process.version}` })
-    report(out, await checkHome(context))
-    report(out, await checkRoom(context))
-    const owner = await checkOwner(context)
-    report(out, owner.finding)
-    for (const finding of await checkNetwork(context, owner.running)) report(out, finding)
+    const findings: Finding[] = []
+    for await (const finding of examine(context)) {
+      report(context.out, finding)
+      findings.push(finding)
+    }
+    const bad = findings.filter(({ good }) => !good).length
+    if (bad > 0) throw new ShellError('CHECKS_FAILED', `${bad} of ${findings.length} checks found something to mend.`)
   },
+}
+
+async function* examine(context: VerbContext): AsyncGenerator<Finding> {
+  yield { name: 'version', good: true, found: `Kinoswarm ${shellVersion}, Node ${process.version}` }
+  const home = await checkHome(context)
+  yield home
+  // Everything further lives in the home.
+  if (!home.good) return
+  yield await checkRoom(context)
+  const owner = await checkOwner(context)
+  yield owner.finding
+  yield* await checkNetwork(context, owner.running)
 }
 
 function report(out: Output, finding: Finding): void {

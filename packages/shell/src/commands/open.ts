@@ -25,14 +25,14 @@ export const verb: Verb = {
   async run(context) {
     const link = readLink(context.args[0])
     const port = readPort(context.flags.text('port'))
-    if (await openRunning(context, link)) return
+    if (await openRunning(context, context.home, link)) return
     await runShell(context, link, port)
   },
 }
 
 /** A shell that already runs on this home opens its page instead. */
-async function openRunning(context: VerbContext, link: string | undefined): Promise<boolean> {
-  const socket = await connectOwner(context.home)
+export async function openRunning(context: VerbContext, home: string, link?: string): Promise<boolean> {
+  const socket = await connectOwner(home)
   if (!socket) return false
   const { out, cwd, flags } = context
   const code = await converse(
