@@ -11,6 +11,8 @@ import { ensureChromium, ensureHelpful } from './debian.ts'
 import { node24 } from './node24.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+/** The longest test makes a crowd of shells; whatever takes longer hangs. */
+const testTimeoutMs = 300_000
 const words = process.argv.slice(2)
 const patterns = words.filter((word) => word !== '--node24')
 
@@ -35,7 +37,7 @@ if (files.length === 0) {
 if (files.some((file) => file.startsWith('test') || file.includes('ui-bundle'))) requireBrowser()
 ensureHelpful()
 await build()
-const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]
+const args = ['--import', 'tsx', '--test', '--test-concurrency=2', `--test-timeout=${testTimeoutMs}`, ...files]
 const node = words.includes('--node24') ? node24() : process.execPath
 const child = spawn(node, args, { cwd: root, stdio: 'inherit' })
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
