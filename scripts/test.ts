@@ -37,7 +37,15 @@ if (files.length === 0) {
 if (files.some((file) => file.startsWith('test') || file.includes('ui-bundle'))) requireBrowser()
 ensureHelpful()
 await build()
-const args = ['--import', 'tsx', '--test', '--test-concurrency=2', `--test-timeout=${testTimeoutMs}`, ...files]
+const args = [
+  '--import',
+  'tsx',
+  '--test',
+  '--test-force-exit',
+  '--test-concurrency=2',
+  `--test-timeout=${testTimeoutMs}`,
+  ...files,
+]
 const node = words.includes('--node24') ? node24() : process.execPath
 const child = spawn(node, args, { cwd: root, stdio: 'inherit' })
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))

@@ -76,14 +76,22 @@ function guardBencode(): void {
 function isExtension(name: string | undefined, id: number, bytes: Uint8Array): boolean {
   if (id !== 0 && name === undefined) return bytes.length <= MAX_EXTENDED_BYTES
   if (name === 'lt_donthave') return bytes.length === 4
-  return isDictionary(bytes)
+  const dictionary = dictionaryOf(bytes)
+  return dictionary !== undefined && (id !== 0 || namesNumbers(dictionary.get('m')))
 }
 
-function isDictionary(bytes: Uint8Array): boolean {
-  if (bytes.length > MAX_EXTENDED_BYTES) return false
+/** BEP 10: what a handshake's `m` maps names to are message numbers, and nothing else. */
+function namesNumbers(mapping: unknown): boolean {
+  if (mapping === undefined) return true
+  return mapping instanceof Map && [...mapping.values()].every((number) => typeof number === 'number')
+}
+
+function dictionaryOf(bytes: Uint8Array): Map<unknown, unknown> | undefined {
+  if (bytes.length > MAX_EXTENDED_BYTES) return undefined
   try {
-    return decodeBencode(bytes, { trailing: true }) instanceof Map
+    const value = decodeBencode(bytes, { trailing: true })
+    return value instanceof Map ? value : undefined
   } catch {
-    return false
+    return undefined
   }
 }
