@@ -14,6 +14,8 @@ const quietFlags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // The browser's own services are looked up at every start: nothing but loopback is to be asked here.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE localhost, EXCLUDE 127.0.0.1',
   '--autoplay-policy=no-user-gesture-required',
   '--mute-audio',
 ]
