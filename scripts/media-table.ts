@@ -8,21 +8,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { makeSamples, samples } from '../packages/engine/test/media/kit/samples.ts'
+import { quietFlags } from './chromium-flags.ts'
+import { ensureChromium } from './debian.ts'
 import { bundledServer } from './media-table/bundled.ts'
 import { playInFirefox } from './media-table/firefox.ts'
 import { playSample, type RowResult } from './media-table/in-page.ts'
 
-const chromiumPath = process.env.KINOSWARM_CHROMIUM ?? '/usr/bin/chromium'
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
-]
 const seeks = [20, 3, 12.5]
 const rowTimeoutMs = 12_000
 
@@ -40,9 +31,9 @@ export async function playTable(only: string[] = [], report: (row: TableRow) => 
   const server = await (await bundledServer())(dir, names)
   const profile = await mkdtemp(join(tmpdir(), 'kinoswarm-table-'))
   const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: chromiumPath,
+    executablePath: ensureChromium(),
     headless: true,
-    args: flags,
+    args: quietFlags,
   })
   const rows: TableRow[] = []
   try {

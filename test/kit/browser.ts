@@ -1,27 +1,14 @@
 /** Chromium without a window, with a profile of its own, closed when the test ends. */
 import type { TestContext } from 'node:test'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { quietFlags } from '../../scripts/chromium-flags.ts'
 import { ensureChromium } from '../../scripts/debian.ts'
 
 /** Nothing a page of ours does takes longer, even on a loaded machine. */
 const pageTimeoutMs = 30_000
 
-const quietFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // The browser's own services are looked up at every start: nothing but loopback is to be asked here.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-  '--autoplay-policy=no-user-gesture-required',
-  '--mute-audio',
-]
-
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: ensureChromium(), headless: true, args: quietFlags })
+  return chromium.launch({ executablePath: ensureChromium(), headless: true, args: [...quietFlags, '--mute-audio'] })
 }
 
 export interface PageOptions {

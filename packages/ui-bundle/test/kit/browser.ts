@@ -1,20 +1,10 @@
 /** One Chromium and one site with made-up data for a test file; every test gets a fresh page that may only talk to it. */
-import { existsSync } from 'node:fs'
 import { after, before, type TestContext } from 'node:test'
 import { type MockSite, startMockSite } from '@kinoswarm/ui-bundle/dev'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { quietFlags } from '../../../../scripts/chromium-flags.ts'
+import { ensureChromium } from '../../../../scripts/debian.ts'
 
-const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
-]
 const waitMs = 30_000
 
 export interface Scene {
@@ -35,11 +25,9 @@ export function useBrowser() {
   let site: MockSite
   let browser: Browser
   before(async () => {
-    if (!existsSync(chromiumPath))
-      throw new Error(`These tests need Chromium at ${chromiumPath} (apt-get install chromium).`)
     ;[site, browser] = await Promise.all([
       startMockSite(),
-      chromium.launch({ executablePath: chromiumPath, args: flags }),
+      chromium.launch({ executablePath: ensureChromium(), args: quietFlags }),
     ])
   })
   after(async () => {
