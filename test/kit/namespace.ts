@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 
 /** Of the namespace only; no packet to or from it exists outside. */
 export const namespaceAddress = '10.77.0.1'
+/** For a second host: clients that know a peer by its address alone must not mistake another for themselves. */
+export const otherAddress = '10.77.0.2'
 
 /** Without root, a namespace needs a user namespace around it, where the machine allows that. */
 const unshare = process.getuid?.() === 0 ? ['--net'] : ['--user', '--map-root-user', '--net']
@@ -11,6 +13,7 @@ const setUp = [
   'ip link set lo up',
   'ip link add inside type veth peer name outside',
   `ip addr add ${namespaceAddress}/24 dev inside`,
+  `ip addr add ${otherAddress}/24 dev inside`,
   'ip link set inside up',
   'ip link set outside up',
 ].join(' && ')

@@ -1,6 +1,6 @@
 /**
- * A stock BitTorrent client, Debian's transmission-daemon, in a folder of its own and driven over its RPC. It listens on
- * every address: start it in a namespace only.
+ * A stock BitTorrent client, Debian's transmission-daemon, in a folder of its own and driven over its RPC. It knows a
+ * peer by its address alone, without the port, so it has an address of its own: start it in a namespace of the kit.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,18 +9,19 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { otherAddress } from './namespace.ts'
 
-/** Loopback moves megabytes in well under this. */
-const limitMs = 40_000
+/** A seeder lets a newcomer in at its next round, within ten seconds; a loaded machine takes its time. */
+const limitMs = 90_000
 const pollMs = 150
 
 export interface Transmission {
-  /** Where it listens for peers. */
-  port: number
+  /** Where it listens for peers, `host:port`. */
+  address: string
   downloads: string
   add: (torrent: Uint8Array, tracker?: string) => Promise<void>
   /** Waits until its only torrent is complete. */
-  complete: (withinMs?: number) => Promise<void>
+  complete: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -37,7 +38,7 @@ export async function startTransmission(): Promise<Transmission> {
   const call = caller(rpcPort)
   await until(async () => (await call('session-get')) !== undefined)
   return {
-    port,
+    address: `${otherAddress}:${port}`,
     downloads: dir,
     async stop() {
       const gone = once(child, 'exit')
@@ -51,9 +52,9 @@ export async function startTransmission(): Promise<Transmission> {
       const { id } = added['torrent-added']
       if (tracker) await call('torrent-set', { ids: [id], trackerAdd: [tracker] })
     },
-    complete: (withinMs = limitMs) => {
+    complete: () => {
       const look = () => call('torrent-get', { fields })
-      return until(async () => isComplete(await look()), { withinMs, describe: look })
+      return until(async () => isComplete(await look()), look)
     },
   }
 }
@@ -70,6 +71,7 @@ function settings({ dir, port, rpcPort }: { dir: string; port: number; rpcPort: 
   return {
     'download-dir': dir,
     'peer-port': port,
+    'bind-address-ipv4': otherAddress,
     'rpc-port': rpcPort,
     'rpc-enabled': true,
     'rpc-bind-address': '127.0.0.1',
@@ -100,18 +102,13 @@ function caller(port: number): (method: string, args?: unknown) => Promise<unkno
   }
 }
 
-interface Waiting {
-  withinMs?: number
-  /** What to tell when it does not come about. */
-  describe?: () => Promise<unknown>
-}
-
-async function until(holds: () => Promise<boolean>, { withinMs = limitMs, describe }: Waiting = {}): Promise<void> {
-  const deadline = Date.now() + withinMs
+/** `describe` says what stands there when it does not come about. */
+async function until(holds: () => Promise<boolean>, describe?: () => Promise<unknown>): Promise<void> {
+  const deadline = Date.now() + limitMs
   while (!(await holds())) {
     if (Date.now() > deadline) {
       const state = JSON.stringify(await describe?.())
-      throw new Error(`the client did not get there within ${withinMs / 1000} s: ${state}`)
+      throw new Error(`the client did not get there within ${limitMs / 1000} s: ${state}`)
     }
     await sleep(pollMs)
   }
