@@ -13,8 +13,7 @@ import { EngineError } from './errors.ts'
 import { BlockHashes } from './stream/block-hashes.ts'
 import { FilmReader, type ReaderSource } from './stream/reader.ts'
 import { StreamScheduler } from './stream/scheduler.ts'
-import type { WirePeer } from './stream/wire-peer.ts'
-import { isLanAddress, isPublicAddress, splitHostPort } from './torrent/address.ts'
+import { TitlePeers } from './title-peers.ts'
 import { parseTorrent, type TorrentInfo } from './torrent/torrent-file.ts'
 import { usableTrackers } from './torrent/trackers.ts'
 
@@ -40,8 +39,6 @@ const SAVE_AFTER_MS = 1000
 /** What of a film players ask first: its head, and an index at its end. */
 const HEAD_BYTES = 2 * 1024 * 1024
 const TAIL_BYTES = 1024 * 1024
-/** Peers that gave bytes are kept for the next time. */
-const REMEMBERED_PEERS = 16
 
 export class Title extends ReadyResource {
   readonly infohash: string
@@ -54,8 +51,7 @@ export class Title extends ReadyResource {
   pinned = false
   readonly readers = new Set<FilmReader>()
   readonly #options: TitleOptions
-  readonly #banned = new Set<string>()
-  readonly #helpful = new Map<string, number>()
+  readonly #peers: TitlePeers
   #saveTimer: NodeJS.Timeout | null = null
   #warmFiles = new Set<number>()
   #fills = false
@@ -71,6 +67,7 @@ export class Title extends ReadyResource {
     this.#options = options
     this.infohash = options.infohash
     this.state = new TitleState(join(options.dir, options.infohash))
+    this.#peers = new TitlePeers(options.allowPrivateAddresses)
     this.playable = new Promise((resolve, reject) => {
       this.#resolveMeta = resolve
       this.#rejectMeta = reject
@@ -229,13 +226,15 @@ export class Title extends ReadyResource {
       },
     })
     this.torrent = torrent
-    this.#guardPeers(torrent)
+    this.#peers.guard(torrent, this.#options.client.peerId)
     torrent._verifyPieces = (done) => void this.#verify(have !== null).then(() => done(null), done)
     torrent.on('error', (error: Error) => this.#fail(error))
     torrent.on('warning', () => {})
     torrent.once('metadata', () => this.#gotMetadata(torrent))
     torrent.once('ready', () => this.#ready())
-    torrent.once('infoHash', () => this.#addKnownPeers(torrent))
+    torrent.once('infoHash', () => {
+      for (const peer of [...(this.#options.peers ?? []), ...this.state.notes.peers]) torrent.addPeer(peer, 'manual')
+    })
   }
 
   #source(pieceLength: number, size: number): PieceSource {
@@ -251,36 +250,6 @@ export class Title extends ReadyResource {
       hot: (piece) => this.scheduler?.hot.get(piece) ?? null,
       lost: (piece) => this.forget(piece),
     }
-  }
-
-  /** Peers from anywhere pass here: banned ones and addresses nobody should be sent to are refused. */
-  #guardPeers(torrent: Torrent): void {
-    // A tracker hands our own address out to us too; WebTorrent would keep both ends of that connection.
-    torrent.on('wire', (wire: Wire) => {
-      if (wire.peerId === this.#options.client.peerId) wire.destroy()
-      else serveEarlyInterest(torrent, wire)
-    })
-    const add = torrent.addPeer.bind(torrent)
-    torrent.addPeer = (peer, source) => {
-      if (torrent.destroyed) return false
-      if (typeof peer !== 'string') return add(peer, source)
-      const address = splitHostPort(peer)
-      if (!address || this.#banned.has(address.host) || !this.#mayContact(address.host, source)) return false
-      const added = add(peer, source)
-      // Plain first: an encrypted handshake costs a round trip, and a retry is encrypted where a peer insists.
-      const found = added ? torrent._peers.get(peer) : undefined
-      if (found && !found.connected) found.secure = 0
-      return added
-    }
-  }
-
-  #mayContact(host: string, source: string | undefined): boolean {
-    if (this.#options.allowPrivateAddresses || isPublicAddress(host)) return true
-    return source === 'lsd' && isLanAddress(host)
-  }
-
-  #addKnownPeers(torrent: Torrent): void {
-    for (const peer of [...(this.#options.peers ?? []), ...this.state.notes.peers]) torrent.addPeer(peer, 'manual')
   }
 
   #gotMetadata(torrent: Torrent): void {
@@ -299,8 +268,11 @@ export class Title extends ReadyResource {
         progress: (piece) => {
           for (const reader of this.readers) reader.progress(piece)
         },
-        verified: (_piece, from) => this.#verified(from),
-        liar: (peer) => this.#ban(peer),
+        verified: (_piece, from) => {
+          this.#peers.helped(from)
+          this.#saveSoon()
+        },
+        liar: (peer) => this.#peers.ban(peer),
       },
     })
     if (!this.#options.files) void this.state.saveTorrent(this.info).catch(() => {})
@@ -361,20 +333,6 @@ export class Title extends ReadyResource {
     }
   }
 
-  #verified(from: WirePeer[]): void {
-    for (const { wire, transport } of from) {
-      if (transport !== 'bittorrent' || !wire.remoteAddress || !wire.type.includes('Outgoing')) continue
-      const key = `${wire.remoteAddress}:${wire.remotePort}`
-      this.#helpful.set(key, (this.#helpful.get(key) ?? 0) + 1)
-    }
-    this.#saveSoon()
-  }
-
-  #ban(peer: WirePeer): void {
-    if (peer.wire.remoteAddress) this.#banned.add(peer.wire.remoteAddress)
-    peer.wire.destroy()
-  }
-
   #saveSoon(): void {
     if (this.#options.files || this.#saveTimer || this.closing) return
     this.#saveTimer = setTimeout(() => {
@@ -388,8 +346,8 @@ export class Title extends ReadyResource {
     await this.state.saveHave(this.store.onDisk(this.torrent.bitfield.buffer))
     this.state.notes.given += this.torrent.uploaded - this.#givenBefore
     this.#givenBefore = this.torrent.uploaded
-    const helpful = [...this.#helpful].sort((a, b) => b[1] - a[1]).slice(0, REMEMBERED_PEERS)
-    if (helpful.length > 0) this.state.notes.peers = helpful.map(([peer]) => peer)
+    const best = this.#peers.best()
+    if (best.length > 0) this.state.notes.peers = best
     await this.state.saveNotes()
   }
 
@@ -408,21 +366,6 @@ function fullBitfield(info: TorrentInfo | null): Uint8Array | null {
   const rest = info.pieceCount % 8
   if (rest > 0) bits[bits.length - 1] = (0xff << (8 - rest)) & 0xff
   return bits
-}
-
-/**
- * WebTorrent looks a caller's torrent up before it listens to the caller; one that said "interested" meanwhile would
- * stay choked for good, because a peer that has announced nothing yet passes for a seeder there.
- */
-function serveEarlyInterest(torrent: Torrent, wire: Wire): void {
-  const serve = () => {
-    if (wire.destroyed || !wire.peerInterested || !wire.amChoking) return
-    wire.isSeeder = false
-    wire.unchoke()
-  }
-  // After WebTorrent's own first messages, of which the bitfield has to be the first.
-  if (torrent.ready) setImmediate(serve)
-  else torrent.once('ready', () => setImmediate(serve))
 }
 
 function tellDontHave(wire: Wire, piece: number): void {
