@@ -1,19 +1,18 @@
 import { EventEmitter } from 'node:events'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
-import { type HostPort, peerId } from './address.ts'
+import { type HostPort, type PeerHint, peerId } from './address.ts'
 import type { LinkInfo } from './direct.ts'
+import { type Acquaintance, peersToTell } from './gossip.ts'
 import { exchangeGreetings, type Greeting } from './greeting.ts'
 import type { RememberedPeer } from './node-file.ts'
 import type { Clock } from './path.ts'
 import { addressFull, type PeerFacts, peersToDrop, placeForNewcomer } from './peer-policy.ts'
 import type { Shaper } from './shaper.ts'
 
-interface Peer extends PeerFacts {
+interface Peer extends PeerFacts, Acquaintance {
   stream: NoiseSecretStream
   info: LinkInfo
   relays: HostPort[]
-  /** Where it answers direct peers, once its greeting said so. */
-  answersOn: number
   /** Its clock against ours, minutes. */
   clockAhead: number | null
 }
@@ -26,6 +25,12 @@ export interface ConnectionsOptions {
 }
 
 const sweepMs = 5_000
+/** A sweep this late means that we were too busy to hear anybody: nobody is called silent for that. */
+const sweepLateMs = 1_000
+/** Who finds no place is named others that may have one, and has this long to listen. */
+const farewellMs = 2_000
+/** Beyond this many at once the door stays shut: a flood must not be talked to. */
+const farewellsMax = 16
 const replaceEveryMs = 1_000
 /** A silent peer may come back after this long: it may only have been slow. */
 const refusedMs = 10 * 60_000
@@ -34,18 +39,22 @@ const refusedMax = 2_000
 
 /**
  * Every connection there is, whatever path it came by: admits it under the caps, shapes it, greets, and lets the
- * silent and the useless go. Emits `connection` (stream, LinkInfo), `greeting` (Greeting, LinkInfo, kin) and `update`.
+ * silent and the useless go. Emits `connection` (stream, LinkInfo), `greeting` (Greeting, LinkInfo, kin), `peers` (those
+ * that somebody named), `forgiven` (the key of a silent peer that may come back) and `update`.
  */
 export class Connections extends EventEmitter {
   readonly #options: ConnectionsOptions
   readonly #peers = new Map<NoiseSecretStream, Peer>()
   readonly #refused = new Map<string, number>()
   readonly #sweep: NodeJS.Timeout
+  #sweptAt: number
+  #farewells = 0
   #replacedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: ConnectionsOptions) {
     super()
     this.#options = options
+    this.#sweptAt = options.clock()
     this.#sweep = setInterval(() => this.sweep(), sweepMs)
     this.#sweep.unref()
   }
@@ -77,13 +86,21 @@ export class Connections extends EventEmitter {
 
   admit(stream: NoiseSecretStream, info: LinkInfo, relays: HostPort[] = []): void {
     stream.on('error', () => {})
-    if (addressFull(info.host, this.#peers.values()) || !this.#makeRoom()) {
+    if (addressFull(info.host, this.#peers.values())) {
       stream.destroy()
+      return
+    }
+    if (!this.#makeRoom()) {
+      this.#turnAway(stream, info)
       return
     }
     const peer = this.#enter(stream, info, relays)
     this.#options.shaper.shape(stream)
-    exchangeGreetings(stream, this.#options.greeting, (greeting, common) => this.#greeted(peer, greeting, common))
+    exchangeGreetings(stream, {
+      ours: this.#options.greeting,
+      ongreeting: (greeting, common) => this.#greeted(peer, greeting, common),
+      onpeers: (peers) => this.emit('peers', peers),
+    })
     this.emit('connection', stream, info)
     this.emit('update')
   }
@@ -110,6 +127,10 @@ export class Connections extends EventEmitter {
 
   sweep(): void {
     const now = this.#options.clock()
+    const late = now - this.#sweptAt - sweepMs
+    this.#sweptAt = now
+    this.#forgive(now)
+    if (late > sweepLateMs) return
     const { silent, idle } = peersToDrop([...this.#peers.values()], now, this.#options.maxPeers)
     for (const peer of silent) this.#refuse(peer, now)
     const going = new Set([...silent, ...idle])
@@ -142,21 +163,47 @@ export class Connections extends EventEmitter {
     return true
   }
 
-  #enter(stream: NoiseSecretStream, info: LinkInfo, relays: HostPort[]): Peer {
+  /** No place: names others, and closes. */
+  #turnAway(stream: NoiseSecretStream, info: LinkInfo): void {
+    if (this.#farewells >= farewellsMax) {
+      stream.destroy()
+      return
+    }
+    this.#farewells++
+    const timer = setTimeout(() => stream.destroy(), farewellMs)
+    stream.once('close', () => {
+      clearTimeout(timer)
+      this.#farewells--
+    })
+    const guest = this.#facts(stream, info, [])
+    exchangeGreetings(stream, {
+      ours: this.#options.greeting,
+      ongreeting: (greeting, common) => this.#tell(guest, greeting, common),
+      onpeers: (peers: readonly PeerHint[]) => this.emit('peers', peers),
+    })
+  }
+
+  #facts(stream: NoiseSecretStream, info: LinkInfo, relays: HostPort[]): Peer {
     const now = this.#options.clock()
-    const peer: Peer = {
+    return {
       peer: peerId(stream.remotePublicKey),
+      publicKey: stream.remotePublicKey,
       host: info.host,
       connectedAt: now,
       heardAt: now,
       heardBytes: 0,
       kin: false,
+      channels: new Set(),
       stream,
       info,
       relays,
       answersOn: 0,
       clockAhead: null,
     }
+  }
+
+  #enter(stream: NoiseSecretStream, info: LinkInfo, relays: HostPort[]): Peer {
+    const peer = this.#facts(stream, info, relays)
     this.#peers.set(stream, peer)
     stream.on('data', (bytes: Buffer) => {
       if (bytes.byteLength === 0) return
@@ -170,11 +217,26 @@ export class Connections extends EventEmitter {
     return peer
   }
 
-  #greeted(peer: Peer, greeting: Greeting, common: Buffer[]): void {
+  #greeted(peer: Peer, greeting: Greeting, common: Buffer[]): readonly PeerHint[] {
+    const peers = this.#tell(peer, greeting, common)
+    this.emit('greeting', greeting, peer.info, peer.kin)
+    return peers
+  }
+
+  #tell(peer: Peer, greeting: Greeting, common: Buffer[]): readonly PeerHint[] {
     peer.kin = common.length > 0
+    peer.channels = new Set(common.map(peerId))
     peer.answersOn = greeting.port
     peer.clockAhead = greeting.minutes - Math.round(this.#options.clock() / 60_000)
-    this.emit('greeting', greeting, peer.info, peer.kin)
+    return peersToTell(this.#peers.values(), peer)
+  }
+
+  #forgive(now: number): void {
+    for (const [peer, until] of this.#refused) {
+      if (until > now) continue
+      this.#refused.delete(peer)
+      this.emit('forgiven', peer)
+    }
   }
 
   #refuse(peer: string, now: number): void {

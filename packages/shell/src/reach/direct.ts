@@ -6,7 +6,7 @@ import ReadyResource from 'ready-resource'
 import { addressKind, type PeerHint, peerId } from './address.ts'
 import type { AddressFilter, AddressOrigin } from './address-filter.ts'
 import { closeServer, dialTcp, listenOn } from './direct-tcp.ts'
-import type { PathName } from './path.ts'
+import type { DialReason } from './path.ts'
 import type { SocksProxy } from './socks5.ts'
 
 export interface KeyPair {
@@ -16,7 +16,7 @@ export interface KeyPair {
 
 /** How a connection came about. */
 export interface LinkInfo {
-  via: PathName | 'swarm'
+  via: DialReason | 'swarm'
   host: string
   port: number
   initiator: boolean
@@ -93,7 +93,7 @@ export class DirectLinks extends ReadyResource {
   }
 
   /** Resolves true once connected to that peer, by this dial or another; false when it cannot be. Never rejects. */
-  async dial(hint: PeerHint, how: { via: PathName; origin: AddressOrigin }): Promise<boolean> {
+  async dial(hint: PeerHint, how: { via: DialReason; origin: AddressOrigin }): Promise<boolean> {
     const known = hint.publicKey && peerId(hint.publicKey)
     if (this.closing || (known && this.#isSelf(known))) return false
     if (known && this.#has(known)) return true
@@ -106,7 +106,7 @@ export class DirectLinks extends ReadyResource {
     return firstTrue(tries)
   }
 
-  async #dialTcp(hint: PeerHint, via: PathName): Promise<boolean> {
+  async #dialTcp(hint: PeerHint, via: DialReason): Promise<boolean> {
     const { host, proxy, keyPair } = this.#options
     const local = addressKind(hint.host) !== 'public'
     const socket = await dialTcp(hint, {
@@ -119,7 +119,7 @@ export class DirectLinks extends ReadyResource {
     return this.#settle(stream, { via, host: hint.host, port: hint.port, initiator: true }, hint.publicKey)
   }
 
-  #dialUdx(hint: PeerHint, via: PathName): Promise<boolean> {
+  #dialUdx(hint: PeerHint, via: DialReason): Promise<boolean> {
     const { dht, keyPair } = this.#options
     const relayAddresses = [{ host: hint.host, port: hint.port }, ...(hint.relays ?? [])]
     const stream = dht.connect(hint.publicKey!, { keyPair, relayAddresses })

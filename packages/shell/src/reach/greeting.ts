@@ -1,11 +1,13 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import crypto from 'hypercore-crypto'
 import Protomux from 'protomux'
-import type { HostPort } from './address.ts'
+import type { HostPort, PeerHint } from './address.ts'
+import { toldPeersMax } from './gossip.ts'
 
 /**
  * The first words on every connection, beside replication: which channels both sides follow (proved, not named),
- * some DHT nodes, the port that answers direct peers, and the time, to the minute, for noticing a wrong clock.
+ * some DHT nodes, the port that answers direct peers, and the time, to the minute, for noticing a wrong clock. Whoever
+ * proved a common channel is then named some peers of it (`gossip.ts`).
  */
 export interface Greeting {
   /** 0 = does not answer direct peers. */
@@ -22,6 +24,7 @@ const proofsMax = 64
 /** As many as one DHT row holds: plenty to start from, too few for one peer to fill our table. */
 export const greetingNodesMax = 20
 const proofBytes = 16
+const keyBytes = 32
 /** Where an encoder stands in its buffer, as compact-encoding has it. */
 interface Cursor {
   start: number
@@ -69,29 +72,62 @@ export const greetingCodec = {
   },
 }
 
-/** Sends our greeting and reports theirs, at most once a connection. */
-export function exchangeGreetings(
-  stream: NoiseSecretStream,
-  ours: () => Omit<Greeting, 'proofs'> & { feedKeys: Iterable<Buffer> },
-  ontheirs: (greeting: Greeting, common: Buffer[]) => void,
-): void {
-  let greeted = false
+/** A few peers of the channels both follow: key, address and port each. */
+export const peersCodec = {
+  preencode(state: { end: number }, peers: readonly PeerHint[]): void {
+    state.end += 1 + (keyBytes + 6) * peers.length
+  },
+  encode(state: Cursor, peers: readonly PeerHint[]): void {
+    write(state, Buffer.from([peers.length]))
+    for (const peer of peers) {
+      write(state, peer.publicKey ?? Buffer.alloc(keyBytes))
+      write(state, encodeNode(peer))
+    }
+  },
+  /** @throws RangeError when it is cut short or over the bound. */
+  decode(state: Cursor): PeerHint[] {
+    const count = read(state, 1)[0]!
+    if (count > toldPeersMax) throw new RangeError('More peers than anyone tells')
+    return Array.from({ length: count }, () => ({ publicKey: read(state, keyBytes), ...decodeNode(read(state, 6)) }))
+  },
+}
+
+export interface GreetingSide {
+  ours(): Omit<Greeting, 'proofs'> & { feedKeys: Iterable<Buffer> }
+  /** `common`: channels they proved to follow as well. Returns the peers to name to them. */
+  ongreeting(theirs: Greeting, common: Buffer[]): readonly PeerHint[]
+  /** Peers of common channels, as they say. */
+  onpeers(peers: readonly PeerHint[]): void
+}
+
+/** Sends our greeting and reports theirs, and likewise the peers named: each at most once a connection. */
+export function exchangeGreetings(stream: NoiseSecretStream, side: GreetingSide): void {
+  let [common, told]: [Buffer[] | null, boolean] = [null, false]
   const channel = Protomux.from(stream).createChannel({ protocol })
   if (!channel) return
-  const message = channel.addMessage<Greeting>({
+  const greeting = channel.addMessage<Greeting>({
     encoding: greetingCodec,
     onmessage(theirs) {
-      if (greeted) return
-      greeted = true
-      ontheirs(theirs, commonChannels(stream, [...ours().feedKeys], theirs))
+      if (common) return
+      common = commonChannels(stream, [...side.ours().feedKeys], theirs)
+      const peers = side.ongreeting(theirs, common)
+      if (peers.length > 0) named.send(peers)
+    },
+  })
+  const named = channel.addMessage<readonly PeerHint[]>({
+    encoding: peersCodec,
+    onmessage(peers) {
+      if (told || !common || common.length === 0) return
+      told = true
+      side.onpeers(peers)
     },
   })
   channel.open()
-  const { feedKeys, ...rest } = ours()
+  const { feedKeys, ...rest } = side.ours()
   const proofs = [...feedKeys]
     .slice(0, proofsMax)
     .map((key) => channelProof(key, stream.handshakeHash, stream.isInitiator))
-  message.send({ ...rest, nodes: rest.nodes.slice(0, greetingNodesMax), proofs })
+  greeting.send({ ...rest, nodes: rest.nodes.slice(0, greetingNodesMax), proofs })
 }
 
 function commonChannels(stream: NoiseSecretStream, feedKeys: Buffer[], theirs: Greeting): Buffer[] {

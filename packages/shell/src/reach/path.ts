@@ -16,13 +16,15 @@ import type { HostPort, PeerHint } from './address.ts'
 import type { AddressOrigin } from './address-filter.ts'
 
 export type PathName = PathStatus['path']
+/** Why a peer is dialled: a path found it, or another peer named it. */
+export type DialReason = PathName | 'gossip'
 export type Clock = () => number
 
 /** What a path may do to the world. */
 export interface ReachContext {
   clock: Clock
   /** Tries a peer. Resolves true when it answered and proved its identity; never rejects; bounded in time. */
-  dial(hint: PeerHint, how: { via: PathName; origin: AddressOrigin }): Promise<boolean>
+  dial(hint: PeerHint, how: { via: DialReason; origin: AddressOrigin }): Promise<boolean>
   /** Gives nodes to the DHT and has the swarm look again. */
   addNodes(nodes: readonly HostPort[]): void
   /** A start node answers, or does not: silent ones hold up every query, so they are left out until they do. */

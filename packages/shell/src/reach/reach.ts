@@ -4,71 +4,29 @@ import type Hyperswarm from 'hyperswarm'
 import type { PeerInfo, SwarmConnection } from 'hyperswarm'
 import ReadyResource from 'ready-resource'
 import type { NetworkReport, PathStatus } from '../api.ts'
-import { type HostPort, type PeerHint, parseHostPort, peerId } from './address.ts'
-import { AddressFilter, type AddressFilterOptions, type AddressOrigin } from './address-filter.ts'
+import { type HostPort, type PeerHint, peerId } from './address.ts'
+import { AddressFilter, type AddressOrigin } from './address-filter.ts'
 import { Connections } from './connections.ts'
 import { DirectLinks, type KeyPair, type LinkInfo } from './direct.ts'
+import { Gossip } from './gossip.ts'
 import { type Greeting, greetingNodesMax } from './greeting.ts'
 import { readIdentity } from './identity.ts'
 import { InterfaceGuard } from './interface-guard.ts'
-import { type LanOptions, LanPath } from './lan-path.ts'
+import type { LanPath } from './lan-path.ts'
 import { LinkPath } from './link-path.ts'
-import type { MainlineOptions, MainlinePath } from './mainline-path.ts'
-import { mergePeers, type Remembered, readRemembered, rememberedNodesMax, writeRemembered } from './node-file.ts'
-import { bundledNodes, NodesPath } from './nodes-path.ts'
-import type { Clock, PathName, ReachContext, ReachPath } from './path.ts'
-import { RememberedPath } from './remembered-path.ts'
+import { Lookups } from './lookups.ts'
+import type { MainlinePath } from './mainline-path.ts'
+import { Memory } from './memory.ts'
+import { rememberedNodesMax } from './node-file.ts'
+import type { Clock, DialReason, PathName, ReachContext, ReachPath } from './path.ts'
+import { defined, maxGuestsDefault, maxPeersDefault, type ReachOptions, wait } from './reach-options.ts'
 import { type Limits, Shaper } from './shaper.ts'
-import type { SocksProxy } from './socks5.ts'
-import { createSwarm, defaultNodes } from './swarm.ts'
+import { createSwarm, leaveSwarm } from './swarm.ts'
 import { ToldPath } from './told-path.ts'
+import { makeWays } from './ways.ts'
 
-export interface ReachOptions {
-  /** Home folder: `nodes.json` and `swarm.json` live there. */
-  dir: string
-  /** `host:port` of DHT nodes in place of HyperDHT's defaults; `[]` = none at all. */
-  bootstrap?: readonly string[]
-  /** The viewer's own nodes, beside those. */
-  nodes?: readonly string[]
-  lan?: boolean | LanOptions
-  mainline?: boolean | MainlineOptions
-  /** Address to bind everything to; all when absent. */
-  host?: string
-  /** Name of the one interface to use; everything pauses while it is away. */
-  interface?: string
-  filter?: AddressFilterOptions
-  proxy?: SocksProxy
-  limits?: Limits
-  maxPeers?: number
-  /** Keep the swarm key for ever: seeders and nodes that links name. */
-  keepKey?: boolean
-  /** Wanted UDP and TCP port. */
-  port?: number
-  /** False: this machine is known to answer from outside (test nets, servers). */
-  firewalled?: boolean
-  clock?: Clock
-}
-
-/** Replication gains nothing beyond some dozens of peers; each costs memory and keep-alives. */
-const maxPeersDefault = 32
-/**
- * Places beyond that for peers who come to us: were everybody as full as they may be, a newcomer would be turned away at
- * every door, and a swarm gives a peer up after three refusals.
- */
-const placesForGuests = 64
-/** Many runs are short: the first save comes early. */
-const firstSaveMs = 20_000
-const saveEveryMs = 3 * 60_000
-/** New nodes arrive in bursts: the swarm looks again once for all of them. */
-const relookMs = 100
-/** With nobody found the swarm is asked again after this, and then ever more seldom. */
-const lookAgainMinMs = 3_000
-const lookAgainMaxMs = 120_000
 /** A node that has not answered by now is as good as dead. */
 const pingTimeoutMs = 5_000
-/** Leaving politely (unannouncing) must not hold up a stop when the network is gone. */
-const leaveTimeoutMs = 600
-const destroyTimeoutMs = 200
 
 /**
  * Every way into the swarm, as one object: owns the Hyperswarm, the direct links and the paths. Emits `connection`
@@ -84,13 +42,12 @@ export class Reach extends ReadyResource {
   readonly #feedKeys = new Map<string, Buffer>()
   readonly #hints = new Map<string, readonly string[]>()
   readonly #paths = new Map<PathName, ReachPath>()
+  readonly #lookups: Lookups
+  readonly #gossip: Gossip
+  readonly #memory: Memory
   #swarm: Hyperswarm | null = null
   #direct: DirectLinks | null = null
-  #remembered: Remembered = { nodes: [], mainline: [], peers: [] }
   #guard: InterfaceGuard | null = null
-  #saver: NodeJS.Timeout | null = null
-  #relook: NodeJS.Timeout | null = null
-  #lonely: NodeJS.Timeout | null = null
   #turning: Promise<void> = Promise.resolve()
   #paused = false
 
@@ -102,13 +59,19 @@ export class Reach extends ReadyResource {
     this.shaper = new Shaper(options.limits ?? { up: 0, down: 0 }, this.#clock)
     this.connections = new Connections({
       clock: this.#clock,
-      maxPeers: (options.maxPeers ?? maxPeersDefault) + placesForGuests,
+      maxPeers: (options.maxPeers ?? maxPeersDefault) + (options.maxGuests ?? maxGuestsDefault),
       shaper: this.shaper,
       greeting: () => this.#greeting(),
     })
     this.connections.on('connection', (stream, info) => this.emit('connection', stream, info))
     this.connections.on('greeting', (greeting, info, kin) => this.#greeted(greeting, info, kin))
     this.connections.on('update', () => this.emit('update'))
+    this.connections.on('peers', (peers) => this.#gossip.told(peers))
+    this.connections.on('forgiven', (peer) => this.#swarm?.peers.get(peer)?.ban(false))
+    const kin = () => this.connections.kin
+    this.#lookups = new Lookups({ swarm: () => (this.#paused || this.closing ? null : this.#swarm), kin })
+    this.#gossip = new Gossip({ kin, dial: (hint) => this.dial(hint, { via: 'gossip', origin: 'stranger' }) })
+    this.#memory = new Memory({ dir: options.dir, clock: this.#clock, now: () => this.#known() })
   }
 
   /** Throws before `ready()`. */
@@ -148,18 +111,9 @@ export class Reach extends ReadyResource {
     for (const path of this.#paths.values()) path.unfollow(feedKey)
   }
 
-  /**
-   * Joins a swarm topic. The swarm would announce itself before it looks, which takes seconds where DHT nodes are dead:
-   * so it looks first, and announces (`give`) when that is through. Resolves once announced, or when it cannot be;
-   * never rejects, and nobody needs to wait for it.
-   */
-  async join(topic: Buffer, { give }: { give: boolean }): Promise<void> {
-    const { swarm } = this
-    const finding = swarm.join(topic, { server: false, client: true })
-    if (!give) return
-    await finding.flushed()
-    if (this.closing || swarm.destroyed || !swarm.status(topic)) return
-    await swarm.join(topic, { server: true, client: true }).flushed()
+  /** Joins a swarm topic, see `Lookups.join`. */
+  join(topic: Buffer, how: { give: boolean }): Promise<void> {
+    return this.#lookups.join(topic, how)
   }
 
   leave(topic: Buffer): void {
@@ -172,10 +126,9 @@ export class Reach extends ReadyResource {
     if (told instanceof ToldPath) told.tell(detail)
   }
 
-  /** On a viewer's action, or when the network changed. */
-  async refresh(): Promise<void> {
-    if (this.#paused || this.closing || !this.#swarm) return
-    await Promise.allSettled([...this.#swarm.topics()].map((topic) => topic.refresh()))
+  /** On a viewer's action, when the network changed, or when nobody known has what is wanted. */
+  refresh(): Promise<void> {
+    return this.#lookups.refresh()
   }
 
   setLimits(limits: Limits): void {
@@ -183,7 +136,7 @@ export class Reach extends ReadyResource {
   }
 
   /** Tries one peer. Resolves true once connected, false when that is not possible; never rejects. */
-  async dial(hint: PeerHint, how: { via: PathName; origin: AddressOrigin }): Promise<boolean> {
+  async dial(hint: PeerHint, how: { via: DialReason; origin: AddressOrigin }): Promise<boolean> {
     if (this.#paused || this.closing || !this.#direct) return false
     if (how.via === 'mainline') this.#offerNodes([hint], how.origin)
     return this.#direct.dial(hint, how)
@@ -202,17 +155,8 @@ export class Reach extends ReadyResource {
   }
 
   /** Writes what is known of the network to `nodes.json`. */
-  async save(): Promise<void> {
-    const old = this.#remembered
-    const now = this.#clock()
-    const nodes = this.swarm.dht.toArray({ limit: rememberedNodesMax })
-    const mainline = (this.#paths.get('mainline') as MainlinePath | undefined)?.nodes ?? []
-    this.#remembered = {
-      nodes: nodes.length > 0 ? nodes : old.nodes,
-      mainline: mainline.length > 0 ? mainline : old.mainline,
-      peers: mergePeers(old.peers, this.connections.answering(now), now),
-    }
-    await writeRemembered(join(this.#options.dir, 'nodes.json'), this.#remembered)
+  save(): Promise<void> {
+    return this.#memory.save()
   }
 
   /** Disk and sockets only: never waits for the network. */
@@ -220,20 +164,19 @@ export class Reach extends ReadyResource {
     const { dir, interface: name, keepKey = false } = this.#options
     if (name) this.#guard = new InterfaceGuard(name)
     const keyPair = await readIdentity(join(dir, 'swarm.json'), { now: this.#clock(), keep: keepKey })
-    this.#remembered = await readRemembered(join(dir, 'nodes.json'))
+    await this.#memory.read()
     await this.#openSwarm(keyPair)
     await this.#openPaths()
     this.#guard?.on('lost', () => this.#turn(() => this.#pause()))
     this.#guard?.on('back', () => this.#turn(() => this.#resume()))
     await this.#guard?.ready()
-    this.#saveLater(firstSaveMs)
-    this.#lookAgain(lookAgainMinMs)
+    this.#memory.start()
+    this.#lookups.start()
   }
 
   protected override async _close(): Promise<void> {
-    if (this.#lonely) clearTimeout(this.#lonely)
-    if (this.#saver) clearTimeout(this.#saver)
-    if (this.#relook) clearTimeout(this.#relook)
+    this.#lookups.close()
+    this.#memory.stop()
     await this.#guard?.close()
     await this.#turning
     await this.save().catch(() => {})
@@ -241,16 +184,7 @@ export class Reach extends ReadyResource {
     await this.#direct?.close()
     this.connections.close()
     this.shaper.close()
-    await this.#leave()
-  }
-
-  /** Politely (unannounced) where the network answers, and in any case soon. */
-  async #leave(): Promise<void> {
-    const { swarm } = this
-    await Promise.race([swarm.clear(), wait(leaveTimeoutMs)])
-    const destroyed = swarm.destroy({ force: true }).catch(() => {})
-    await Promise.race([destroyed, wait(destroyTimeoutMs)])
-    await Promise.race([swarm.dht.destroy({ force: true }), wait(destroyTimeoutMs)])
+    await leaveSwarm(this.swarm)
   }
 
   get #host(): string | undefined {
@@ -262,7 +196,7 @@ export class Reach extends ReadyResource {
     const { nodes, bootstrap, port, firewalled, proxy, maxPeers = maxPeersDefault } = this.#options
     const swarm = createSwarm({
       keyPair,
-      remembered: this.#remembered.nodes,
+      remembered: this.#memory.known.nodes,
       maxPeers,
       refuses: (key) => this.connections.refuses(key),
       ...defined({ nodes, bootstrap, host, port, firewalled }),
@@ -289,25 +223,8 @@ export class Reach extends ReadyResource {
   }
 
   async #openPaths(): Promise<void> {
-    const { lan = true, mainline = true, nodes = [], bootstrap } = this.#options
-    const context = this.#context()
-    const host = this.#host
-    const paths: ReachPath[] = [
-      new ToldPath('disk', context),
-      new RememberedPath(context, this.#remembered),
-      new NodesPath('bundled', context, bundledNodes),
-      new NodesPath('user', context, nodes.map(parseHostPort)),
-      new NodesPath('default', context, defaultNodes(bootstrap)),
-      new LinkPath(context),
-      new ToldPath('capsule', context),
-    ]
-    if (lan) paths.push(new LanPath(context, { ...defined({ host }), ...(lan === true ? {} : lan) }))
-    if (mainline) {
-      // A large library that those who switched it off need not load.
-      const { MainlinePath } = await import('./mainline-path.ts')
-      const known = { nodes: this.#remembered.mainline, ...defined({ host }) }
-      paths.push(new MainlinePath(context, { ...known, ...(mainline === true ? {} : mainline) }))
-    }
+    const known = { remembered: this.#memory.known, host: this.#host }
+    const paths = await makeWays(this.#context(), this.#options, known)
     for (const path of paths) this.#addPath(path)
     await Promise.all(paths.map((path) => path.ready()))
   }
@@ -345,29 +262,13 @@ export class Reach extends ReadyResource {
   #addNodes(nodes: readonly HostPort[]): void {
     if (this.closing || this.#paused) return
     for (const node of nodes) this.swarm.dht.addNode(node)
-    this.#relook ??= setTimeout(() => {
-      this.#relook = null
-      if (this.closing || this.#paused) return
-      this.swarm.dht.refresh()
-      this.refresh().catch(() => {})
-    }, relookMs)
+    this.#lookups.nodesCame()
   }
 
   #startNode({ host, port }: HostPort, answers: boolean): void {
     const { dht } = this.swarm
     const others = dht.bootstrapNodes.filter((node) => node.host !== host || node.port !== port)
     dht.bootstrapNodes = answers ? [...others, { host, port }] : others
-  }
-
-  /** The swarm itself asks every ten minutes only: too seldom for whoever found nobody, or came before the others. */
-  #lookAgain(ms: number): void {
-    this.#lonely = setTimeout(() => {
-      if (this.closing) return
-      const alone = this.connections.kin === 0
-      if (alone) this.refresh().catch(() => {})
-      this.#lookAgain(alone ? Math.min(2 * ms, lookAgainMaxMs) : lookAgainMinMs)
-    }, ms)
-    this.#lonely.unref()
   }
 
   /** From strangers: only addresses that may be contacted, and only when they answer. */
@@ -400,13 +301,12 @@ export class Reach extends ReadyResource {
     this.emit('greeting', info, kin)
   }
 
-  #saveLater(ms: number): void {
-    this.#saver = setTimeout(() => {
-      this.save()
-        .catch(() => {})
-        .then(() => this.closing || this.#saveLater(saveEveryMs))
-    }, ms)
-    this.#saver.unref()
+  #known() {
+    return {
+      nodes: this.swarm.dht.toArray({ limit: rememberedNodesMax }),
+      mainline: (this.#paths.get('mainline') as MainlinePath | undefined)?.nodes ?? [],
+      peers: this.connections.answering(this.#clock()),
+    }
   }
 
   /** Pause and resume never overlap. */
@@ -439,15 +339,4 @@ export async function openReach(options: ReachOptions): Promise<Reach> {
   const reach = new Reach(options)
   await reach.ready()
   return reach
-}
-
-/** Without the absent ones, so that they do not override defaults. */
-function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
-  })
 }

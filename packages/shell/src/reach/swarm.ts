@@ -4,6 +4,7 @@ import Hyperswarm from 'hyperswarm'
 import { formatHostPort, type HostPort, parseHostPort } from './address.ts'
 import type { KeyPair } from './direct.ts'
 import { bundledNodes, type StartNode } from './nodes-path.ts'
+import { wait } from './reach-options.ts'
 
 export interface SwarmOptions {
   keyPair: KeyPair
@@ -47,6 +48,18 @@ export function createSwarm(options: SwarmOptions): Hyperswarm {
     firewall: options.refuses,
     handshakeClearWait: handshakeClearWaitMs,
   })
+}
+
+/** Leaving politely (unannouncing) must not hold up a stop when the network is gone. */
+const leaveTimeoutMs = 600
+const destroyTimeoutMs = 200
+
+/** Politely (unannounced) where the network answers, and in any case soon. */
+export async function leaveSwarm(swarm: Hyperswarm): Promise<void> {
+  await Promise.race([swarm.clear(), wait(leaveTimeoutMs)])
+  const destroyed = swarm.destroy({ force: true }).catch(() => {})
+  await Promise.race([destroyed, wait(destroyTimeoutMs)])
+  await Promise.race([swarm.dht.destroy({ force: true }), wait(destroyTimeoutMs)])
 }
 
 /** What HyperDHT starts from when nothing else is said: its entries are `address@name:port`. */
