@@ -21,7 +21,7 @@ export {
 } from './channel/maintainer.ts'
 export type { Alarm } from './channel/memory.ts'
 export type { RootChange } from './channel/next-root.ts'
-export { ChannelReader, type ChannelReaderOptions, type ChannelState } from './channel/reader.ts'
+export { ChannelReader, type ChannelReaderOptions, type ChannelState, type Takeover } from './channel/reader.ts'
 export { FileState, MemoryState, type StateStore, writeAtomic } from './channel/state-file.ts'
 export { FeedError, type FeedErrorCode } from './error.ts'
 export { createKey, exportKey, importKey, type KeyInfo, listKeys, openKey } from './keys/key-file.ts'

@@ -41,6 +41,7 @@
  * | POST /api/v1/channels/:id/pin               | { version: string or null } → {}               |
  * | POST /api/v1/capsules                       | bytes of a .kino file → ChannelStatus          |
  * | GET  /api/v1/giving                         | → Giving                                       |
+ * | GET  /api/v1/devices                        | → OwnDevices (pairing is on the shell's own page) |
  * | GET  /api/v1/settings · PATCH               | → Settings · Partial<Settings> → Settings      |
  * | POST /api/v1/ui/confirm                     | { version } → {} (this release has rendered)   |
  * | POST /api/v1/ui/switch                      | {} → {} (serve the newest installed release)   |
@@ -256,6 +257,13 @@ export type LibraryPatch = Partial<Omit<LibraryEntry, 'updated'>>
 /** Keyed by `<channel>/<title id>`, episodes by `<channel>/<title id>/<episode id>`. */
 export type Library = Record<string, LibraryEntry>
 
+/** A public key as people compare it. */
+export interface KeyFace {
+  id: string
+  words: string[]
+  colour: string
+}
+
 export interface ChannelStatus {
   id: string
   link: string
@@ -267,8 +275,16 @@ export interface ChannelStatus {
   /** Eight words and a colour for a person to compare. */
   words: string[]
   colour: string
-  signers: { root: number; threshold: number }
+  /** Who signs its releases: how many there are, how many are needed, and each of them. */
+  signers: { root: number; threshold: number; keys: KeyFace[] }
   rootVersion: number
+  /** Unix seconds when this computer first followed it. */
+  since: number
+  /**
+   * Successors whom the silent owners had named ask to take over. Only the shell's own page (`Session.controlUrl`) and the
+   * command line can agree: no interface may hand a channel on.
+   */
+  takeover?: { name: string; threshold: number; keys: KeyFace[] }
   release?: { seq: number; version: string; available?: string }
   catalogue?: { seq: number; titles: number; syncedBytes: number; totalBytes: number }
   /** Unix seconds of the last valid freshness record; absent = never confirmed. */
@@ -349,6 +365,21 @@ export interface Giving {
   adopted: { used: number; titles: Card[] }
 }
 
+/** Another device of the same person, paired with this one: its library is kept like this one's. */
+export interface DeviceStatus {
+  id: string
+  name: string
+  connected: boolean
+  /** Unix seconds of the last time it was met since this shell started. */
+  met?: number
+}
+
+export interface OwnDevices {
+  /** What this device is called on the others. */
+  name: string
+  others: DeviceStatus[]
+}
+
 export type ShellEvent =
   | { type: 'hello'; session: Session }
   | { type: 'catalogue'; channel: string; seq: number; titles: number }
@@ -357,4 +388,5 @@ export type ShellEvent =
   | { type: 'playback'; playback: Playback }
   | { type: 'network'; report: NetworkReport }
   | { type: 'library'; key: string; entry: LibraryEntry }
+  | { type: 'devices'; devices: OwnDevices }
   | { type: 'notice'; level: 'info' | 'warning' | 'alarm'; code: string; message: string }

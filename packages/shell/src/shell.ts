@@ -16,6 +16,7 @@ import { ChannelSwarm } from './channel/swarm.ts'
 import type { CarryOut } from './cli/verb.ts'
 import { controlSite } from './control/control-site.ts'
 import { titleCard } from './convert.ts'
+import { Devices } from './devices/devices.ts'
 import { EngineHost } from './engine/engine-host.ts'
 import { LimitSharer } from './engine/limit-sharer.ts'
 import { messageOf, ShellError } from './errors.ts'
@@ -77,6 +78,7 @@ export class Shell extends ReadyResource {
   #settings!: SettingsStore
   #network!: NetworkSettingsStore
   #library!: LibraryStore
+  #devices!: Devices
   #playbacks!: Playbacks
   #films!: Films
   readonly #handOvers = new HandOvers()
@@ -132,6 +134,8 @@ export class Shell extends ReadyResource {
     await Promise.all([this.#server.ready(), this.swarm.ready()])
     const saved = { ...instance, port: this.#server.port }
     if (instance.port !== saved.port) await saveInstance(workshop.home, saved)
+    this.#devices = new Devices({ home: workshop.home, swarm: this.swarm, library })
+    await this.#devices.ready()
     this.#connect()
     this.url = await this.#openHome()
   }
@@ -147,6 +151,7 @@ export class Shell extends ReadyResource {
     await Promise.all([this.#films?.close(), this.#handOvers.close(), this.#casts.close()])
     await this.#playbacks?.close()
     await this.#giver?.close()
+    await this.#devices?.close()
     await Promise.all([this.engine.close(), this.swarm.close()])
     await Promise.all([...this.#pages.values()].map((page) => page.close()))
     await this.channels.close()
@@ -228,6 +233,8 @@ export class Shell extends ReadyResource {
       quit,
       network: this.#network,
       library: this.#library,
+      devices: this.#devices,
+      readers: () => this.channels.readers,
       pageUrl: () => this.url,
       live: () => {
         const { state = 'stopped', rss = 0 } = this.engine.status ?? {}
@@ -272,6 +279,10 @@ export class Shell extends ReadyResource {
       const kept = keepOffline(playing, { key, entry, before })
       kept.catch((error) => this.#notice('KEEP_OFFLINE_FAILED', messageOf(error)))
     })
+    this.#devices.on('update', () => this.#events.emit({ type: 'devices', devices: this.#devices.status }))
+    this.#devices.on('added', (names: string[]) => {
+      this.#notice('DEVICE_ADDED', `${names.join(', ')} now keeps your library too, let in by another of your devices.`)
+    })
     this.#library.on('failure', (error) => this.#notice('LIBRARY_NOT_SAVED', messageOf(error)))
     this.#settings.on('update', () => this.#applySettings())
     this.#network.on('update', () => this.swarm.reopen())
@@ -305,6 +316,7 @@ export class Shell extends ReadyResource {
       events: this.#events,
       settings: this.#settings,
       library: this.#library,
+      devices: () => this.#devices.status,
       playbacks: this.#playbacks,
       films: this.#films,
       handOvers: this.#handOvers,

@@ -45,6 +45,17 @@ export interface OpenReleaseOptions {
   record?: unknown
 }
 
+/** A root by which the named successors would take over (clause 6). */
+export interface Takeover {
+  /** Names this one, so that a viewer agrees to what they saw and nothing else. */
+  hash: string
+  name: string
+  keys: string[]
+  threshold: number
+  /** Why it cannot be agreed to now: the owners were heard of; null = it waits for the viewer. */
+  refused: string | null
+}
+
 export interface ChannelState extends StandingReport {
   id: string
   link: string
@@ -58,8 +69,8 @@ export interface ChannelState extends StandingReport {
   /** Unix seconds when this channel was first followed here. */
   since: number
   alarms: Alarm[]
-  /** A takeover by the named successors that waits for the viewer's consent. */
-  succession: { name: string; keys: string[] } | null
+  /** What the named successors have signed, and whether the viewer may agree to it now. */
+  succession: Takeover | null
   words: string[]
   colour: string
 }
@@ -108,10 +119,7 @@ export class ChannelReader extends ReadyResource {
       signers: { root: root?.roles.root.keys.length ?? 0, threshold: root?.roles.root.threshold ?? 0 },
       since,
       alarms,
-      succession: this.#succession && {
-        name: this.#succession.body.name,
-        keys: this.#succession.body.roles.root.keys,
-      },
+      succession: this.#succession && this.#takeover(this.#succession),
       words: keyWords(this.link.key),
       colour: keyColour(this.link.key),
       ...standingOf(trusted, alarms.length, Math.max(clock, this.#seconds())),
@@ -166,9 +174,11 @@ export class ChannelReader extends ReadyResource {
     return trustSuccession(trusted, next, { now: this.#seconds(), agreed: true, heardAt })
   }
 
-  /** The viewer agrees to follow the successors (clause 6.3). */
-  async agreeToSuccession(): Promise<void> {
+  /** The viewer agrees to follow the successors (clause 6.3): to the takeover of this hash, which they were shown. */
+  async agreeToSuccession(hash: string | undefined = this.#succession?.hash): Promise<void> {
     if (!this.#succession) throw new FeedError('SUCCESSION', 'There is no takeover to agree to.')
+    if (this.#succession.hash !== hash)
+      throw new FeedError('SUCCESSION', 'The successors have changed what they ask for. Look at it again.')
     const followed = this.judgeSuccession(this.#succession)
     await this.#commit({ ...this.#memory, trusted: followed })
     this.#pool.reconsider()
@@ -212,6 +222,21 @@ export class ChannelReader extends ReadyResource {
   protected override async _close(): Promise<void> {
     await this.#folding
     await Promise.all([...this.#feeds.values()].map((feed) => feed.close()))
+  }
+
+  #takeover(next: Signed<'root'>): Takeover {
+    const { name, roles } = next.body
+    return { hash: next.hash, name, ...roles.root, refused: this.#refusal(next) }
+  }
+
+  #refusal(next: Signed<'root'>): string | null {
+    try {
+      this.judgeSuccession(next)
+      return null
+    } catch (error) {
+      if (error instanceof FeedError) return error.message
+      throw error
+    }
   }
 
   async #recall(): Promise<void> {

@@ -1,4 +1,5 @@
-import type { ChannelStatus } from '../api.ts'
+import { type ChannelState, keyColour, keyWords } from '@kinoswarm/catalog-feed'
+import type { ChannelStatus, KeyFace } from '../api.ts'
 import type { FollowedChannel } from './followed-channel.ts'
 
 /** A channel as the page shows it. `shown` is the version of the interface on screen, where this channel provides it. */
@@ -17,8 +18,10 @@ export function channelStatus(
     home: live.home,
     words: state.words,
     colour: state.colour,
-    signers: { root: state.signers.root, threshold: state.signers.threshold },
+    signers: { ...state.signers, keys: (state.root?.roles.release.keys ?? []).map(keyFace) },
     rootVersion: state.root?.version ?? 0,
+    since: state.since,
+    ...takeover(state),
     ...(state.release && { release: releaseStatus(state.release, live.shown) }),
     ...(state.catalogue && { catalogue: catalogueStatus(channel, state.catalogue.seq) }),
     confirmed: state.confirmed,
@@ -27,6 +30,17 @@ export function channelStatus(
     peers: live.peers,
     copies: live.copies,
   }
+}
+
+export function keyFace(id: string): KeyFace {
+  return { id, words: keyWords(id), colour: keyColour(id) }
+}
+
+/** Only one that the viewer may agree to now: what a living owner has cancelled is nobody's business. */
+function takeover({ succession }: ChannelState): Pick<ChannelStatus, 'takeover'> {
+  if (!succession || succession.refused !== null) return {}
+  const { name, threshold, keys } = succession
+  return { takeover: { name, threshold, keys: keys.map(keyFace) } }
 }
 
 function releaseStatus(newest: { seq: number; version: string }, shown: string | undefined): ChannelStatus['release'] {

@@ -15,12 +15,14 @@ export const verb: Verb = {
     await reader.settled()
     const { root, succession, confirmed } = reader.state
     if (!root || !succession) throw new ShellError('NOT_FOUND', 'Nobody asks to take over this channel.')
+    if (succession.refused !== null) throw new ShellError('CANCELLED', succession.refused)
     const last = confirmed === undefined ? 'never' : new Date(confirmed * 1000).toISOString().slice(0, 10)
     out.say(`The owners of “${root.name}” were heard of last: ${last}.`)
-    out.say(`“${succession.name}” would be signed from now on by:`)
-    for (const key of succession.keys) out.say(`  ${key} (${keyWords(key).join(' ')})`)
+    const { threshold, keys } = succession
+    out.say(`“${succession.name}” would be signed from now on by ${threshold} of these ${keys.length}:`)
+    for (const key of keys) out.say(`  ${key} (${keyWords(key).join(' ')})`)
     if (!flags.on('yes')) await agree(context, 'Follow them? Type yes: ')
-    await reader.agreeToSuccession()
+    await reader.agreeToSuccession(succession.hash)
     out.emit({ event: 'accepted', channel: reader.id }, 'This computer follows them from now on.')
   },
 }

@@ -46,9 +46,17 @@ function describe(state: ChannelState): string[] {
           `  successors ${root.successors.threshold} of ${root.successors.keys.length} keys, after ${root.successors.afterDays} silent days`,
         ]
       : []),
+    ...waiting(state),
     ...(forkOf ? [`  fork of    ${forkOf.name}, ${forkOf.channel}`] : []),
     ...state.alarms.map(({ message, at }) => `  ALARM      ${message} (${day(at)})`),
   ]
+}
+
+function waiting({ link, succession }: ChannelState): string[] {
+  if (!succession) return []
+  const { threshold, keys, refused } = succession
+  const then = refused === null ? `To follow them: kinoswarm channel accept ${link}` : refused
+  return [`  TAKEOVER   the successors (${threshold} of ${keys.length} keys) ask to take over. ${then}`]
 }
 
 function confirmation({ standing, confirmed }: ChannelState): string {

@@ -1,4 +1,6 @@
+import type { ChannelReader } from '@kinoswarm/catalog-feed'
 import type { CarryOut } from '../cli/verb.ts'
+import type { Devices } from '../devices/devices.ts'
 import type { Workshop } from '../home/workshop.ts'
 import type { Token } from '../http/token.ts'
 import type { LibraryStore } from '../library/library.ts'
@@ -11,7 +13,10 @@ export interface ControlServices {
   readonly workshop: Workshop
   readonly network: NetworkSettingsStore
   readonly library: LibraryStore
+  readonly devices: Devices
   readonly carryOut: CarryOut
+  /** Of the channels that are followed. */
+  readers(): readonly ChannelReader[]
   /** Address of the page of the channel that is shown. */
   pageUrl(): string
   /** Peers of the channels, and what the engine process takes. */

@@ -3,6 +3,7 @@
  * own; no interface that came over the swarm can reach it, only lead a person to it.
  */
 import { fileURLToPath } from 'node:url'
+import { deviceRoutes } from '../devices/routes.ts'
 import { answerJson } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
 import { Router } from '../http/router.ts'
@@ -13,6 +14,7 @@ import { shellVersion } from '../version.ts'
 import type { ControlServices } from './control-services.ts'
 import { deskFolder, runOnDesk } from './desk-run.ts'
 import { overview } from './overview.ts'
+import { acceptTakeover } from './takeovers.ts'
 import { receiveFile } from './upload.ts'
 
 /** A library of a lifetime is some 30 MB. */
@@ -21,7 +23,7 @@ const libraryMaxBytes = 64 * 2 ** 20
 export function controlSite(services: ControlServices): Site {
   const { token, network, library, workshop } = services
   const files = builtinUi(shellVersion, pageFolder())
-  const guarded = new Router({
+  const guarded = new Router(deviceRoutes(services.devices), {
     async 'GET /control/v1/overview'({ response }) {
       answerJson(response, await overview(services))
     },
@@ -40,6 +42,11 @@ export function controlSite(services: ControlServices): Site {
     async 'POST /control/v1/run'(exchange) {
       const { argv, answers } = await readBody(exchange)
       await runOnDesk(services, { argv, answers }, exchange.response)
+    },
+    async 'POST /control/v1/takeover'(exchange) {
+      const { channel, hash } = await readBody(exchange)
+      await acceptTakeover(services.readers(), { channel, hash })
+      answerJson(exchange.response, {})
     },
     async 'POST /control/v1/quit'(exchange) {
       await readBody(exchange)

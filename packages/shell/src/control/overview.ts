@@ -4,6 +4,7 @@ import type { NetworkSettings } from '../api.ts'
 import { listMaintained } from '../maintain/maintainers.ts'
 import { shellVersion } from '../version.ts'
 import type { ControlServices } from './control-services.ts'
+import { type AskedTakeover, askedTakeovers } from './takeovers.ts'
 
 /** What the shell's own page shows at once. Sizes in bytes. */
 export interface Overview {
@@ -17,6 +18,7 @@ export interface Overview {
   pageUrl: string
   keys: { name: string; id: string; words: string[]; colour: string }[]
   channels: { id: string; link: string; name: string; key: string; titles: number; release?: string }[]
+  takeovers: AskedTakeover[]
   network: NetworkSettings
   interfaces: string[]
 }
@@ -33,6 +35,7 @@ export async function overview(services: ControlServices): Promise<Overview> {
     pageUrl: services.pageUrl(),
     keys: keys.map(({ name, id }) => ({ name, id, words: keyWords(id), colour: keyColour(id) })),
     channels: await ownChannels(services),
+    takeovers: askedTakeovers(services.readers()),
     network: network.value,
     interfaces: Object.keys(networkInterfaces()),
   }

@@ -38,6 +38,9 @@ function describe(error: unknown): { status: number; code: string; message: stri
 
 function statusOf(code: string): number {
   if (/NOT_FOUND|UNKNOWN|not-found|unknown/.test(code)) return 404
+  if (code === 'SUCCESSION') return 409
+  if (code === 'CODE_WRONG') return 403
+  if (code === 'CODES_TOO_MANY') return 429
   if (/INVALID|USAGE|MALFORMED|^BAD_|^bad-/.test(code)) return 400
   if (/TIMEOUT|SILENT|OFFLINE|SWARM_EMPTY/.test(code)) return 504
   if (/FULL|QUOTA/.test(code)) return 507

@@ -225,17 +225,21 @@ function makeGiving(world: WorldTitle[]): Giving {
 
 function makeChannels(titles: number): ChannelStatus[] {
   const now = Math.floor(Date.now() / 1000)
+  const amber = ['amber', 'lantern', 'orbit', 'meadow', 'cedar', 'tidal', 'humble', 'cello']
+  const violet = ['violet', 'anchor', 'pollen', 'gravel', 'summit', 'ferry', 'modest', 'drum']
+  const key = (id: string, words: string[], colour: string) => ({ id, words, colour })
+  const keys = [key('a', amber, '#e0913a'), key('b', violet, '#6f8fd6'), key('c', [...amber].reverse(), '#4f9d69')]
   const one = (id: string, home: boolean): ChannelStatus => ({
     id,
     link: `kinoswarm://${id}`,
     name: channelName(id),
     description: home ? 'Films that are free to watch, copy and show.' : 'Public domain films, restored with care.',
     home,
-    words: home
-      ? ['amber', 'lantern', 'orbit', 'meadow', 'cedar', 'tidal', 'humble', 'cello']
-      : ['violet', 'anchor', 'pollen', 'gravel', 'summit', 'ferry', 'modest', 'drum'],
+    words: home ? amber : violet,
     colour: home ? '#e0913a' : '#6f8fd6',
-    signers: home ? { root: 3, threshold: 2 } : { root: 1, threshold: 1 },
+    signers: home ? { root: 3, threshold: 2, keys } : { root: 1, threshold: 1, keys: keys.slice(1, 2) },
+    since: now - 300 * 86_400,
+    ...(!home && { takeover: { name: 'Public Domain Cinema', threshold: 1, keys: keys.slice(2) } }),
     rootVersion: home ? 4 : 1,
     release: { seq: 12, version: '1.4.0' },
     catalogue: { seq: 41, titles: home ? titles : Math.round(titles / 11), syncedBytes: 18e6, totalBytes: 18e6 },

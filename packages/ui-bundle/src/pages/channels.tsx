@@ -7,8 +7,9 @@ import { Icon } from '../components/icon.tsx'
 import { Qr } from '../components/qr.tsx'
 import { Said } from '../components/said.tsx'
 import { useApp, useTransport } from '../context.ts'
-import { formatAgo, formatBytes, formatNumber, t } from '../i18n/index.ts'
+import { formatAgo, formatBytes, formatDate, formatNumber, t } from '../i18n/index.ts'
 import { channelColour } from '../models/channel.ts'
+import { Signers, TakeoverAsked } from './channel-keys.tsx'
 import { Versions } from './channel-versions.tsx'
 import { FollowChannel } from './follow-channel.tsx'
 
@@ -47,6 +48,7 @@ function Channel({ channel }: { channel: ChannelStatus }) {
           <State channel={channel} />
         </div>
       </div>
+      <TakeoverAsked channel={channel} />
       <p class="channel-words" translate={false}>
         {channel.words.map((word) => (
           <span key={word}>
@@ -73,7 +75,7 @@ function State({ channel }: { channel: ChannelStatus }) {
   return (
     <p class={`state state-${grades[channel.state]}`}>
       <span class="dot" />
-      {t(`channels.state.${channel.state}`)}
+      {stateOf(channel)}
       {channel.home && <span class="chip-quiet">{t('channels.home')}</span>}
       {channel.alarm && (
         <span class="channel-alarm" role="alert">
@@ -84,8 +86,13 @@ function State({ channel }: { channel: ChannelStatus }) {
   )
 }
 
+function stateOf({ state, confirmed }: ChannelStatus): string {
+  if (state !== 'unconfirmed' || !confirmed) return t(`channels.state.${state}`)
+  return t('channels.unconfirmedSince', { date: formatDate(confirmed) })
+}
+
 function ChannelFacts({ channel }: { channel: ChannelStatus }) {
-  const { catalogue, release, signers } = channel
+  const { catalogue, release } = channel
   const share = catalogue?.totalBytes ? catalogue.syncedBytes / catalogue.totalBytes : 0
   return (
     <Facts
@@ -96,7 +103,8 @@ function ChannelFacts({ channel }: { channel: ChannelStatus }) {
             {channel.link}
           </code>,
         ],
-        [t('channels.signers'), t('channels.signersValue', { threshold: signers.threshold, root: signers.root })],
+        [t('channels.signers'), <Signers key="s" channel={channel} />],
+        [t('channels.since'), formatDate(channel.since)],
         [t('channels.confirmed'), channel.confirmed ? formatAgo(channel.confirmed) : t('channels.never')],
         [
           t('channels.version'),

@@ -2,7 +2,9 @@
 import type { NetworkSettings } from '../../api.ts'
 import type { DeskLine } from '../desk-run.ts'
 import type { Overview } from '../overview.ts'
+import type { AskedTakeover } from '../takeovers.ts'
 import { bytes, field, find, lines, list, say } from './elements.ts'
+import { showTakeovers } from './takeovers.ts'
 
 const licences = ['CC0-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-3.0', 'CC-BY-SA-3.0', 'CC-PDM-1.0']
 const refreshEveryMs = 3_000
@@ -34,8 +36,20 @@ async function refresh(): Promise<Overview> {
       `${titles} titles, interface ${release ?? 'none yet'}. ${link}`,
     ]),
   )
+  showTakeovers(seen.takeovers, follow)
   for (const form of ['#add-film', '#publish']) find(form).hidden = seen.channels.length === 0
   return seen
+}
+
+/** Hands a channel on to its successors. */
+async function follow({ channel, hash, newName }: AskedTakeover): Promise<void> {
+  const said = find('#takeover-said')
+  said.replaceChildren()
+  await call('POST', 'takeover', JSON.stringify({ channel, hash })).then(
+    () => say(said, `This computer follows the successors of “${newName}” from now on.`, true),
+    (error: Error) => say(said, error.message, false),
+  )
+  await refresh()
 }
 
 /** Runs a verb at the desk and shows what it says. Resolves to whether it went well. */
