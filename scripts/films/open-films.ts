@@ -67,6 +67,18 @@ export const openFilms: OpenFilm[] = [
     picture: async (size) => sharp(Buffer.from(island(size))),
   },
   {
+    id: 'elephants-dream',
+    lettering: {
+      ...base,
+      size: 84,
+      lines: ['Elephants', 'Dream'],
+      under: 'Blender Foundation, 2006',
+      colour: '#ffe9c4',
+      scrim: '#1a0f0a',
+    },
+    picture: async (size) => sharp(Buffer.from(machine(size))),
+  },
+  {
     id: 'big-buck-bunny',
     lettering: {
       ...base,
@@ -268,4 +280,46 @@ function island(size: Size): string {
     .join('')
   const sheep = `<g transform="translate(${width * 0.44} ${h * 0.673}) scale(${s * 1.15})">${legs}${wool}<ellipse cx="48" cy="-8" rx="12" ry="16" fill="#2a2330" transform="rotate(-24 48 -8)"/></g>`
   return svg(size, '', `<rect width="${width}" height="${height}" fill="#231942"/>${rings}${hill}${sheep}`)
+}
+
+/** The inside of a machine without end: cables in a glowing shaft, and two people on a walkway. */
+function machine(size: Size): string {
+  const { width, height } = size
+  const random = randomFrom(27)
+  const [cx, cy] = [width * 0.5, height * 0.52]
+  const rings = Array.from({ length: 9 }, (_, i) => {
+    const r = height * (0.86 - i * 0.085)
+    const spokes = Math.round(r / 7)
+    const dash = (2 * Math.PI * r) / spokes
+    return `<circle cx="${cx}" cy="${cy}" r="${r}" fill="none" stroke="${i % 2 ? '#6b3a1c' : '#3a2116'}" stroke-width="${height * 0.032}" stroke-dasharray="${dash * 0.72} ${dash * 0.28}" transform="rotate(${i * 13} ${cx} ${cy})"/>`
+  }).join('')
+  const cables = Array.from({ length: 46 }, () => {
+    const x = random() * width
+    const sag = height * (0.1 + random() * 0.5)
+    const end = x + (random() - 0.5) * width * 0.5
+    const tone = random() < 0.2 ? '#b8652a' : '#150b08'
+    return `<path d="M${x} -10C${x} ${sag} ${end} ${sag * 0.8} ${end} ${height * random() * 0.62 - 20}" fill="none" stroke="${tone}" stroke-width="${1 + random() * 5}" stroke-opacity="${0.5 + random() * 0.5}"/>`
+  }).join('')
+  const floor = height * 0.79
+  const rail = Array.from(
+    { length: Math.round(width / 34) },
+    (_, i) =>
+      `<rect x="${i * 34 + 8}" y="${floor - height * 0.052}" width="3" height="${height * 0.052}" fill="#0d0705"/>`,
+  ).join('')
+  const bridge = `<rect y="${floor}" width="${width}" height="${height * 0.026}" fill="#0d0705"/><rect y="${floor - height * 0.055}" width="${width}" height="4" fill="#0d0705"/>${rail}<path d="M0 ${height}L${width * 0.2} ${floor + 8}H${width * 0.8}L${width} ${height}Z" fill="#0d0705" fill-opacity="0.8"/>`
+  const people = [
+    { at: 0.43, tall: 0.112, lean: -3 },
+    { at: 0.55, tall: 0.094, lean: 4 },
+  ]
+    .map(({ at, tall, lean }) => {
+      const h = height * tall
+      return `<g transform="translate(${width * at} ${floor}) rotate(${lean}) scale(${h / 100})" fill="#0d0705"><circle cy="-91" r="9"/><path d="M-13 -78Q0 -86 13 -78L18 -36L10 -34L13 0H3L0 -34L-3 0H-13L-10 -34L-18 -36Z"/></g>`
+    })
+    .join('')
+  const glow = `<radialGradient id="glow" cx="0.5" cy="0.52" r="0.62"><stop offset="0" stop-color="#fff0cf"/><stop offset="0.22" stop-color="#f3a94f"/><stop offset="0.6" stop-color="#7a3414"/><stop offset="1" stop-color="#180c08"/></radialGradient>`
+  return svg(
+    size,
+    glow,
+    `<rect width="${width}" height="${height}" fill="url(#glow)"/>${rings}<circle cx="${cx}" cy="${cy}" r="${height * 0.15}" fill="#ffe9bd" fill-opacity="0.55"/>${cables}${people}${bridge}`,
+  )
 }
