@@ -6,13 +6,18 @@ import { spawn } from 'node:child_process'
 import { freshDist } from './fresh-dist.ts'
 
 const words = process.argv.slice(2)
+const asksForHelp = words.includes('--help') || words.includes('-h')
 const at = words.indexOf('--channel')
 const link = at < 0 ? undefined : words.splice(at, 2)[1]
-if (at >= 0 && link === undefined) {
+if (at >= 0 && link === undefined && !asksForHelp) {
   process.stderr.write('--channel needs a link: npm start -- --channel kinoswarm://…\n')
   process.exit(2)
 }
 
+if (asksForHelp) {
+  process.stdout.write('npm start -- --channel LINK opens that channel, over the internet, in place of the demo.\n')
+  process.stdout.write('npm start -- [FLAGS] builds what is needed and runs:\n\n')
+}
 const command = link === undefined ? ['demo', ...words] : ['open', link, ...words]
 // The pipe is a leash: the command ends when this process is gone, however it went.
 const leash = { ...process.env, KINOSWARM_LEASH: 'stdin' }

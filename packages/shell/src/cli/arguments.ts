@@ -6,7 +6,10 @@ import { Flags, type FlagValue, type Verb, type VerbOption } from './verb.ts'
 
 /** Options every verb has. */
 export const commonOptions: Record<string, VerbOption> = {
-  home: { type: 'string', help: 'folder of everything Kinoswarm keeps (else $KINOSWARM_HOME)' },
+  home: {
+    type: 'string',
+    help: `folder of everything Kinoswarm keeps (else $KINOSWARM_HOME, else ${defaultHome(process.env)})`,
+  },
   bootstrap: { type: 'string', multiple: true, help: 'HOST:PORT of a DHT node, repeatable; “none” for no DHT' },
   json: { type: 'boolean', help: 'one JSON object a line on standard output' },
   help: { type: 'boolean', short: 'h', help: 'show this' },
