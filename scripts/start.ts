@@ -9,7 +9,7 @@ const words = process.argv.slice(2)
 const asksForHelp = words.includes('--help') || words.includes('-h')
 const at = words.indexOf('--channel')
 const link = at < 0 ? undefined : words.splice(at, 2)[1]
-if (at >= 0 && link === undefined && !asksForHelp) {
+if (at >= 0 && (link === undefined || link.startsWith('-')) && !asksForHelp) {
   process.stderr.write('--channel needs a link: npm start -- --channel kinoswarm://…\n')
   process.exit(2)
 }

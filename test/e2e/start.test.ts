@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from '../kit/command.ts'
 import { alive, descendants } from '../kit/processes.ts'
 import { visit } from '../kit/visit.ts'
+import { World } from '../kit/world.ts'
 
 const bootstrap = fileURLToPath(new URL('../../scripts/bootstrap.mjs', import.meta.url))
 
@@ -37,4 +38,19 @@ test('npm start brings up the demo, Ctrl-C or a kill ends every process of it, a
   // Its output closes when the last process that writes to it has ended.
   await third.ended
   assert.deepEqual(orphans.filter(alive), [], 'nothing outlives the one that started it, however that one ended')
+})
+
+test('npm start -- --channel opens a channel of the swarm in place of the demo', async (t) => {
+  const world = await World.create()
+  t.after(() => world.close())
+  const { link } = await world.maintain()
+  const shell = world.start(['start', '--channel', link, '--no-open'], { entry: bootstrap })
+  const ready = await shell.event('ready', ({ from }) => from === 'swarm')
+  assert.equal(`kinoswarm://${ready.channel}`, link)
+  assert.equal((await visit(String(ready.url))).status, 200)
+  assert.equal((await shell.stop()).code, 0)
+
+  const nameless = world.start(['start', '--no-open', '--channel'], { entry: bootstrap })
+  assert.equal((await nameless.ended).code, 2)
+  assert.match(nameless.errors, /--channel needs a link/)
 })
