@@ -146,12 +146,24 @@ export class Maintainer extends ReadyResource {
     const { keyPair } = this.#options
     this.#writer = new FeedWriter(this.#store, commitmentOf(this.#trusted()), this.key, keyPair)
     await this.#writer.ready()
+    if (!this.#trusted().root.body.successors?.keys.includes(this.key)) return
+    this.reader.on('update', this.#followOwnTakeover)
+    await this.reader.settled()
+    await this.#followOwnTakeover()
   }
 
   protected override async _close(): Promise<void> {
+    this.reader.off('update', this.#followOwnTakeover)
     await this.#publishing.catch(() => undefined)
     await this.#writer?.close()
     if (!this.#options.reader) await this.reader.close()
+  }
+
+  /** Whoever has signed a takeover has agreed to it, also where another successor's signature made it whole. */
+  readonly #followOwnTakeover = async (): Promise<void> => {
+    const { succession } = this.reader.state
+    if (!succession || succession.refused !== null || !succession.signedBy.includes(this.key)) return
+    await this.reader.agreeToSuccession(succession.hash).catch(() => undefined)
   }
 
   async #prepareRelease({ dir, ...input }: PublishReleaseOptions): Promise<Signed<'release'>> {

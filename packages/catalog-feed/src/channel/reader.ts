@@ -20,6 +20,7 @@ import type { AnySigned, Bodies, Signed } from '../records/signed.ts'
 import { pickBuild } from '../release/compatible.ts'
 import { ReleaseReader } from '../release/reader.ts'
 import { type Evidence, fold } from '../trust/fold.ts'
+import { signersOf } from '../trust/quorum.ts'
 import { type Trusted, trustSuccession } from '../trust/rules.ts'
 import { type StandingReport, standingOf } from '../trust/standing.ts'
 import { keyColour, keyWords } from '../words/words.ts'
@@ -52,6 +53,8 @@ export interface Takeover {
   name: string
   keys: string[]
   threshold: number
+  /** Those of the keys that have signed it. */
+  signedBy: string[]
   /** Why it cannot be agreed to now: the owners were heard of; null = it waits for the viewer. */
   refused: string | null
 }
@@ -226,7 +229,8 @@ export class ChannelReader extends ReadyResource {
 
   #takeover(next: Signed<'root'>): Takeover {
     const { name, roles } = next.body
-    return { hash: next.hash, name, ...roles.root, refused: this.#refusal(next) }
+    const signedBy = signersOf(next, roles.root)
+    return { hash: next.hash, name, ...roles.root, signedBy, refused: this.#refusal(next) }
   }
 
   #refusal(next: Signed<'root'>): string | null {
