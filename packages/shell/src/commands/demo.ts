@@ -37,6 +37,9 @@ export const verb: Verb = {
     const running: ChildCommand[] = []
     try {
       await runDemo(context, { home, bootstrap, running })
+    } catch (error) {
+      // Whatever Ctrl-C cut short was cut short because somebody wanted it.
+      if (!context.signal.aborted) throw error
     } finally {
       await Promise.all(running.reverse().map((child) => child.close()))
       await testnet.destroy()

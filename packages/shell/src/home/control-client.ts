@@ -53,8 +53,9 @@ export async function converse(socket: Socket, request: ControlRequest, out: Out
       }
       await relay(reply, socket, out)
     }
-    throw new ShellError('CANCELLED', 'The running Kinoswarm ended before it had finished this.')
+    throw ownerGone()
   } catch (error) {
+    if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') throw ownerGone(error)
     if (!(error instanceof CarriedError)) throw error
     out.emit({ event: 'error', ...error.detail })
     if (!out.json) process.stderr.write(`${error.detail.message}\n`)
@@ -63,6 +64,10 @@ export async function converse(socket: Socket, request: ControlRequest, out: Out
     process.off('SIGINT', leave)
     socket.destroy()
   }
+}
+
+function ownerGone(cause?: unknown): ShellError {
+  return new ShellError('CANCELLED', 'The running Kinoswarm ended before it had finished this.', { cause })
 }
 
 async function relay(reply: Exclude<ControlReply, { exit: number }>, socket: Socket, out: Output): Promise<void> {
