@@ -48,6 +48,8 @@ export class Engine extends ReadyResource {
   #timer: NodeJS.Timeout | null = null
   #socketDir: string | null = null
   #open = new Map<string, EngineSource>()
+  /** Asked for together with `open`, so that a film that is known already costs one trip and not two. */
+  #infos = new Map<string, Promise<EngineFileInfo>>()
   #seeds = new Map<string, SeedRequest>()
   #adopted = new Map<string, EngineSource>()
 
@@ -84,9 +86,14 @@ export class Engine extends ReadyResource {
     const id = randomBytes(9).toString('base64url')
     this.#open.set(id, checked)
     try {
-      await this.#ask('open', { id, source: checked })
+      const opened = this.#ask('open', { id, source: checked })
+      const info = this.#ask('info', { id }).then(parseFileInfo)
+      info.catch(() => {})
+      this.#infos.set(id, info)
+      await opened
     } catch (error) {
       this.#open.delete(id)
+      this.#infos.delete(id)
       throw error
     }
     return id
@@ -95,7 +102,10 @@ export class Engine extends ReadyResource {
   /** Size and name of the film; waits until the torrent's metadata is known. */
   async info(id: string): Promise<EngineFileInfo> {
     this.#require(id)
-    return parseFileInfo(await this.#ask('info', { id }))
+    const early = this.#infos.get(id)
+    this.#infos.delete(id)
+    const known = await early?.catch(() => null)
+    return known ?? parseFileInfo(await this.#ask('info', { id }))
   }
 
   /**
@@ -114,6 +124,7 @@ export class Engine extends ReadyResource {
 
   /** Ends a playback; what was fetched stays on disk. */
   async stop(id: string): Promise<void> {
+    this.#infos.delete(id)
     if (!this.#open.delete(id)) return
     if (this.#state === 'running') await this.#ask('stop', { id })
   }
@@ -167,6 +178,7 @@ export class Engine extends ReadyResource {
     if (this.#state === 'running') this.#running = gate()
     this.#state = 'paused'
     this.#endpoint = null
+    this.#infos.clear()
     const child = this.#process
     this.#process = null
     await child?.close()

@@ -12,6 +12,7 @@ import { EngineError } from './errors.ts'
 import { mayGive } from './giving.ts'
 import { IdleTitles } from './idle-titles.ts'
 import { Playback } from './playback.ts'
+import { Precedence } from './precedence.ts'
 import type { Beat } from './protocol.ts'
 import { createClient } from './swarm/client.ts'
 import type { MuxLink } from './swarm/mux-link.ts'
@@ -50,9 +51,11 @@ export class EngineHost extends ReadyResource {
   #keeper: DiskKeeper | null = null
   #titles = new Map<string, Held>()
   #playbacks = new Map<string, Playback>()
+  #opening = new Map<string, Promise<void>>()
   #idle: IdleTitles
   #warm = new Map<string, NodeJS.Timeout>()
   #sleepTimer: NodeJS.Timeout | null = null
+  #precedence = new Precedence(() => [...this.#titles.values()].map(({ title }) => title))
   #past = { received: 0, given: 0 }
 
   constructor(options: EngineOptions) {
@@ -80,6 +83,7 @@ export class EngineHost extends ReadyResource {
   protected override async _close(): Promise<void> {
     this.#keeper?.stop()
     this.#idle.stop()
+    this.#precedence.stop()
     if (this.#sleepTimer) clearInterval(this.#sleepTimer)
     for (const timer of this.#warm.values()) clearTimeout(timer)
     for (const playback of this.#playbacks.values()) playback.close()
@@ -91,11 +95,16 @@ export class EngineHost extends ReadyResource {
 
   async openPlayback(id: string, source: EngineSource): Promise<void> {
     if (this.#playbacks.has(id)) return
+    const opening = this.#openPlayback(id, source)
+    this.#opening.set(id, opening)
+    await opening.finally(() => this.#opening.delete(id))
+  }
+
+  async #openPlayback(id: string, source: EngineSource): Promise<void> {
     const title = await this.#hold(source, `playback:${id}`)
     this.#playbacks.set(id, new Playback(id, title, source))
     title.warm(source.file)
     title.fills = true
-    title.attentive = true
     if (source.pinned) title.pin(true)
     void title.playable.then(
       () => title.useBlockHashes(source.file, source.blockHashes),
@@ -109,7 +118,8 @@ export class EngineHost extends ReadyResource {
     return playback
   }
 
-  info(id: string): Promise<EngineFileInfo> {
+  async info(id: string): Promise<EngineFileInfo> {
+    await this.#opening.get(id)
     return this.playback(id).info()
   }
 
@@ -224,6 +234,10 @@ export class EngineHost extends ReadyResource {
     }
     if (holder !== 'visitor' && holder !== 'seed') this.#swarm?.join(infohash, { client: true })
     held.holders.add(holder)
+    if (holder.startsWith('playback')) {
+      held.title.attentive = true
+      this.#precedence.look()
+    }
     try {
       await held.title.ready()
     } catch (error) {
@@ -243,6 +257,7 @@ export class EngineHost extends ReadyResource {
       peers: source.peers,
       files: this.#idle.get(source.infohash)?.files,
       allowPrivateAddresses: this.options.allowPrivateAddresses ?? false,
+      onreader: () => this.#precedence.look(),
     })
   }
 

@@ -10,9 +10,10 @@ import type { PieceSource } from './disk/store.ts'
 import { TitleState } from './disk/title-state.ts'
 import { TitleStore, type TitleStoreOptions } from './disk/title-store.ts'
 import { EngineError } from './errors.ts'
+import type { Contender } from './precedence.ts'
 import { BlockHashes } from './stream/block-hashes.ts'
 import { FilmReader, type ReaderSource } from './stream/reader.ts'
-import { StreamScheduler } from './stream/scheduler.ts'
+import { type Hunger, StreamScheduler } from './stream/scheduler.ts'
 import { TitlePeers } from './title-peers.ts'
 import { parseTorrent, type TorrentInfo } from './torrent/torrent-file.ts'
 import { usableTrackers } from './torrent/trackers.ts'
@@ -32,6 +33,8 @@ export interface TitleOptions {
   /** Seeded from these files instead of the engine's own folder. */
   files?: string[] | undefined
   allowPrivateAddresses: boolean
+  /** Somebody began to read. */
+  onreader?: () => void
 }
 
 /** How long verified pieces may go unrecorded: what a crash costs in fetching again. */
@@ -40,7 +43,10 @@ const SAVE_AFTER_MS = 1000
 const HEAD_BYTES = 2 * 1024 * 1024
 const TAIL_BYTES = 1024 * 1024
 
-export class Title extends ReadyResource {
+/** A playback that was just opened is read within this time; until then it counts as waited for. */
+const OPENING_MS = 3000
+
+export class Title extends ReadyResource implements Contender {
   readonly infohash: string
   readonly state: TitleState
   info: TorrentInfo | null = null
@@ -56,6 +62,8 @@ export class Title extends ReadyResource {
   #warmFiles = new Set<number>()
   #fills = false
   #attentive = false
+  #openedAt = Number.NEGATIVE_INFINITY
+  #yielding = false
   #givenBefore = 0
   #resolveMeta: (info: TorrentInfo) => void = () => {}
   #rejectMeta: (error: Error) => void = () => {}
@@ -154,7 +162,27 @@ export class Title extends ReadyResource {
   /** A playback is open: peers are asked for little at a time, so that a jump is answered soon. */
   set attentive(attentive: boolean) {
     this.#attentive = attentive
+    if (attentive) this.#openedAt = performance.now()
     if (this.scheduler) this.scheduler.picker.attentive = attentive
+  }
+
+  /** When the last playback of it was opened, on the clock of `performance.now`. */
+  get openedAt(): number {
+    return this.#openedAt
+  }
+
+  get hunger(): Hunger {
+    const opening = this.#attentive && this.readers.size === 0 && performance.now() - this.#openedAt < OPENING_MS
+    return opening ? 'now' : (this.scheduler?.hunger ?? 'none')
+  }
+
+  get yielding(): boolean {
+    return this.#yielding
+  }
+
+  set yielding(yielding: boolean) {
+    this.#yielding = yielding
+    if (this.scheduler) this.scheduler.yielding = yielding
   }
 
   /** Peers connected right now. */
@@ -295,6 +323,7 @@ export class Title extends ReadyResource {
     this.#setWanted()
     this.scheduler!.filling = this.#fills
     this.scheduler!.picker.attentive = this.#attentive
+    this.scheduler!.yielding = this.#yielding
     this.scheduler!.refresh()
     this.#resolveMeta(this.info!)
   }
@@ -324,6 +353,7 @@ export class Title extends ReadyResource {
         this.readers.add(reader)
         this.state.notes.used = Math.floor(Date.now() / 1000)
         scheduler.addReader(reader)
+        this.#options.onreader?.()
       },
       remove: (reader) => {
         this.readers.delete(reader)

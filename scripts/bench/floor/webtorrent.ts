@@ -1,7 +1,7 @@
 /**
  * Raw WebTorrent as its users run it: found through a tracker, data over TCP or uTP.
- * `seed FILM TRACKER` prints the torrent in base64; `fetch FOLDER` reads torrents in base64, one a line, from standard
- * input and prints for each the milliseconds from adding it to its first 64 KiB.
+ * `seed TRACKER FILM …` prints the torrents in base64; `fetch FOLDER` says when its client listens, then reads torrents in
+ * base64, one a line, from standard input and prints for each the milliseconds from adding it to its first 64 KiB.
  */
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -13,38 +13,43 @@ const firstBytes = 64 << 10
 interface RawClient {
   seed(path: string, options: { announce: string[] }, done: (torrent: { torrentFile: Uint8Array }) => void): void
   add(torrent: Uint8Array, options: { path: string; deselect: boolean }, ready: (torrent: RawTorrent) => void): void
-  destroy(done: () => void): void
+  once(event: 'listening', done: () => void): void
 }
 interface RawTorrent {
   files: { createReadStream(range: { start: number; end: number }): NodeJS.ReadableStream }[]
 }
 
-const [verb = '', subject = '', tracker = ''] = process.argv.slice(2)
+const [verb = '', ...subjects] = process.argv.slice(2)
+const options = { dht: false, lsd: false, natUpnp: false, natPmp: false, tracker: { wrtc: false } }
+const client = new WebTorrent(options) as unknown as RawClient
 
-if (verb === 'seed') seed()
-else {
+if (verb === 'seed') await seed(subjects)
+else await fetchHeads(subjects[0]!)
+
+async function seed([tracker = '', ...films]: string[]): Promise<void> {
+  const torrents: string[] = []
+  for (const film of films) {
+    const { torrentFile } = await new Promise<{ torrentFile: Uint8Array }>((resolve) => {
+      client.seed(film, { announce: [tracker] }, resolve)
+    })
+    torrents.push(Buffer.from(torrentFile).toString('base64'))
+  }
+  say({ event: 'seeding', torrents })
+}
+
+async function fetchHeads(folder: string): Promise<void> {
+  await new Promise<void>((resolve) => client.once('listening', resolve))
+  say({ event: 'listening' })
   let run = 0
   for await (const line of createInterface({ input: process.stdin })) {
-    await fetchHead(Buffer.from(line, 'base64'), join(subject, String(run++)))
+    const ms = await fetchHead(Buffer.from(line, 'base64'), join(folder, String(run++)))
+    say({ event: 'first-bytes', ms })
   }
 }
 
-function rawClient(): RawClient {
-  const options = { dht: false, lsd: false, natUpnp: false, natPmp: false, tracker: { wrtc: false } }
-  return new WebTorrent(options) as unknown as RawClient
-}
-
-function seed(): void {
-  rawClient().seed(subject, { announce: [tracker] }, ({ torrentFile }) => {
-    const torrent = Buffer.from(torrentFile).toString('base64')
-    process.stdout.write(`${JSON.stringify({ event: 'seeding', torrent })}\n`)
-  })
-}
-
-async function fetchHead(torrentFile: Buffer, path: string): Promise<void> {
-  const client = rawClient()
+function fetchHead(torrentFile: Buffer, path: string): Promise<number> {
   const started = performance.now()
-  const ms = await new Promise<number>((resolve) => {
+  return new Promise((resolve) => {
     client.add(torrentFile, { path, deselect: true }, (torrent) => {
       let bytes = 0
       torrent.files[0]!.createReadStream({ start: 0, end: firstBytes - 1 }).on('data', (chunk: Uint8Array) => {
@@ -53,6 +58,8 @@ async function fetchHead(torrentFile: Buffer, path: string): Promise<void> {
       })
     })
   })
-  process.stdout.write(`${JSON.stringify({ event: 'first-bytes', ms })}\n`)
-  await new Promise<void>((resolve) => client.destroy(resolve))
+}
+
+function say(event: object): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`)
 }

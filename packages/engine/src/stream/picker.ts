@@ -67,6 +67,8 @@ export class Picker<P extends PickerPeer> {
   /** A playback is open, even if nobody reads just now. */
   attentive = false
   aheadLimit = Number.POSITIVE_INFINITY
+  /** Another film is waited for: only what a reader of this one is about to need is asked for. */
+  yielding = false
   /** Pieces that came broken: fetched from one peer at a time. */
   readonly suspect = new Set<number>()
   doubled = 0
@@ -106,6 +108,17 @@ export class Picker<P extends PickerPeer> {
         const piece = keyPiece(key)
         if ((piece >= first && piece <= last) || this.#isCritical(piece) || kept-- > 0) continue
         this.#cancel(peer, key)
+      }
+    }
+    return this.#take()
+  }
+
+  /** Takes back what no reader is about to need, except what is on the way already. */
+  retreat(): Action<P>[] {
+    for (const peer of this.#options.peers()) {
+      let kept = peer.pace.inFlight()
+      for (const key of [...peer.pace.asked.keys()]) {
+        if (!this.#isCritical(keyPiece(key)) && kept-- <= 0) this.#cancel(peer, key)
       }
     }
     return this.#take()
@@ -293,10 +306,10 @@ export class Picker<P extends PickerPeer> {
       has,
       missing,
       readers: [...this.readers],
-      wanted: this.wanted,
-      rest: this.rest,
+      wanted: this.yielding ? [] : this.wanted,
+      rest: this.yielding ? [] : this.rest,
       early: this.early,
-      aheadLimit: this.aheadLimit,
+      aheadLimit: this.yielding ? 0 : this.aheadLimit,
     })
   }
 

@@ -3,7 +3,7 @@ import type { Torrent } from 'webtorrent'
 import type { TorrentInfo } from '../torrent/torrent-file.ts'
 import type { BlockHashes } from './block-hashes.ts'
 import { BLOCK_BYTES, blockSize, type Layout, pieceSize } from './blocks.ts'
-import type { ReadPosition } from './demand.ts'
+import { criticalBytes, type ReadPosition } from './demand.ts'
 import { sha1 } from './hashing.ts'
 import { type Held, HotPieces } from './hot-pieces.ts'
 import { type Action, Picker } from './picker.ts'
@@ -33,6 +33,9 @@ const REST_LOW_PIECES = 16
 const RAREST_GAP_MS = 50
 /** Pieces fetched beyond what readers and warm-up ask for. */
 const REST_PIECES = 64
+
+/** How much a film is waited for: a reader has nothing to hand out, or soon will not have, or all is well. */
+export type Hunger = 'now' | 'soon' | 'none'
 
 export interface SchedulerEvents {
   /** A piece has been verified, or a block of it can be handed out. */
@@ -94,6 +97,37 @@ export class StreamScheduler {
 
   get active(): boolean {
     return this.picker.readers.size > 0 || this.filling || this.picker.wanted.length > 0
+  }
+
+  /** Whether a reader waits right now, or will be short of film unless this title goes first. */
+  get hunger(): Hunger {
+    if (!this.#torrent.ready) return 'none'
+    const readers = [...this.picker.readers]
+    if (readers.some((reader) => reader.waiting)) return 'now'
+    const short = readers.some(({ position, end, bitrate }) =>
+      this.#lacks(position, Math.min(end, position + criticalBytes(bitrate))),
+    )
+    return short ? 'soon' : 'none'
+  }
+
+  /** While another film is waited for, this one asks for nothing but what its own readers are about to need. */
+  get yielding(): boolean {
+    return this.picker.yielding
+  }
+
+  set yielding(yielding: boolean) {
+    if (this.picker.yielding === yielding) return
+    this.picker.yielding = yielding
+    if (yielding && this.#torrent.ready) this.#perform(this.picker.retreat())
+    this.kick()
+  }
+
+  #lacks(from: number, to: number): boolean {
+    const { pieceLength } = this.layout
+    for (let piece = Math.floor(from / pieceLength); piece <= Math.floor(to / pieceLength); piece++) {
+      if (piece < this.layout.pieceCount && !this.#torrent.bitfield.get(piece)) return true
+    }
+    return false
   }
 
   addWire(wire: Wire): void {

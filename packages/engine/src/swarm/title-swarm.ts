@@ -12,6 +12,8 @@ const MAX_SERVER_CONNECTIONS = 128
 const MAX_PARALLEL = 24
 /** A link that ended is offered again while its connection lives: soon, then less and less often. */
 const RELINK_MS = [1000, 4000, 15_000, 60_000]
+/** With nobody found yet the network is asked again: whoever has the film may have come, or been announced, just after. */
+const LOOK_AGAIN_MS = [1500, 4000, 10_000, 30_000, 90_000]
 /** Channels one peer may have open with us. */
 const MAX_LINKS_PER_PEER = 64
 
@@ -28,6 +30,8 @@ interface Joined {
   discovery: PeerDiscovery
   /** We look for peers of it, not only wait for them. */
   client: boolean
+  links: number
+  looks: NodeJS.Timeout | null
 }
 
 /**
@@ -67,6 +71,7 @@ export class TitleSwarm extends ReadyResource {
   }
 
   protected override async _close(): Promise<void> {
+    for (const { looks } of this.#joined.values()) if (looks) clearTimeout(looks)
     this.#joined.clear()
     await this.#swarm?.destroy()
   }
@@ -77,15 +82,33 @@ export class TitleSwarm extends ReadyResource {
     const key = topic.toString('hex')
     const known = this.#joined.get(key)
     if (known) {
+      const seeking = known.client
       known.client ||= how.client
-      if (how.client) void known.discovery.refresh({ client: true, server: true }).catch(() => {})
+      if (!how.client) return
+      void known.discovery.refresh({ client: true, server: true }).catch(() => {})
+      if (!seeking) this.#seek(known)
       return
     }
     const discovery = this.#swarm!.join(topic, { client: how.client, server: true })
-    this.#joined.set(key, { infohash, topic, discovery, client: how.client })
-    if (!how.client) return
+    const joined: Joined = { infohash, topic, discovery, client: how.client, links: 0, looks: null }
+    this.#joined.set(key, joined)
+    if (how.client) this.#seek(joined)
+  }
+
+  #seek(joined: Joined): void {
     // Whoever is connected for another film may have this one too.
-    for (const connection of this.#swarm!.connections) this.#offer(connection, topic)
+    for (const connection of this.#swarm!.connections) this.#offer(connection, joined.topic)
+    this.#lookAgain(joined, 0)
+  }
+
+  #lookAgain(joined: Joined, tries: number): void {
+    const wait = LOOK_AGAIN_MS[Math.min(tries, LOOK_AGAIN_MS.length - 1)]
+    joined.looks = setTimeout(() => {
+      if (this.closing || !this.#joined.has(joined.topic.toString('hex'))) return
+      if (joined.links === 0) void joined.discovery.refresh({ client: true, server: true }).catch(() => {})
+      this.#lookAgain(joined, joined.links === 0 ? tries + 1 : tries)
+    }, wait)
+    joined.looks.unref()
   }
 
   async leave(infohash: string): Promise<void> {
@@ -93,6 +116,7 @@ export class TitleSwarm extends ReadyResource {
     const joined = this.#joined.get(key)
     if (!joined) return
     this.#joined.delete(key)
+    if (joined.looks) clearTimeout(joined.looks)
     await joined.discovery.destroy().catch(() => {})
   }
 
@@ -105,6 +129,8 @@ export class TitleSwarm extends ReadyResource {
     })
     const offer = (topic: Buffer) => this.#offer(connection, topic)
     for (const topic of info.topics) offer(topic)
+    // A peer that came to us says nothing of what it has.
+    for (const { topic, client } of this.#joined.values()) if (client) offer(topic)
     info.on('topic', offer)
     connection.once('close', () => info.off('topic', offer))
   }
@@ -120,7 +146,11 @@ export class TitleSwarm extends ReadyResource {
     const link = new MuxLink(mux, joined.topic, `hyperswarm:${connection.remotePublicKey.toString('hex')}`)
     link.on('error', () => {})
     if (!link.usable) return void link.destroy()
-    link.once('close', () => this.#relink(connection, joined))
+    joined.links++
+    link.once('close', () => {
+      joined.links--
+      this.#relink(connection, joined)
+    })
     this.#options.onlink(joined.infohash, link)
   }
 
