@@ -1,10 +1,17 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type KeyPair, Maintainer, openKey, parseLink } from '@kinoswarm/catalog-feed'
+import {
+  type ChannelReader,
+  type FileState,
+  type KeyPair,
+  Maintainer,
+  openKey,
+  parseLink,
+} from '@kinoswarm/catalog-feed'
+import type Corestore from 'corestore'
 import type { Output } from '../cli/output.ts'
 import { codeOf, ShellError } from '../errors.ts'
 import { readJson, writeJson } from '../home/json-file.ts'
-import type { Workshop } from '../home/workshop.ts'
 
 /** A channel somebody maintains from this home, and the name of their key. */
 export interface Maintained {
@@ -12,15 +19,25 @@ export interface Maintained {
   key: string
 }
 
+/** What of an opened home a maintainer needs. */
+export interface MaintainersHome {
+  readonly home: string
+  readonly keysDir: string
+  readonly store: Corestore
+  channelFile(id: string, name: string): string
+  stateFile(id: string): FileState
+  reader(link: string): Promise<ChannelReader>
+}
+
 const fileName = 'maintainer.json'
 const attemptsMax = 3
 
-export async function rememberMaintainer(workshop: Workshop, id: string, key: string): Promise<void> {
+export async function rememberMaintainer(workshop: MaintainersHome, id: string, key: string): Promise<void> {
   await writeJson(workshop.channelFile(id, fileName), { key })
 }
 
 /** Every channel maintained from this home. */
-export async function listMaintained(workshop: Pick<Workshop, 'home' | 'channelFile'>): Promise<Maintained[]> {
+export async function listMaintained(workshop: Pick<MaintainersHome, 'home' | 'channelFile'>): Promise<Maintained[]> {
   const ids = await readdir(join(workshop.home, 'channels')).catch(() => [])
   const found: Maintained[] = []
   for (const id of ids) {
@@ -31,7 +48,7 @@ export async function listMaintained(workshop: Pick<Workshop, 'home' | 'channelF
 }
 
 /** The channel that is meant: by link or id, or the only one there is. */
-export async function findMaintained(workshop: Workshop, channel: string | undefined): Promise<Maintained> {
+export async function findMaintained(workshop: MaintainersHome, channel: string | undefined): Promise<Maintained> {
   const all = await listMaintained(workshop)
   if (channel !== undefined) {
     const { id } = parseLink(channel)
@@ -47,7 +64,7 @@ export async function findMaintained(workshop: Workshop, channel: string | undef
 
 /** Opens the maintainer's side, asking for the passphrase where the key has one. */
 export async function openMaintainer(
-  workshop: Workshop,
+  workshop: MaintainersHome,
   { id, key }: Maintained,
   { out, onlyCopy }: { out: Output; onlyCopy?: boolean },
 ): Promise<Maintainer> {
