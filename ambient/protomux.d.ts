@@ -28,6 +28,7 @@ declare module 'protomux' {
       ondrain?: () => void
     }): Channel | null
     pair(protocol: { protocol: string; id?: Buffer | null }, notify: (id: Buffer | null) => void): void
+    unpair(protocol: { protocol: string; id?: Buffer | null }): void
     readonly stream: Duplex;
     [Symbol.iterator](): Iterator<Channel>
   }

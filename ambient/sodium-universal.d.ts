@@ -5,6 +5,18 @@ declare module 'sodium-universal' {
     crypto_secretbox_KEYBYTES: number
     crypto_secretbox_NONCEBYTES: number
     crypto_secretbox_MACBYTES: number
+    crypto_core_ed25519_BYTES: number
+    crypto_core_ed25519_SCALARBYTES: number
+    crypto_scalarmult_BYTES: number
+    crypto_scalarmult_SCALARBYTES: number
+    crypto_core_ed25519_from_uniform(point: Buffer, hash: Buffer): void
+    crypto_core_ed25519_is_valid_point(point: Buffer): boolean
+    crypto_core_ed25519_scalar_random(scalar: Buffer): void
+    /** Throws for a point of small order. */
+    crypto_scalarmult_ed25519_noclamp(product: Buffer, scalar: Buffer, point: Buffer): void
+    crypto_scalarmult_base(publicKey: Buffer, secret: Buffer): void
+    /** Throws for a key of small order. */
+    crypto_scalarmult(common: Buffer, secret: Buffer, publicKey: Buffer): void
     crypto_pwhash(
       out: Buffer,
       passphrase: Buffer,

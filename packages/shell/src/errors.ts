@@ -10,6 +10,9 @@ export type ShellErrorCode =
   | 'CANCELLED'
   | 'CHECKS_FAILED'
   | 'NOTHING_IMPORTED'
+  | 'CODE_INVALID'
+  | 'CODE_WRONG'
+  | 'CODES_TOO_MANY'
   // the disk
   | 'DISK_FULL'
   | 'STORE_DAMAGED'
@@ -19,6 +22,7 @@ export type ShellErrorCode =
   | 'SWARM_EMPTY'
   | 'CHANNEL_SILENT'
   | 'FILM_SILENT'
+  | 'DEVICE_SILENT'
   | 'BOOTSTRAP_INVALID'
   // this machine
   | 'BROWSER_ABSENT'

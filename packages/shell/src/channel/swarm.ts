@@ -24,11 +24,13 @@ export type NetworkChoice = Pick<ReachOptions, 'lan' | 'mainline' | 'nodes' | 'i
 
 /**
  * The channels' side of the network: every way in is `reach`'s, every connection replicates the whole store, and the
- * topics are those of the channels that are followed. Events: `update`, `paused` and `resumed` with the chosen interface,
- * `reopened`, `failure`.
+ * topics are those of the channels that are followed. Events: `connection`, `update`, `paused` and `resumed` with the
+ * chosen interface, `reopened`, `failure`.
  */
 export class ChannelSwarm extends ReadyResource {
   reach!: Reach
+  /** Those that are open now. */
+  readonly connections = new Set<SwarmConnection>()
   readonly #options: ChannelSwarmOptions
   readonly #joined = new Set<string>()
   #giving = true
@@ -53,7 +55,10 @@ export class ChannelSwarm extends ReadyResource {
     this.reach = reach
     reach.on('connection', (connection: SwarmConnection) => {
       connection.on('error', () => {})
+      this.connections.add(connection)
+      connection.once('close', () => this.connections.delete(connection))
       store.replicate(connection)
+      this.emit('connection', connection)
     })
     for (const event of ['update', 'paused', 'resumed']) reach.on(event, () => this.emit(event))
   }

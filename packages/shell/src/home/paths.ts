@@ -32,4 +32,5 @@ export const homeFiles = {
   channels: (home: string) => join(home, 'channels.json'),
   channel: (home: string, id: string) => join(home, 'channels', id),
   nodes: (home: string) => join(home, 'nodes.json'),
+  devices: (home: string) => join(home, 'devices'),
 }

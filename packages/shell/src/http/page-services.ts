@@ -1,5 +1,5 @@
 import type { CatalogueCard, CatalogueReader } from '@kinoswarm/catalog-feed'
-import type { ChannelStatus, Giving, NetworkReport, ReleaseVersion, Session } from '../api.ts'
+import type { ChannelStatus, Giving, NetworkReport, OwnDevices, ReleaseVersion, Session } from '../api.ts'
 import type { LibraryStore } from '../library/library.ts'
 import type { Casts } from '../playback/casts.ts'
 import type { Films } from '../playback/films.ts'
@@ -53,10 +53,13 @@ export interface PageServices {
   readonly channelVerbs: ChannelVerbs
   network(): NetworkReport
   giving(): Promise<Giving>
+  devices(): OwnDevices
   /** The interface for a page that is about to be sent; counts as a try of a release on trial. */
   page(): Promise<UiSource>
   /** True when the page that was sent last is of a release on trial and has not said that it rendered. */
   pageSilent(): Promise<boolean>
+  /** Whether the release that is shown is on trial, right now. */
+  onTrial(): boolean
   /** The interface that files beside the page come from. */
   ui(): UiSource
   confirmUi(version: string): Promise<void>

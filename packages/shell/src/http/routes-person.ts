@@ -9,7 +9,7 @@ import type { Params, Routes } from './router.ts'
 import type { Exchange } from './server.ts'
 
 /** What belongs to the person at this machine: library and settings. */
-export function personRoutes({ library, settings }: PageServices): Routes {
+export function personRoutes({ library, settings, devices }: PageServices): Routes {
   async function put(exchange: Exchange, { channel = '', id = '', episode }: Params): Promise<void> {
     const key = libraryKey(channel, id, ...(episode === undefined ? [] : [episode]))
     const patch = await readBody(exchange)
@@ -26,6 +26,9 @@ export function personRoutes({ library, settings }: PageServices): Routes {
     },
     'PUT /api/v1/library/:channel/:id': put,
     'PUT /api/v1/library/:channel/:id/:episode': put,
+    'GET /api/v1/devices'({ response }) {
+      answerJson(response, devices())
+    },
     'GET /api/v1/settings'({ response }) {
       answerJson(response, settings.value)
     },

@@ -37,9 +37,18 @@ export class LibraryStore extends EventEmitter<{
 
   /** Changes one entry. `now` in unix seconds. Throws USAGE for a value that does not fit. */
   change(key: string, patch: Record<string, unknown>, now: number): LibraryEntry {
-    const parsed = parseLibraryPatch(patch)
+    return this.#put(key, patch, now)
+  }
+
+  /** Takes over a change that another of the person's devices made at `at`, unix seconds. Throws USAGE as `change` does. */
+  take(key: string, patch: object, at: number): LibraryEntry {
+    return this.#put(key, patch, Math.max(at, this.#entries.get(key)?.updated ?? 0))
+  }
+
+  #put(key: string, patch: object, updated: number): LibraryEntry {
+    const parsed = parseLibraryPatch(patch as Record<string, unknown>)
     const before = this.#entries.get(key)
-    const entry: LibraryEntry = { ...before, ...parsed, updated: now }
+    const entry: LibraryEntry = { ...before, ...parsed, updated }
     this.#entries.set(key, entry)
     this.#saveSoon()
     this.emit('change', key, entry, before)

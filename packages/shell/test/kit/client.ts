@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 
 /** A client that names the host it means: `*.localhost` is known to browsers, not to every resolver. */
 export class SiteClient {
@@ -36,6 +36,15 @@ export class SiteClient {
       })
       sent.on('error', reject)
       sent.end(bytes)
+    })
+  }
+
+  /** The body of an answer that does not end by itself. */
+  stream(path: string): Promise<IncomingMessage> {
+    const { host, port } = this.#origin
+    const headers = { host, 'x-kinoswarm-token': this.token }
+    return new Promise((resolve, reject) => {
+      request({ host: '127.0.0.1', port, path, headers }, resolve).on('error', reject).end()
     })
   }
 

@@ -17,20 +17,35 @@ export interface TestShell {
   run(...argv: string[]): Promise<OutputEvent[]>
   /** Resolves when the page has asked to quit. */
   quitting: Promise<void>
+  /** Ends it; another one can be started on its home. */
+  stop(): Promise<void>
 }
 
-/** A whole shell in this process, on a home of its own and without any network. */
-export async function testShell(t: TestContext, options: { link?: string } = {}): Promise<TestShell> {
-  const home = await mkdtemp(join(tmpdir(), 'kinoswarm-shell-'))
+export interface TestShellOptions {
+  link?: string
+  bootstrap?: string[]
+  /** Absent = a new one. */
+  home?: string
+}
+
+/** A whole shell in this process, on a home of its own and without any network but the one it is given. */
+export async function testShell(
+  t: TestContext,
+  { home: known, ...options }: TestShellOptions = {},
+): Promise<TestShell> {
+  const home = known ?? (await mkdtemp(join(tmpdir(), 'kinoswarm-shell-')))
   const workshop = await openWorkshop(home)
   let quit = () => {}
   const quitting = new Promise<void>((resolve) => {
     quit = resolve
   })
   const shell = new Shell({ workshop, bootstrap: [], carryOut, quit, ...options })
-  t.after(async () => {
+  const stop = async () => {
     await shell.close()
     await workshop.close()
+  }
+  t.after(async () => {
+    await stop()
     await rm(home, { recursive: true, force: true, maxRetries: 5 })
   })
   await shell.ready()
@@ -49,5 +64,5 @@ export async function testShell(t: TestContext, options: { link?: string } = {})
     await carryOut({ argv, cwd: home, out, signal: new AbortController().signal }, workshop)
     return events
   }
-  return { shell, home, page, control, run, quitting }
+  return { shell, home, page, control, run, quitting, stop }
 }
