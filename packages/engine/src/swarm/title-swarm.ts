@@ -20,6 +20,8 @@ const MAX_LINKS_PER_PEER = 64
 export interface TitleSwarmOptions {
   /** DHT nodes, `host:port`; empty: none, absent: the public ones. */
   bootstrap?: string[] | undefined
+  /** Address to bind to; absent: any. */
+  host?: string | undefined
   /** A peer opened a title that is joined here, or was found for it. */
   onlink(infohash: string, link: MuxLink): void
 }
@@ -55,11 +57,13 @@ export class TitleSwarm extends ReadyResource {
   }
 
   protected override async _open(): Promise<void> {
-    const { bootstrap } = this.#options
+    const { bootstrap, host } = this.#options
     const loopback = bootstrap !== undefined && bootstrap.length > 0 && bootstrap.every(isLoopback)
     // On a test net every process is its own host's neighbour: hole punching would only cost seconds.
     const dht = new HyperDHT(
-      loopback ? { bootstrap, host: '127.0.0.1', firewalled: false } : bootstrap ? { bootstrap } : {},
+      loopback
+        ? { bootstrap, host: '127.0.0.1', firewalled: false }
+        : { ...(bootstrap && { bootstrap }), ...(host !== undefined && { host }) },
     )
     this.#swarm = new Hyperswarm({
       dht,
