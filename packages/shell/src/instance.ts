@@ -31,6 +31,11 @@ export function pageHost(instance: Instance, channel: string | undefined): strin
   return `${channel ? channel.slice(0, 12) : 'kinoswarm'}-${instance.secret.page}.localhost`
 }
 
+/** Host name under which a release on trial is shown; another site than the page around it. */
+export function trialHost(instance: Instance, channel: string): string {
+  return `trial-${pageHost(instance, channel)}`
+}
+
 export function controlHost(instance: Instance): string {
   return `control-${instance.secret.control}.localhost`
 }

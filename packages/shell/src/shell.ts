@@ -24,11 +24,11 @@ import { homeFiles } from './home/paths.ts'
 import type { Workshop } from './home/workshop.ts'
 import { EventHub } from './http/events.ts'
 import type { ChannelVerbs, PageServices, ServedChannel } from './http/page-services.ts'
-import { pageSite } from './http/page-site.ts'
+import { pageSite, trialSite } from './http/page-site.ts'
 import { LoopbackServer } from './http/server.ts'
 import { streamSite } from './http/stream-site.ts'
 import { Token } from './http/token.ts'
-import { controlHost, type Instance, openInstance, pageHost, saveInstance } from './instance.ts'
+import { controlHost, type Instance, openInstance, pageHost, saveInstance, trialHost } from './instance.ts'
 import { type KeepOfflineOptions, keepOffline } from './library/keep-offline.ts'
 import { LibraryStore } from './library/library.ts'
 import { networkReport } from './network-report.ts'
@@ -178,8 +178,12 @@ export class Shell extends ReadyResource {
   /** The page of a channel, or the built-in one where none is followed. Answers with its address. */
   async #openSite(channel: FollowedChannel | undefined): Promise<string> {
     if (channel && !this.#pages.has(channel.id)) await this.#openPage(channel)
-    const site = pageSite(this.#services(channel))
-    return `${this.#server.serve(pageHost(this.#instance, channel?.id), site)}/`
+    const services = this.#services(channel)
+    const page = pageHost(this.#instance, channel?.id)
+    if (!channel) return `${this.#server.serve(page, pageSite(services))}/`
+    const guard = `http://${page}:${this.#server.port}`
+    const trial = this.#server.serve(trialHost(this.#instance, channel.id), trialSite(services, guard))
+    return `${this.#server.serve(page, pageSite(services, `${trial}/`))}/`
   }
 
   async #openPage(channel: FollowedChannel): Promise<void> {
@@ -329,6 +333,7 @@ export class Shell extends ReadyResource {
       giving: () => this.#giving(),
       page: () => page()?.beforePage() ?? Promise.resolve(this.#builtin),
       pageSilent: async () => (await page()?.pageSilent()) ?? false,
+      onTrial: () => page()?.onTrial ?? false,
       ui,
       confirmUi: async (version) => page()?.confirm(version),
       switchUi: async () => page()?.switchToNewest(),

@@ -1,22 +1,41 @@
 /** What a page of ours may do: run its own files, talk to its own origin, make no HTML out of strings, be framed by nobody. */
-export const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "media-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'none'",
-  "object-src 'none'",
-  "frame-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ')
+const pageRules = {
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'img-src': "'self' blob:",
+  'media-src': "'self' blob:",
+  'font-src': "'self'",
+  'connect-src': "'self'",
+  'manifest-src': "'self'",
+  'worker-src': "'none'",
+  'object-src': "'none'",
+  'frame-src': "'none'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+  'frame-ancestors': "'none'",
+  'require-trusted-types-for': "'script'",
+  'trusted-types': "'none'",
+}
+
+export const pagePolicy = policy({})
+
+/** For the shell's page around a release on trial: it may frame that one address, and nothing else is different. */
+export function framingPolicy(framed: string): string {
+  return policy({ 'frame-src': new URL(framed).origin })
+}
+
+/** For every answer of a release on trial: as always, but it may be framed by the shell's page around it. */
+export function framedHeaders(guard: string): Record<string, string> {
+  const { 'x-frame-options': _never, ...headers } = commonHeaders
+  return { ...headers, 'content-security-policy': policy({ 'frame-ancestors': guard }) }
+}
+
+function policy(changes: Partial<typeof pageRules>): string {
+  return Object.entries({ ...pageRules, ...changes })
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ')
+}
 
 /** For bytes that come out of a torrent: whatever they are, they are not a page. */
 export const mediaPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox"

@@ -1,5 +1,5 @@
 import { answerJson } from './answer.ts'
-import { commonHeaders } from './headers.ts'
+import { commonHeaders, framedHeaders } from './headers.ts'
 import { mediaTrackRoutes } from './media-tracks.ts'
 import type { PageServices } from './page-services.ts'
 import { Router } from './router.ts'
@@ -12,10 +12,34 @@ import { playerRoutes } from './routes-players.ts'
 import { shellRoutes } from './routes-shell.ts'
 import { titleRoutes } from './routes-titles.ts'
 import type { Exchange, Site } from './server.ts'
+import { answerGuardFile, answerGuardPage, checkPath, silenceSeconds, wantsPage } from './trial-guard.ts'
 import { answerUiFile } from './ui-files.ts'
 
-/** The site of a channel: its interface, and the short list of verbs that interface may use. */
-export function pageSite(services: PageServices): Site {
+/** The site of a channel: its interface, and the short list of verbs that interface may use. `trialUrl`: see `trialSite`. */
+export function pageSite(services: PageServices, trialUrl?: string): Site {
+  const handle = apiOf(services)
+  return {
+    async handle(exchange) {
+      if (await handle(exchange)) return
+      await servePage(exchange, services, trialUrl)
+    },
+  }
+}
+
+/** The same interface while it is on trial, under a name of its own and inside the page of `guard`, an origin. */
+export function trialSite(services: PageServices, guard: string): Site {
+  const handle = apiOf(services)
+  return {
+    framed: true,
+    async handle(exchange) {
+      if (await handle(exchange)) return
+      await answerUiFile(exchange, services.ui(), framedHeaders(guard))
+    },
+  }
+}
+
+/** Answers what is no file of the interface; false for those. */
+function apiOf(services: PageServices): (exchange: Exchange) => Promise<boolean> {
   const open = new Router(artworkRoutes(services), mediaRoutes(services), mediaTrackRoutes(services.films), {
     'GET /api/v1/session': ({ response }) => answerJson(response, services.session()),
   })
@@ -28,33 +52,32 @@ export function pageSite(services: PageServices): Site {
     shellRoutes(services),
     channelRoutes(services),
   )
-  return {
-    async handle(exchange) {
-      const { path } = exchange
-      if (path === '/api/v1/session' || /^\/(art|subtitle|media)\//.test(path)) return open.handle(exchange)
-      if (path.startsWith('/api/')) {
-        services.token.require(exchange)
-        return guarded.handle(exchange)
-      }
-      return serveUi(exchange, services)
-    },
+  return async (exchange) => {
+    const { path } = exchange
+    if (path === '/api/v1/session' || /^\/(art|subtitle|media)\//.test(path)) await open.handle(exchange)
+    else if (path.startsWith('/api/')) {
+      services.token.require(exchange)
+      await guarded.handle(exchange)
+    } else return false
+    return true
   }
 }
 
 /**
- * A page on trial is sent with a refresh to this address. If it has rendered by then the answer is “no content”, which
- * leaves it as it is; if not, the browser is led back to `/`, where the next try or the last good version waits. Nothing
- * has to be added to the signed page, and one that is empty or throws is left by itself.
+ * A page on trial is sent inside the guard's (see `trial-guard.ts`). Where there is nothing to go back to, or a browser does
+ * not say what it asks for, it is sent as it is, with a refresh to the check: if it has rendered by then, the answer is “no
+ * content”, which leaves it as it is; if not, the browser is led back to `/`, where the next try or the last good waits.
  */
-const checkPath = '/.shell/rendered'
-const checkAfterSeconds = 10
-
-async function serveUi(exchange: Exchange, services: PageServices): Promise<void> {
+async function servePage(exchange: Exchange, services: PageServices, trialUrl?: string): Promise<void> {
   if (exchange.path === checkPath) return answerCheck(exchange, services)
+  if (answerGuardFile(exchange, services)) return
   const isPage = exchange.path === '/' || exchange.path === '/index.html'
   const source = isPage ? await services.page() : services.ui()
-  const refresh = { refresh: `${checkAfterSeconds}; url=${checkPath}` }
-  await answerUiFile(exchange, source, isPage && source.trial ? refresh : {})
+  if (!source.trial) return answerUiFile(exchange, source)
+  if (trialUrl && source.trial === 'guarded' && wantsPage(exchange)) {
+    return answerGuardPage(exchange, { version: source.version, trialUrl })
+  }
+  await answerUiFile(exchange, source, { ...commonHeaders, refresh: `${silenceSeconds}; url=${checkPath}` })
 }
 
 async function answerCheck({ response }: Exchange, services: PageServices): Promise<void> {

@@ -45,8 +45,9 @@ export function requirePlainTarget(target: string): { path: string; query: URLSe
 /**
  * Where a request comes from. A page of another origin gets nothing but the front door: a link that leads here. What
  * changes anything must say our Origin, exactly. Browsers that send no `Sec-Fetch-Site` are held by Origin and token.
+ * `framed`: the front door opens to a frame, too.
  */
-export function requireOwnOrigin(facts: RequestFacts, host: string): void {
+export function requireOwnOrigin(facts: RequestFacts, host: string, framed = false): void {
   if (!knownMethods.has(facts.method)) throw new Refusal(405, 'METHOD', 'This method is not spoken here.')
   const refused = new Refusal(403, 'ORIGIN', 'This request comes from another page.')
   const origins = headerValues(facts.rawHeaders, 'origin')
@@ -54,7 +55,7 @@ export function requireOwnOrigin(facts: RequestFacts, host: string): void {
   if (!safeMethods.has(facts.method) && origins.length === 0) throw refused
   const site = oneHeader(facts.rawHeaders, 'sec-fetch-site')
   if (site === undefined || site === 'same-origin') return
-  if (!safeMethods.has(facts.method) || !isTopLevelNavigation(facts)) throw refused
+  if (!safeMethods.has(facts.method) || !isFrontDoor(facts, framed)) throw refused
 }
 
 /** A service worker would outlive the release it came with. */
@@ -81,11 +82,11 @@ function headerValues(rawHeaders: string[], name: string): string[] {
   return values
 }
 
-/** Typed, bookmarked, or a link: the person sees the address afterwards. Frames and sub-resources are none of these. */
-function isTopLevelNavigation(facts: RequestFacts): boolean {
+/** Typed, bookmarked, or a link: the person sees the address afterwards. Sub-resources are none of these. */
+function isFrontDoor(facts: RequestFacts, framed: boolean): boolean {
   const mode = oneHeader(facts.rawHeaders, 'sec-fetch-mode')
   const destination = oneHeader(facts.rawHeaders, 'sec-fetch-dest')
-  const asksForPage = mode === 'navigate' && destination === 'document'
+  const asksForPage = mode === 'navigate' && (destination === 'document' || (framed && destination === 'iframe'))
   return asksForPage && requirePlainTarget(facts.target).path === '/'
 }
 

@@ -52,6 +52,8 @@ export interface Site {
   handle(exchange: Exchange): Promise<void>
   /** A site that checks where its requests come from by other means (an unguessable path). */
   anyOrigin?: boolean
+  /** Its front door may be shown in a frame; by whom, its own headers say. */
+  framed?: boolean
 }
 
 /**
@@ -126,7 +128,7 @@ export class LoopbackServer extends ReadyResource {
     const host = requireHost(facts, this.#sites)
     const { path, query } = requirePlainTarget(url)
     const site = this.#sites.get(host)!
-    if (!site.anyOrigin) requireOwnOrigin(facts, host)
+    if (!site.anyOrigin) requireOwnOrigin(facts, host, site.framed)
     refuseServiceWorkers(facts)
     await site.handle({ request, response, facts, method, path, query, host })
   }

@@ -25,11 +25,11 @@ const types: Record<string, string> = {
   vtt: 'text/vtt; charset=utf-8',
 }
 
-/** Serves one file of a UI, with `more` headers. The page itself carries its version, so that what is on screen can be told. */
+/** Serves one file of a UI, with `base` headers. The page itself carries its version, so that what is on screen can be told. */
 export async function answerUiFile(
   exchange: Exchange,
   source: UiSource,
-  more: Record<string, string> = {},
+  base: Record<string, string> = commonHeaders,
 ): Promise<void> {
   const { method, response } = exchange
   if (method !== 'GET' && method !== 'HEAD') throw new Refusal(405, 'METHOD', 'Files can only be read.')
@@ -39,10 +39,9 @@ export async function answerUiFile(
   if (!type || !file) throw new Refusal(404, 'NOT_FOUND', 'There is nothing here.')
   const etag = `"${file.sha256}"`
   const headers: Record<string, string> = {
-    ...commonHeaders,
+    ...base,
     'cache-control': 'no-cache',
     etag,
-    ...more,
     'x-kinoswarm-ui': `${encodeURIComponent(source.version)} ${source.from}`,
   }
   if (oneHeader(exchange.facts.rawHeaders, 'if-none-match') === etag) {

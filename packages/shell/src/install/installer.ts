@@ -69,6 +69,11 @@ export class Installer extends ReadyResource {
     return trial && trial.drive !== this.#currentDrive ? trial.version : undefined
   }
 
+  /** The release that is shown has never rendered here. */
+  get onTrial(): boolean {
+    return this.#currentDrive !== '' && this.#state.trial?.drive === this.#currentDrive
+  }
+
   override async _open(): Promise<void> {
     this.#state = await readInstallState(this.#options.path)
     await this.#showBest('disk')
@@ -137,20 +142,29 @@ export class Installer extends ReadyResource {
   /** Call before a page is sent. Counts a try of a trial, and gives up on one that never answered. */
   async beforePage(): Promise<UiSource> {
     const now = performance.now()
-    if (!this.#onTrial()) return this.#current
-    if (now - this.#triedAt < silenceMs) return { ...this.#current, trial: true }
+    if (!this.onTrial) return this.#current
+    if (now - this.#triedAt < silenceMs) return this.#tryCurrent()
     this.#triedAt = now
     await this.#save(rules.tried(this.#state, this.#currentDrive))
-    if (!this.#state.bad.includes(this.#currentDrive)) return { ...this.#current, trial: true }
+    if (!this.#state.bad.includes(this.#currentDrive)) return this.#tryCurrent()
     this.emit('refused', this.#current.version)
     await this.#showBest('disk')
     this.emit('update')
     return this.#current
   }
 
+  /**
+   * The guard shows an interface twice, once in its frame and once for good. A first start, with nothing to go back to but
+   * the built-in interface, is spared that, unless it has been silent once already.
+   */
+  #tryCurrent(): UiSource {
+    const { good, trial } = this.#state
+    return { ...this.#current, trial: good || (trial?.tries ?? 0) > 1 ? 'guarded' : 'plain' }
+  }
+
   /** Whether the page that was sent last is on trial and has not reported. If so, the next page sent counts as a try. */
   async pageSilent(): Promise<boolean> {
-    if (!this.#onTrial()) return false
+    if (!this.onTrial) return false
     this.#triedAt = Number.NEGATIVE_INFINITY
     return true
   }
@@ -158,10 +172,6 @@ export class Installer extends ReadyResource {
   /** The page has rendered. A confirmation of another version than the one shown says nothing. */
   async confirm(version: string): Promise<void> {
     if (version === this.#current.version) await this.#save(rules.confirmed(this.#state, this.#currentDrive))
-  }
-
-  #onTrial(): boolean {
-    return this.#currentDrive !== '' && this.#state.trial?.drive === this.#currentDrive
   }
 
   #wanted(): Installed | undefined {

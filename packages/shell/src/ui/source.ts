@@ -16,8 +16,8 @@ export interface UiSource {
   /** Number of the signed release; 0 for the built-in one. */
   readonly seq: number
   readonly from: 'swarm' | 'disk' | 'builtin'
-  /** True while no page of it has ever rendered here. */
-  readonly trial?: boolean
+  /** Set while no page of it has ever rendered here: whether it is shown as it is, or inside the guard's page. */
+  readonly trial?: 'plain' | 'guarded'
   /** Bytes of a file by its path (`/index.html`); null where there is none. Never unverified bytes. */
   read(path: string): Promise<UiFile | null>
 }

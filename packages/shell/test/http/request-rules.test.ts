@@ -52,6 +52,16 @@ for (const [name, method, target, headers, outcome] of requests) {
   })
 }
 
+test('origin: the front door of a trial opens to a frame, and nothing else of it does', () => {
+  const frame = { 'Sec-Fetch-Site': 'cross-site', ...page, 'Sec-Fetch-Dest': 'iframe' }
+  requireOwnOrigin(facts('GET', '/', frame), host, true)
+  assert.throws(() => requireOwnOrigin(facts('GET', '/app.js', frame), host, true), Refusal)
+  assert.throws(
+    () => requireOwnOrigin(facts('GET', '/', { ...frame, 'Sec-Fetch-Dest': 'object' }), host, true),
+    Refusal,
+  )
+})
+
 const targets: [string, string | number][] = [
   ['/', '/'],
   ['/a/b.js?x=1', '/a/b.js'],

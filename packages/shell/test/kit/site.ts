@@ -58,6 +58,7 @@ function fakeServices(token: Token, confirmed: string[]): PageServices {
     page: async () => ui,
     ui: () => ui,
     pageSilent: async () => false,
+    onTrial: () => false,
     confirmUi: async (version) => void confirmed.push(version),
     playbacks: {
       file: (id: string) => files[id] ?? fail(),
