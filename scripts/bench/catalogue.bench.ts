@@ -1,250 +1,166 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once as eventOf } from 'node:events'
+/**
+ * A catalogue of `--size` titles: published by one process, read by others over a test network on loopback. The same
+ * titles as one file each and as a B-tree beside it, in processes of their own, and the search library that comes
+ * closest. Past ten thousand titles, a catalogue of that size is read in the same run: what must not grow is then a
+ * ratio.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import createTestnet from '@hyperswarm/testnet'
 import type { CatalogueHead } from '@kinoswarm/catalog-feed'
-import * as esbuild from 'esbuild'
-import { type Bench, type BenchOptions, type Figure, figure, repeat } from './bench.ts'
-import type { Order } from './catalogue/child.ts'
-import { bee, jsonFiles, minisearch } from './catalogue/others.ts'
+import { type Bench, type BenchOptions, type Figure, repeat } from './bench.ts'
+import {
+  type Cold,
+  type Counted,
+  type First,
+  layoutFigures,
+  type Made,
+  type Other,
+  type Own,
+  ownFigures,
+  type SearchTimes,
+  SMALL_SIZE,
+  searchFigures,
+} from './catalogue/figures.ts'
+import type { LayoutName } from './catalogue/layout.ts'
+import { minisearch } from './catalogue/minisearch.ts'
+import { bundledChild, Child } from './catalogue/process.ts'
 import { madeQueries } from './catalogue/titles.ts'
 
 const DEFAULT_SIZE = 10_000
 const ONCE_SIZE = 2_000
-/** One file a title, and a B-tree, of more titles take many minutes: they are compared at this size. */
+/** One file a title, and a B-tree, of more titles take many minutes; minisearch of more, gigabytes. */
 const OTHERS_MAX = 10_000
-const ORDER_TIMEOUT_MS = 900_000
-const EDITS = 5
+const MINISEARCH_MAX = 100_000
+const EDITS = 7
+/** A first query and four more, none of which helps another. */
+const REMOTE_QUERIES = 5
 
 export const bench: Bench = {
   name: 'catalogue',
-  about: 'publish, first screen, remote and local search, full copy, one edit; against files, a B-tree and minisearch',
+  about:
+    'publish, first screen, remote and local search, posters, full copy, one edit; against files, a B-tree, minisearch',
   async run(options) {
     const dir = await mkdtemp(join(tmpdir(), 'kinoswarm-bench-'))
+    const testnet = await createTestnet(8)
+    const { script, folder } = await bundledChild()
     try {
-      return await measure(dir, options)
+      return await measure({ dir, script, bootstrap: testnet.bootstrap, ...options })
     } finally {
-      await rm(dir, { recursive: true, force: true })
+      await testnet.destroy()
+      await Promise.all([dir, folder].map((path) => rm(path, { recursive: true, force: true })))
     }
   },
 }
 
-interface Read {
-  first: { ms: number; connectedMs: number; bytes: number; rss: number }
-  remote: { times: number[]; bytes: number[] }
-  all: { ms: number; bytes: number; rss: number }
+interface Stage extends BenchOptions {
+  dir: string
+  script: string
+  bootstrap: { host: string; port: number }[]
 }
 
-async function measure(dir: string, { runs, once, size, note }: BenchOptions): Promise<Figure[]> {
-  const count = size ?? (once ? ONCE_SIZE : DEFAULT_SIZE)
-  const bundle = await bundled()
-  const testnet = await createTestnet(8)
-  const bootstrap = testnet.bootstrap
-  const maker = new Child(bundle)
+async function measure(stage: Stage): Promise<Figure[]> {
+  const size = stage.size ?? (stage.once ? ONCE_SIZE : DEFAULT_SIZE)
+  const small =
+    size > SMALL_SIZE ? await withMaker(stage, 'packed', SMALL_SIZE, (made) => coldReads(stage, made)) : null
+  const name = (part: string) => `catalogue-${size}/${part}`
+  const own = await withMaker(stage, 'packed', size, (made, maker) => everything(stage, made, maker))
+  const few = Math.min(size, OTHERS_MAX)
+  const files = await withMaker(stage, 'files', few, (made) => readWhole(stage, 'files', made))
+  const tree = await withMaker(stage, 'bee', few, (made) => readWhole(stage, 'bee', made))
+  stage.note('other layouts done')
+  const mini = minisearch(Math.min(size, MINISEARCH_MAX))
+  return [
+    ...ownFigures(name, own, small),
+    ...layoutFigures(name, few, { own, others: { files, 'B-tree': tree } }),
+    ...searchFigures(name, own, mini.times),
+  ]
+}
+
+/** Publishes in a process that stays and serves while `work` reads. */
+async function withMaker<T>(
+  stage: Stage,
+  layout: LayoutName,
+  size: number,
+  work: (made: Made, maker: Child) => Promise<T>,
+): Promise<T> {
+  const { script, bootstrap, note } = stage
+  const maker = new Child(script)
+  const dir = join(stage.dir, `${layout}-${size}`)
   try {
-    const published = await maker.order<{ head: CatalogueHead; ms: number; cpuMs: number; rss: number }>({
-      do: 'publish',
-      dir: join(dir, 'maker'),
-      size: count,
-      bootstrap,
-    })
-    note(`${count} titles published in ${Math.round(published.ms)} ms`)
-    const reads: Read[] = await repeat(runs, (run) =>
-      cold(bundle, { dir: join(dir, `reader-${run}`), head: published.head, bootstrap, count, run }),
-    )
-    note('cold reads done')
-    const local = await kept(bundle, { dir: join(dir, 'kept'), head: published.head, bootstrap, count, maker })
-    const few = Math.min(count, OTHERS_MAX)
-    const files = await jsonFiles(dir, { size: few, runs: 1 })
-    note('one file a title done')
-    const tree = await bee(dir, { size: few })
-    note('B-tree done')
-    const mini = minisearch(Math.min(count, 100_000))
-    const name = (part: string) => `catalogue-${count}/${part}`
-    const cards = published.head.bytes
-    return [
-      figure(name('publish'), 'ms', [published.ms], { name: `one file a title (${few})`, values: [files.publishMs] }),
-      figure(name('publish-cpu'), 'ms', [published.cpuMs]),
-      figure(name('publish-memory'), 'MB', [published.rss / 1e6]),
-      figure(name('bytes'), 'MB', [(cards.db! + cards.blobs!) / 1e6], {
-        name: `B-tree (${few})`,
-        values: [tree.bytes / 1e6],
-      }),
-      figure(name('cards-bytes'), 'MB', [cards.cards! / 1e6]),
-      figure(name('index-bytes'), 'MB', [cards.index! / 1e6]),
-      figure(
-        name('first-screen'),
-        'ms',
-        reads.map(({ first }) => first.ms),
-        { name: `B-tree in one process (${few})`, values: tree.firstScreenMs },
-      ),
-      figure(
-        name('first-screen-after-connect'),
-        'ms',
-        reads.map(({ first }) => first.ms - first.connectedMs),
-        { name: `one file a title, in one process (${few})`, values: files.firstScreenMs },
-      ),
-      figure(
-        name('first-screen-bytes'),
-        'kB',
-        reads.map(({ first }) => first.bytes / 1e3),
-      ),
-      figure(
-        name('remote-search-first'),
-        'ms',
-        reads.map(({ remote }) => remote.times[0]!),
-      ),
-      figure(
-        name('remote-search-next'),
-        'ms',
-        reads.flatMap(({ remote }) => remote.times.slice(1)),
-      ),
-      figure(
-        name('everything-local'),
-        'ms',
-        reads.map(({ all }) => all.ms),
-        { name: `B-tree (${few})`, values: [tree.everythingMs] },
-      ),
-      figure(
-        name('everything-local-bytes'),
-        'MB',
-        reads.map(({ all }) => all.bytes / 1e6),
-      ),
-      figure(
-        name('edit-seen'),
-        'ms',
-        local.edits.map(({ ms }) => ms),
-      ),
-      figure(
-        name('edit-bytes'),
-        'kB',
-        local.edits.map(({ bytes }) => bytes / 1e3),
-      ),
-      figure(name('search-p50'), 'ms', [percentile(local.search.own, 0.5)], {
-        name: 'minisearch',
-        values: [percentile(mini.times, 0.5)],
-      }),
-      figure(name('search-p99'), 'ms', [percentile(local.search.own, 0.99)], {
-        name: 'minisearch',
-        values: [percentile(mini.times, 0.99)],
-      }),
-      figure(name('search-answer-p50'), 'ms', [percentile(local.search.whole, 0.5)]),
-      figure(name('search-answer-p99'), 'ms', [percentile(local.search.whole, 0.99)]),
-      figure(name('browse-page'), 'ms', local.search.pages),
-      figure(
-        name('reader-memory-first-screen'),
-        'MB',
-        reads.map(({ first }) => first.rss / 1e6),
-      ),
-      figure(name('reader-memory'), 'MB', [local.search.rss / 1e6]),
-    ]
+    const made = await maker.order<Made>({ do: 'publish', layout, dir, size, bootstrap })
+    note(`${size} titles published (${layout}): ${Math.round(made.ms)} ms, ${Math.round(made.cpuMs)} ms of processor`)
+    return await work(made, maker)
   } finally {
     await maker.stop()
-    await testnet.destroy()
-    await rm(dirname(bundle), { recursive: true, force: true })
-  }
-}
-
-interface ReadPlan {
-  dir: string
-  head: CatalogueHead
-  bootstrap: { host: string; port: number }[]
-  count: number
-}
-
-async function cold(bundle: string, { dir, head, bootstrap, count, run }: ReadPlan & { run: number }): Promise<Read> {
-  const child = new Child(bundle)
-  try {
-    const first = await child.order<Read['first']>({ do: 'read', dir, head, bootstrap, fill: false })
-    const queries = madeQueries(24, count).filter((_, i) => i % 6 === 0 || i % 6 === 3)
-    const remote = await child.order<Read['remote']>({ do: 'remote', queries: queries.slice(run % 2, (run % 2) + 5) })
-    const all = await child.order<Read['all']>({ do: 'fill' })
-    return { first, remote, all }
-  } finally {
-    await child.stop()
     await rm(dir, { recursive: true, force: true })
   }
 }
 
-async function kept(bundle: string, { dir, head, bootstrap, count, maker }: ReadPlan & { maker: Child }) {
-  const child = new Child(bundle)
-  try {
-    await child.order({ do: 'read', dir, head, bootstrap, fill: true })
-    await child.order({ do: 'fill' })
-    const edits: { ms: number; bytes: number; seen: boolean }[] = []
-    for (let n = 0; n < EDITS; n++) {
-      const edited = await maker.order<{ head: CatalogueHead; ms: number }>({ do: 'edit', n })
-      const seen = await child.order<(typeof edits)[number]>({ do: 'head', head: edited.head, wait: `Edited ${n}` })
-      if (!seen.seen) throw new Error('an edit was not seen')
-      edits.push({ ...seen, ms: seen.ms + edited.ms })
-    }
-    const search = await child.order<{ own: number[]; whole: number[]; pages: number[]; rss: number }>({
-      do: 'search',
-      size: count,
-    })
-    return { edits, search }
-  } finally {
-    await child.stop()
-  }
-}
-
-/** A process that carries out one order after the other. */
-class Child {
-  readonly #process: ChildProcess
-
-  constructor(script: string) {
-    this.#process = fork(script, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
-  }
-
-  async order<T>(order: Order): Promise<T> {
-    const timer = setTimeout(() => this.#process.kill('SIGKILL'), ORDER_TIMEOUT_MS)
-    this.#process.send(order)
-    const ended = eventOf(this.#process, 'exit').then(() => [{ error: `the process ended at ${order.do}` }])
-    const [answer] = (await Promise.race([eventOf(this.#process, 'message'), ended])) as [
-      { result?: T; error?: string },
-    ]
-    clearTimeout(timer)
-    if (answer.error !== undefined) throw new Error(answer.error)
-    return answer.result as T
-  }
-
-  async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return
-    const gone = eventOf(this.#process, 'exit')
-    const timer = setTimeout(() => this.#process.kill('SIGKILL'), 3000)
-    await this.order({ do: 'stop' }).catch(() => {})
-    this.#process.kill()
-    await gone
-    clearTimeout(timer)
-  }
-}
-
-async function bundled(): Promise<string> {
-  const root = fileURLToPath(new URL('../..', import.meta.url))
-  const outdir = join(root, 'node_modules', '.cache', 'kinoswarm-bench', `catalogue-${process.pid}`)
-  await esbuild.build({
-    entryPoints: {
-      child: join(root, 'scripts/bench/catalogue/child.ts'),
-      'catalogue-worker': join(root, 'packages/catalog-feed/src/catalogue/worker.ts'),
-    },
-    outdir,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['*-native', 'fs-native-extensions', 'fs-ext', 'sharp', 'bare-*'],
-    banner: {
-      js: "import{createRequire as __r}from'node:module';import{fileURLToPath as __f}from'node:url';import{dirname as __d}from'node:path';const require=__r(import.meta.url),__filename=__f(import.meta.url),__dirname=__d(__filename)",
-    },
-    logLevel: 'error',
+async function everything(stage: Stage, made: Made, maker: Child): Promise<Own> {
+  const colds = await coldReads(stage, made)
+  const posters = (by: 'id' | 'path') =>
+    repeat(stage.runs, () =>
+      withReader(stage, 'packed', made, (reader) => reader.order<Counted>({ do: 'posters', by })),
+    )
+  const [byId, byPath] = [await posters('id'), await posters('path')]
+  stage.note('first screens, remote searches and posters done')
+  const fills = await repeat(Math.min(stage.runs, 3), () =>
+    withReader(stage, 'packed', made, (reader) => reader.order<Counted<{ cardsMs: number }>>({ do: 'fill' })),
+  )
+  const whole = await withReader(stage, 'packed', made, (reader) => reader.order<Counted>({ do: 'everything' }))
+  stage.note('full copies done')
+  const head = made.published.head as CatalogueHead
+  const kept = await withReader(stage, 'packed', made, async (reader) => {
+    await reader.order({ do: 'fill' })
+    const edits = await repeat(EDITS, (n) => oneEdit(maker, reader, n))
+    return { edits, search: await reader.order<Counted<SearchTimes>>({ do: 'search', size: head.titles }) }
   })
-  return join(outdir, 'child.js')
+  return { made, head, colds, byId, byPath, fills, whole, ...kept }
 }
 
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!
+/** From the maintainer's call to the title on the viewer's first screen. */
+async function oneEdit(maker: Child, reader: Child, n: number): Promise<{ ms: number; bytes: number }> {
+  const edited = await maker.order<{ head: CatalogueHead; ms: number }>({ do: 'edit', n })
+  const seen = await reader.order<Counted<boolean>>({ do: 'follow', head: edited.head, wait: `Edited ${n}` })
+  if (!seen.result) throw new Error('an edit was not seen')
+  return { ms: edited.ms + seen.ms, bytes: seen.bytes }
+}
+
+function coldReads(stage: Stage, made: Made): Promise<Cold[]> {
+  const size = (made.published.head as CatalogueHead).titles
+  const queries = madeQueries(12 * stage.runs * REMOTE_QUERIES, size).filter((_, i) => i % 6 === 0 || i % 6 === 3)
+  return repeat(stage.runs, (run) =>
+    withReader(stage, 'packed', made, async (reader, first) => {
+      const mine = queries.slice(run * REMOTE_QUERIES, (run + 1) * REMOTE_QUERIES)
+      const remote = await reader.order<Counted<number[]>>({ do: 'remote', queries: mine })
+      return { first, remote: remote.result }
+    }),
+  )
+}
+
+async function readWhole(stage: Stage, layout: LayoutName, made: Made): Promise<Other> {
+  const firsts = await repeat(stage.runs, () => withReader(stage, layout, made, async (_, first) => first))
+  const whole = await withReader(stage, layout, made, (reader) => reader.order<Counted>({ do: 'everything' }))
+  return { made, firsts, whole }
+}
+
+let readers = 0
+
+/** A process with an empty store, which has shown the first screen. */
+async function withReader<T>(
+  { dir, script, bootstrap }: Stage,
+  layout: LayoutName,
+  { published }: Made,
+  work: (reader: Child, first: First) => Promise<T>,
+): Promise<T> {
+  const reader = new Child(script)
+  const store = join(dir, `reader-${readers++}`)
+  try {
+    return await work(reader, await reader.order<First>({ do: 'read', layout, dir: store, published, bootstrap }))
+  } finally {
+    await reader.stop()
+    await rm(store, { recursive: true, force: true })
+  }
 }

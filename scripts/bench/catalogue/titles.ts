@@ -1,4 +1,7 @@
-/** Made-up titles of about one kilobyte each, the same on every machine: words by Zipf's law, fifteen languages. */
+/**
+ * Made-up titles of about one kilobyte each, the same on every machine: words by Zipf's law, fifteen languages. Each has
+ * a thumbhash of its own, as large as real ones, and one of a few hundred posters.
+ */
 import { GENRES, QUALITIES, type TitleInput } from '@kinoswarm/catalog-feed/title'
 
 const SYLLABLES =
@@ -9,6 +12,11 @@ const HAN = '山川東西南北上下大小中人生日月火水木金土天地�
 const LANGUAGES = 'en en en en en en en en fr de es it ja zh ru pt nl sv pl ko'.split(' ')
 const LICENCES = ['CC-BY-4.0', 'CC-BY-3.0', 'CC-BY-SA-4.0', 'CC0-1.0', 'CC-PDM-1.0']
 const WORDS = 24_000
+/** Pictures that titles share: a million different ones would measure the disk. */
+const POSTERS = 240
+/** What a poster of 240 pixels weighs. */
+const POSTER_BYTES = 10_000
+const THUMBHASH_BYTES = 25
 /** An instant some years ago; titles are a minute apart. */
 const NEWEST = 1_750_000_000
 
@@ -41,6 +49,7 @@ export class TitleMaker {
         ...Array.from({ length: 3 + this.#below(6) }, () => ({ name: this.#person(), role: 'actor' as const })),
       ],
       synopsis: this.#name(30 + this.#below(45)),
+      poster: { path: `/posters/${n % POSTERS}.webp`, thumbhash: this.#base64(THUMBHASH_BYTES) },
       licence: this.#pick(LICENCES),
       attribution: this.#person(),
       page: `https://films.example/${n}`,
@@ -86,6 +95,10 @@ export class TitleMaker {
     return Array.from({ length: 3 + this.#below(5) }, () => HAN[this.#below(HAN.length)]!).join('')
   }
 
+  #base64(bytes: number): string {
+    return Buffer.from(Array.from({ length: bytes }, () => this.#below(256))).toString('base64')
+  }
+
   #hex(digits: number): string {
     let hex = ''
     while (hex.length < digits) hex += this.#below(65_536).toString(16).padStart(4, '0')
@@ -96,6 +109,23 @@ export class TitleMaker {
 export function* madeTitles(count: number): Generator<TitleInput> {
   const maker = new TitleMaker()
   for (let n = 0; n < count; n++) yield maker.make(n)
+}
+
+/** A file that a title names: a WebP by its first bytes, and noise after them. */
+export async function madeFile(path: string): Promise<Uint8Array> {
+  const bytes = Buffer.alloc(POSTER_BYTES)
+  bytes.write('RIFF')
+  bytes.writeUInt32LE(POSTER_BYTES - 8, 4)
+  bytes.write('WEBPVP8X', 8)
+  bytes.writeUInt32LE(10, 16)
+  bytes.writeUIntLE(239, 24, 3)
+  bytes.writeUIntLE(359, 27, 3)
+  let state = Number(/\d+/.exec(path)?.[0] ?? 0) + 1
+  for (let i = 30; i < bytes.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    bytes[i] = state >>> 24
+  }
+  return bytes
 }
 
 /** Queries of six kinds against made titles: whole names, beginnings, typos, people, pairs, Han. */

@@ -13,6 +13,7 @@ import { IndexBuilder } from './search/index.ts'
 import { searchFields } from './search-fields.ts'
 import { Spool } from './spool.ts'
 import type { Title } from './title.ts'
+import { encodeOrder, TitleSorter } from './title-order.ts'
 
 type Range = [number, number]
 
@@ -20,6 +21,7 @@ export class BaseWriter {
   readonly #files: DriveFiles
   readonly #ids = new Set<string>()
   readonly #index = new IndexBuilder()
+  readonly #order = new TitleSorter()
   #details: Title[] = []
   #cards: PackedCard[] = []
   /** Segments wait until all files are written: those of a kind must lie together. */
@@ -49,6 +51,7 @@ export class BaseWriter {
     this.#cards.push(card)
     this.#details.push(title)
     this.#index.add(searchFields(title))
+    this.#order.add(title.title)
     if (this.#cards.length === CARDS_PER_SEGMENT) await this.#closeCards()
     if (this.#details.length === DETAILS_PER_SEGMENT) await this.#closeDetails()
   }
@@ -64,6 +67,7 @@ export class BaseWriter {
     const index = await this.#append(`/catalogue/${generation}/index`, shards)
     const vocabulary = await this.#append(`/catalogue/${generation}/vocabulary`, encodeVocabulary(packed))
     const contents = await this.#append(`/catalogue/${generation}/directory`, [directory])
+    const order = await this.#append(`/catalogue/${generation}/order`, encodeOrder(this.#order.finish()))
     return {
       ...emptyHead(),
       generation,
@@ -75,10 +79,12 @@ export class BaseWriter {
       index: index.range,
       vocabulary: vocabulary.range,
       directory: contents.range,
+      order: order.range,
       bytes: {
         cards: cards.bytes,
         details: details.bytes,
         index: index.bytes + vocabulary.bytes + contents.bytes,
+        order: order.bytes,
         files: 0,
       },
       front: packFront(this.#front),

@@ -1,7 +1,6 @@
-/** Filters, facets and orders over the typed arrays of card segments. Pure; the query comes from outside, bounded. */
-import type { CardSegment, Interner } from './card-segment.ts'
-import type { Contents } from './contents.ts'
-import { fold } from './search/fold.ts'
+/** Filters and facets over the columns of a card table. Pure; the query comes from outside, bounded. */
+import type { CardTable } from './card-table.ts'
+import type { Interner } from './interner.ts'
 import { GENRES, TITLE_TYPES } from './title.ts'
 
 export type SortOrder = 'relevance' | 'added' | 'year' | 'title' | 'runtime'
@@ -40,6 +39,8 @@ export type Facets = Record<FacetKind, { value: string; count: number }[]>
 /** A page no screen can show more of. */
 export const LIMIT_MAX = 200
 const LIMIT_DEFAULT = 60
+/** Years are below 2110. */
+const DECADES = 256
 
 export interface Page {
   offset: number
@@ -52,73 +53,63 @@ export function pageOf(query: BrowseQuery): Page {
   return { offset: whole(query.offset, 0), limit: Math.min(LIMIT_MAX, whole(query.limit, LIMIT_DEFAULT)) }
 }
 
-/** True for every card of a segment when the query filters nothing. */
-export type CardFilter = (segment: CardSegment, at: number) => boolean
+/** Of a document that is here. */
+export type CardFilter = (doc: number) => boolean
 
 /** Texts are looked up once, so that the filter compares numbers. Null when the query filters nothing. */
-export function filterOf(query: BrowseQuery, names: Interner): CardFilter | null {
+export function filterOf(query: BrowseQuery, table: CardTable): CardFilter | null {
+  const { columns } = table
   const checks: CardFilter[] = []
   const { genre, type, language, subtitle, country, licence, yearFrom, yearTo, maxRuntime } = query
-  if (genre) checks.push(genreFilter(genre))
-  if (type) checks.push(typeFilter(type))
-  if (licence) {
-    const wanted = matching(names, (text) => text === licence)
-    checks.push((segment, at) => wanted[segment.licence[at]!] === 1)
+  const named = (column: Uint16Array, test: (text: string) => boolean) => {
+    const wanted = matching(table.names, test)
+    checks.push((doc) => wanted[column[doc]!] === 1)
   }
-  if (language) {
-    const wanted = matching(names, (text) => hasLanguage(text, language))
-    checks.push((segment, at) => wanted[segment.languages[at]!] === 1)
-  }
-  if (subtitle) {
-    const wanted = matching(names, (text) => hasLanguage(text, subtitle))
-    checks.push((segment, at) => wanted[segment.subtitles[at]!] === 1)
-  }
-  if (country) {
-    const wanted = matching(names, (text) => text.split(',').includes(country))
-    checks.push((segment, at) => wanted[segment.countries[at]!] === 1)
-  }
-  if (yearFrom !== undefined) checks.push((segment, at) => segment.year[at]! >= yearFrom)
-  if (yearTo !== undefined) checks.push((segment, at) => segment.year[at]! > 0 && segment.year[at]! <= yearTo)
-  if (maxRuntime !== undefined) {
-    checks.push((segment, at) => segment.runtime[at]! > 0 && segment.runtime[at]! <= maxRuntime)
-  }
+  if (genre) checks.push(genreFilter(genre, columns.genres))
+  if (type) checks.push(typeFilter(type, columns.type))
+  if (licence) named(columns.licence, (text) => text === licence)
+  if (language) named(columns.languages, (text) => hasLanguage(text, language))
+  if (subtitle) named(columns.subtitles, (text) => hasLanguage(text, subtitle))
+  if (country) named(columns.countries, (text) => text.split(',').includes(country))
+  const { year, runtime } = columns
+  if (yearFrom !== undefined) checks.push((doc) => year[doc]! >= yearFrom)
+  if (yearTo !== undefined) checks.push((doc) => year[doc]! > 0 && year[doc]! <= yearTo)
+  if (maxRuntime !== undefined) checks.push((doc) => runtime[doc]! > 0 && runtime[doc]! <= maxRuntime)
   if (checks.length === 0) return null
   if (checks.length === 1) return checks[0]!
-  return (segment, at) => checks.every((check) => check(segment, at))
+  return (doc) => checks.every((check) => check(doc))
 }
 
 /** Counts what the matching titles have, most frequent first. */
 export class FacetCounter {
-  readonly #names: Interner
-  readonly #genre = new Uint32Array(GENRES.length)
+  readonly #table: CardTable
+  readonly #genre = new Uint32Array(32)
   readonly #type = new Uint32Array(TITLE_TYPES.length)
-  readonly #decade = new Uint32Array(400)
+  readonly #decade = new Uint32Array(DECADES)
   readonly #language: Uint32Array
   readonly #country: Uint32Array
   readonly #licence: Uint32Array
 
-  constructor(names: Interner) {
-    this.#names = names
-    this.#language = new Uint32Array(names.size)
-    this.#country = new Uint32Array(names.size)
-    this.#licence = new Uint32Array(names.size)
+  constructor(table: CardTable) {
+    this.#table = table
+    this.#language = new Uint32Array(table.names.size)
+    this.#country = new Uint32Array(table.names.size)
+    this.#licence = new Uint32Array(table.names.size)
   }
 
-  add(segment: CardSegment, at: number): void {
-    for (let mask = segment.genres[at]!; mask !== 0; mask &= mask - 1) {
-      const bit = 31 - Math.clz32(mask & -mask)
-      if (bit < this.#genre.length) this.#genre[bit]!++
-    }
-    this.#type[segment.type[at]!]!++
-    this.#decade[Math.floor(segment.year[at]! / 10)]!++
-    this.#language[segment.languages[at]!]!++
-    this.#country[segment.countries[at]!]!++
-    this.#licence[segment.licence[at]!]!++
+  add(doc: number): void {
+    const { genres, type, year, languages, countries, licence } = this.#table.columns
+    for (let mask = genres[doc]!; mask !== 0; mask &= mask - 1) this.#genre[31 - Math.clz32(mask & -mask)]!++
+    this.#type[type[doc]!]!++
+    this.#decade[(year[doc]! / 10) | 0]!++
+    this.#language[languages[doc]!]!++
+    this.#country[countries[doc]!]!++
+    this.#licence[licence[doc]!]!++
   }
 
   facets(): Facets {
     return {
-      genre: ranked([...this.#genre].map((count, bit) => [GENRES[bit]!, count])),
+      genre: ranked(GENRES.map((genre, bit) => [genre, this.#genre[bit]!])),
       type: ranked([...this.#type].map((count, i) => [TITLE_TYPES[i]!, count])),
       decade: ranked([...this.#decade].slice(1).map((count, i) => [String((i + 1) * 10), count])),
       language: ranked(this.#split(this.#language)),
@@ -131,7 +122,7 @@ export class FacetCounter {
     const sums = new Map<string, number>()
     counts.forEach((count, number) => {
       if (count === 0) return
-      for (const value of this.#names.text(number).split(',')) {
+      for (const value of this.#table.names.text(number).split(',')) {
         if (value !== '') sums.set(value, (sums.get(value) ?? 0) + count)
       }
     })
@@ -139,102 +130,15 @@ export class FacetCounter {
   }
 }
 
-/** Document numbers of all that is here, in an order; made once per order and kept until the contents change. */
-export function orderOf(contents: Contents, sort: Exclude<SortOrder, 'relevance'>): Uint32Array {
-  return sort === 'title' ? byTitle(contents) : byNumber(contents, sort)
-}
-
-/** Larger numbers first, then lower documents. Keys and documents share one double: native sorting needs no callback. */
-function byNumber(contents: Contents, sort: 'added' | 'year' | 'runtime'): Uint32Array {
-  const keys = new Float64Array(countOf(contents))
-  const origin = sort === 'added' ? oldest(contents) : 0
-  let count = 0
-  for (const { segment, first } of contents.segments()) {
-    const column = segment[sort]
-    for (let at = 0; at < segment.count; at++) {
-      const key = Math.min(column[at]! - origin, KEY_MAX)
-      keys[count++] = key * DOCS + (DOCS - 1 - (first + at))
-    }
-  }
-  keys.sort()
-  return Uint32Array.from({ length: count }, (_, i) => DOCS - 1 - (keys[count - 1 - i]! % DOCS))
-}
-
-/** More documents than a catalogue may have; 31 bits of a double are left for the key. */
-const DOCS = 2 ** 22
-const KEY_MAX = 2 ** 31 - 1
-
-/** By folded title without its article: the first bytes sort natively, runs of equal ones are then compared whole. */
-function byTitle(contents: Contents): Uint32Array {
-  const keys = new Float64Array(countOf(contents))
-  let count = 0
-  for (const { segment, first } of contents.segments()) {
-    for (let at = 0; at < segment.count; at++) {
-      keys[count++] = prefixNumber(sortKey(segment.title(at))) * DOCS + first + at
-    }
-  }
-  keys.sort()
-  const order = Uint32Array.from(keys, (key) => key % DOCS)
-  for (let start = 0; start < count; ) {
-    let end = start + 1
-    while (end < count && Math.floor(keys[end]! / DOCS) === Math.floor(keys[start]! / DOCS)) end++
-    if (end - start > 1) sortRun(contents, order.subarray(start, end))
-    start = end
-  }
-  return order
-}
-
-function sortRun(contents: Contents, run: Uint32Array): void {
-  const keyed = [...run].map((doc) => {
-    const found = contents.find(doc)
-    return { doc, key: found ? sortKey(found.segment.title(found.at)) : '' }
-  })
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.doc - b.doc))
-  run.set(keyed.map(({ doc }) => doc))
-}
-
-const ARTICLE = /^(?:the|an?|le|la|les|l|der|die|das|el|los|las|il|lo|gli|een|het|den|det|en|ett) (?=.)/
-
-export function sortKey(title: string): string {
-  const words = fold(title)
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-  return words.replace(ARTICLE, '')
-}
-
-/** The first four letters in 30 bits: with the document they fit into a double. */
-function prefixNumber(key: string): number {
-  let number = 0
-  for (let i = 0; i < 4; i++) number = number * 181 + rankOfUnit(i < key.length ? key.charCodeAt(i) : 0)
-  return number
-}
-
-/** Keeps the order of UTF-16 units; letters past Latin share ranks and are told apart by the whole comparison. */
-function rankOfUnit(unit: number): number {
-  return unit < 128 ? unit : Math.min(180, 128 + Math.floor(unit / 1300))
-}
-
-function oldest(contents: Contents): number {
-  let least = Number.POSITIVE_INFINITY
-  for (const { segment } of contents.segments()) for (const added of segment.added) least = Math.min(least, added)
-  return least
-}
-
-function countOf(contents: Contents): number {
-  let count = 0
-  for (const { segment } of contents.segments()) count += segment.count
-  return count
-}
-
-function genreFilter(genre: string): CardFilter {
+function genreFilter(genre: string, genres: Uint32Array): CardFilter {
   const bit = (GENRES as readonly string[]).indexOf(genre)
-  const mask = bit < 0 ? 0 : (1 << bit) >>> 0
-  return (segment, at) => (segment.genres[at]! & mask) !== 0
+  const mask = bit < 0 ? 0 : 1 << bit
+  return (doc) => (genres[doc]! & mask) !== 0
 }
 
-function typeFilter(type: string): CardFilter {
+function typeFilter(type: string, types: Uint8Array): CardFilter {
   const index = (TITLE_TYPES as readonly string[]).indexOf(type)
-  return (segment, at) => segment.type[at] === index
+  return (doc) => types[doc] === index
 }
 
 function hasLanguage(joined: string, language: string): boolean {

@@ -5,19 +5,25 @@
  * was edited or removed leaves its document dead; nothing is ever moved. Pure: blocks are handed in.
  */
 import type { PackedCard } from './card.ts'
-import { CARDS_PER_SEGMENT, CardSegment, Interner } from './card-segment.ts'
+import { CARDS_PER_SEGMENT, type CardColumns, decodeCards } from './card-segment.ts'
+import { CardTable } from './card-table.ts'
 import { DeltaSegment } from './delta-segment.ts'
 import { malformed } from './frame.ts'
 import type { Head } from './head.ts'
+import { IdTable } from './id-table.ts'
+
+/** What is known of a document. Dead ones stay dead when their segment comes after the news of it. */
+const ABSENT = 0
+const HERE = 1
+const DEAD = 2
 
 export class Contents {
-  readonly names = new Interner()
-  /** By place; a hole is a segment that is not here yet. */
-  readonly base: (CardSegment | undefined)[]
+  readonly table: CardTable
   readonly deltas: { segment: DeltaSegment; first: number }[] = []
   readonly baseCount: number
-  readonly #ids: IdTable
-  #dead: Uint8Array
+  readonly #base: Uint8Array
+  #ids: IdTable
+  #state: Uint8Array
   #docs: number
   #loaded = 0
 
@@ -25,10 +31,16 @@ export class Contents {
     const segments = head.cards[1] - head.cards[0]
     if (segments !== Math.ceil(head.base / CARDS_PER_SEGMENT)) throw malformed('it has the wrong number of segments')
     this.baseCount = head.base
-    this.base = new Array(segments).fill(undefined)
+    this.#base = new Uint8Array(segments)
     this.#docs = head.base
-    this.#dead = new Uint8Array(head.base + 64)
+    this.#state = new Uint8Array(head.base + 64)
     this.#ids = new IdTable(head.base + 1024)
+    this.table = new CardTable(head.base)
+  }
+
+  /** Number of segments of the base. */
+  get segments(): number {
+    return this.#base.length
   }
 
   /** Number of documents, dead ones included. */
@@ -38,139 +50,93 @@ export class Contents {
 
   /** True when every card of the base is here. */
   get complete(): boolean {
-    return this.#loaded === this.base.length
+    return this.#loaded === this.#base.length
   }
 
   addCards(place: number, block: Uint8Array): void {
-    if (this.base[place] !== undefined || place >= this.base.length) return
-    const segment = new CardSegment(block, this.names)
+    if (place >= this.#base.length || this.#base[place] === 1) return
+    const cards = decodeCards(block)
     const first = place * CARDS_PER_SEGMENT
-    if (segment.count !== Math.min(CARDS_PER_SEGMENT, this.baseCount - first))
-      throw malformed('its card count is wrong')
-    this.base[place] = segment
+    if (cards.count !== Math.min(CARDS_PER_SEGMENT, this.baseCount - first)) throw malformed('its card count is wrong')
+    this.#base[place] = 1
     this.#loaded++
-    this.#learn(segment, first)
+    this.#take(cards, { first, group: place })
   }
 
   /** Deltas must come in their order, each once. */
   addDelta(block: Uint8Array): void {
-    const segment = new DeltaSegment(block, this.names)
+    const segment = new DeltaSegment(block)
     const first = this.#docs
     this.#docs += segment.cards.count
     this.#reserve()
-    for (const doc of [...segment.replaces, ...segment.removed]) if (doc >= 0 && doc < first) this.#dead[doc] = 1
+    for (const doc of [...segment.replaces, ...segment.removed]) if (doc >= 0 && doc < first) this.#state[doc] = DEAD
     this.deltas.push({ segment, first })
-    this.#learn(segment.cards, first)
+    this.#take(segment.cards, { first, group: this.#base.length + this.deltas.length - 1 })
   }
 
+  /** Its card is here, and it can be shown. */
   alive(doc: number): boolean {
-    return this.#dead[doc] === 0 && doc < this.#docs
+    return this.#state[doc] === HERE
   }
 
-  /** The segment a document is in and its place there; null while that segment is not here. */
-  find(doc: number): { segment: CardSegment; at: number; delta: DeltaSegment | null } | null {
-    if (doc < this.baseCount) {
-      const segment = this.base[Math.floor(doc / CARDS_PER_SEGMENT)]
-      return segment ? { segment, at: doc % CARDS_PER_SEGMENT, delta: null } : null
-    }
-    for (let i = this.deltas.length - 1; i >= 0; i--) {
-      const { segment, first } = this.deltas[i]!
-      if (doc >= first) return doc < this.#docs ? { segment: segment.cards, at: doc - first, delta: segment } : null
-    }
-    return null
+  /** It was edited or removed. */
+  dead(doc: number): boolean {
+    return this.#state[doc] === DEAD
   }
 
-  /** The segment a document is in, without the allocation of `find`: for loops over everything. */
-  segmentOf(doc: number): CardSegment | undefined {
-    if (doc < this.baseCount) return this.base[doc >>> 10]
-    return this.find(doc)?.segment
+  /** Its card is here, whether it is alive or not. */
+  has(doc: number): boolean {
+    if (doc >= this.baseCount) return doc < this.#docs
+    return this.#base[Math.floor(doc / CARDS_PER_SEGMENT)] === 1
   }
 
-  /** Its place in that segment. */
-  placeOf(doc: number): number {
-    return doc < this.baseCount ? doc & 1023 : (this.find(doc)?.at ?? 0)
+  /** The delta a document came in, and its place there; null for those of the base. */
+  deltaOf(doc: number): { segment: DeltaSegment; at: number } | null {
+    if (doc < this.baseCount || doc >= this.#docs) return null
+    const { segment, first } = this.deltas.findLast(({ first }) => doc >= first)!
+    return { segment, at: doc - first }
   }
 
   card(doc: number): PackedCard | null {
-    const found = this.find(doc)
-    return found ? found.segment.card(found.at) : null
+    return this.has(doc) ? this.table.card(doc) : null
   }
 
   /** The living document with this id; -1 when there is none among the segments that are here. */
   docOf(id: string): number {
-    return this.#ids.find(id, (doc) => this.alive(doc) && this.#idOf(doc) === id)
-  }
-
-  /** Every segment that is here with the number of its first document. */
-  *segments(): Generator<{ segment: CardSegment; first: number }> {
-    for (const [place, segment] of this.base.entries()) if (segment) yield { segment, first: place * CARDS_PER_SEGMENT }
-    for (const { segment, first } of this.deltas) yield { segment: segment.cards, first }
-  }
-
-  #idOf(doc: number): string | null {
-    const found = this.find(doc)
-    return found ? found.segment.id(found.at) : null
-  }
-
-  #learn(segment: CardSegment, first: number): void {
-    for (let at = 0; at < segment.count; at++) this.#ids.add(segment.id(at), first + at)
-  }
-
-  #reserve(): void {
-    if (this.#docs <= this.#dead.length) return
-    const grown = new Uint8Array(this.#docs * 2)
-    grown.set(this.#dead)
-    this.#dead = grown
-  }
-}
-
-/** Open addressing from the hash of an id to documents: 8 bytes a title where a Map of strings takes 100. */
-class IdTable {
-  #slots: Uint32Array
-  #hashes: Uint32Array
-  #used = 0
-
-  constructor(expected: number) {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(64, expected * 1.5)))
-    this.#slots = new Uint32Array(size)
-    this.#hashes = new Uint32Array(size)
-  }
-
-  add(id: string, doc: number): void {
-    if (this.#used * 1.3 > this.#slots.length) this.#grow()
-    this.#put(hashOf(id), doc)
-  }
-
-  find(id: string, is: (doc: number) => boolean): number {
-    const hash = hashOf(id)
-    const mask = this.#slots.length - 1
-    for (let at = hash & mask; this.#slots[at] !== 0; at = (at + 1) & mask) {
-      if (this.#hashes[at] === hash && is(this.#slots[at]! - 1)) return this.#slots[at]! - 1
+    const bytes = Buffer.from(id)
+    for (const group of this.#ids.groups(id)) {
+      const doc = this.table.findId(bytes, this.#firstOf(group))
+      if (doc >= 0 && this.alive(doc)) return doc
     }
     return -1
   }
 
-  #put(hash: number, doc: number): void {
-    const mask = this.#slots.length - 1
-    let at = hash & mask
-    while (this.#slots[at] !== 0) at = (at + 1) & mask
-    this.#slots[at] = doc + 1
-    this.#hashes[at] = hash
-    this.#used++
+  #take(cards: CardColumns, { first, group }: { first: number; group: number }): void {
+    this.table.put(first, cards)
+    for (let doc = first; doc < first + cards.count; doc++) if (this.#state[doc] === ABSENT) this.#state[doc] = HERE
+    if (!cards.id.every((id) => this.#ids.add(id, group))) this.#rebuildIds()
   }
 
-  #grow(): void {
-    const [slots, hashes] = [this.#slots, this.#hashes]
-    this.#slots = new Uint32Array(slots.length * 2)
-    this.#hashes = new Uint32Array(slots.length * 2)
-    this.#used = 0
-    for (let i = 0; i < slots.length; i++) if (slots[i] !== 0) this.#put(hashes[i]!, slots[i]! - 1)
+  #firstOf(group: number): number {
+    const segments = this.#base.length
+    return group < segments ? group * CARDS_PER_SEGMENT : this.deltas[group - segments]!.first
   }
-}
 
-/** FNV-1a over UTF-16 units: ids are ASCII. */
-function hashOf(id: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
-  return hash >>> 0
+  #rebuildIds(): void {
+    const ids = new IdTable(this.#docs * 2)
+    for (let doc = 0; doc < this.baseCount; doc++) {
+      if (this.has(doc)) ids.add(this.table.id(doc), Math.floor(doc / CARDS_PER_SEGMENT))
+    }
+    this.deltas.forEach(({ segment }, i) => {
+      for (const id of segment.cards.id) ids.add(id, this.#base.length + i)
+    })
+    this.#ids = ids
+  }
+
+  #reserve(): void {
+    if (this.#docs <= this.#state.length) return
+    const grown = new Uint8Array(this.#docs * 2)
+    grown.set(this.#state)
+    this.#state = grown
+  }
 }

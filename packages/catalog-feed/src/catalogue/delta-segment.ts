@@ -7,7 +7,7 @@
 import * as z from 'zod'
 import type { Address } from './card.ts'
 import { toPackedCard } from './card.ts'
-import { CardSegment, encodeCards, type Interner } from './card-segment.ts'
+import { type CardColumns, decodeCards, encodeCards } from './card-segment.ts'
 import { DETAILS_PER_SEGMENT, DetailSegment, encodeDetails } from './detail-segment.ts'
 import { malformed, packJson, unpackJson } from './frame.ts'
 import type { Title } from './title.ts'
@@ -39,18 +39,18 @@ export function encodeDelta(delta: Delta, address: (path: string) => Address | n
 }
 
 export class DeltaSegment {
-  readonly cards: CardSegment
+  readonly cards: CardColumns
   readonly replaces: readonly number[]
   readonly removed: readonly number[]
   readonly #details: Uint8Array[]
 
-  constructor(block: Uint8Array, names: Interner) {
+  constructor(block: Uint8Array) {
     const { json, tail } = unpackJson(block)
     const parsed = bodySchema.safeParse(json)
     if (!parsed.success) throw malformed('a change has the wrong form')
     const [cards, ...details] = cut(tail, parsed.data.frames)
     if (cards === undefined) throw malformed('a change has no cards')
-    this.cards = new CardSegment(cards, names)
+    this.cards = decodeCards(cards)
     this.replaces = parsed.data.replaces
     this.removed = parsed.data.removed
     this.#details = details

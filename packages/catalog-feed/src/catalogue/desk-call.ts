@@ -11,6 +11,7 @@ export const DESK_METHODS = [
   'addShard',
   'setDirectory',
   'setVocabulary',
+  'setTitleOrder',
   'home',
   'browse',
   'needs',

@@ -2,7 +2,7 @@
  * Answers every question about a catalogue from the blocks it has been handed. Pure and synchronous: it runs in a
  * worker thread beside the shell, or in the same thread for small catalogues and in tests.
  */
-import { type BrowseQuery, FacetCounter, type Facets, filterOf, orderOf, pageOf, type SortOrder } from './browse.ts'
+import { type BrowseQuery, FacetCounter, type Facets, filterOf, pageOf } from './browse.ts'
 import { type Address, type CatalogueCard, type PackedCard, toCatalogueCard } from './card.ts'
 import { CARDS_PER_SEGMENT } from './card-segment.ts'
 import { Contents } from './contents.ts'
@@ -11,6 +11,8 @@ import { Finder } from './finder.ts'
 import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
 import { type HomeRow, homeRows } from './home.ts'
+import { type Order, Orders } from './orders.ts'
+import { decodeOrder } from './title-order.ts'
 
 export interface CataloguePage {
   total: number
@@ -65,13 +67,14 @@ export class Desk {
   readonly #finder: Finder
   #front: FrontCard[]
   readonly #details = new Map<number, DetailSegment>()
-  #orders = new Map<SortOrder, Uint32Array>()
+  readonly #orders: Orders
 
   constructor(head: Head) {
     this.#head = head
     this.#contents = new Contents(head)
     this.#finder = new Finder(this.#contents, head.index[1] - head.index[0])
     this.#front = readFront(head.front)
+    this.#orders = new Orders(this.#contents)
   }
 
   /** Everything browse and search need is here. */
@@ -112,9 +115,14 @@ export class Desk {
     this.#finder.addShard(place, block)
   }
 
+  /** The maintainer's order by title. */
+  setTitleOrder(blocks: Uint8Array[]): void {
+    this.#orders.setTitles(decodeOrder(blocks, this.#head.base))
+  }
+
   home(language?: string): CatalogueHome {
     if (!this.#browsable) return { total: this.#head.titles, rows: [this.#recent(language)] }
-    return { total: this.#head.titles, rows: homeRows(this.#contents, { order: this.#order('added'), language }) }
+    return { total: this.#head.titles, rows: homeRows(this.#contents, { order: this.#orders.get('added'), language }) }
   }
 
   browse(query: BrowseQuery): CataloguePage {
@@ -137,7 +145,7 @@ export class Desk {
     const { offset, limit } = pageOf(query)
     const { hits, total } = this.#finder.search(wordsOf(query), {
       limit: Math.min(offset + limit, REMOTE_HITS),
-      keep: this.#alive,
+      keep: (doc) => !this.#contents.dead(doc),
     })
     if (total === 0 && !this.#finder.hasVocabulary) return { ...NOTHING_NEEDED, vocabulary: true }
     if (total === 0) {
@@ -145,7 +153,7 @@ export class Desk {
       if (near.length > 0) return { ...NOTHING_NEEDED, shards: near }
     }
     const places = new Set(
-      hits.filter(({ doc }) => this.#contents.find(doc) === null).map(({ doc }) => Math.floor(doc / CARDS_PER_SEGMENT)),
+      hits.filter(({ doc }) => !this.#contents.has(doc)).map(({ doc }) => Math.floor(doc / CARDS_PER_SEGMENT)),
     )
     return { ...NOTHING_NEEDED, cards: [...places] }
   }
@@ -161,9 +169,9 @@ export class Desk {
         })
       }
     } else {
-      for (const doc of this.#order('added')) {
-        const segment = this.#contents.segmentOf(doc)
-        if (segment === undefined || segment.added[this.#contents.placeOf(doc)]! <= old.newest) break
+      const dates = this.#contents.table.columns.added
+      for (const doc of this.#orders.get('added')) {
+        if (dates[doc]! <= old.newest) break
         if (this.#contents.alive(doc)) added.push(doc)
       }
     }
@@ -181,11 +189,11 @@ export class Desk {
 
   /** `block` is the detail segment `locate` named. Throws `BAD_SEGMENT`, `BAD_TITLE`. */
   detail(doc: number, block: Uint8Array | null): Detail | null {
-    const found = this.#contents.find(doc)
-    if (found?.delta)
-      return found.delta.details(found.at).detail(found.at % DETAILS_PER_SEGMENT, found.segment.card(found.at))
-    const card = found?.segment.card(found.at) ?? this.#front.find((front) => front.doc === doc)?.card
-    return card && block ? this.#detailSegment(doc, block).detail(doc % DETAILS_PER_SEGMENT, card) : null
+    const card = this.#contents.card(doc) ?? this.#front.find((front) => front.doc === doc)?.card
+    if (card === undefined) return null
+    const late = this.#contents.deltaOf(doc)
+    if (late) return late.segment.details(late.at).detail(late.at % DETAILS_PER_SEGMENT, card)
+    return block ? this.#detailSegment(doc, block).detail(doc % DETAILS_PER_SEGMENT, card) : null
   }
 
   /** Kept for a while: neighbours of a title are often asked for next, and unpacking takes milliseconds. */
@@ -200,70 +208,49 @@ export class Desk {
 
   #browseAll(query: BrowseQuery): PageBody {
     const { offset, limit } = pageOf(query)
-    const keep = filterOf(query, this.#contents.names)
-    const counter = query.facets === false ? null : new FacetCounter(this.#contents.names)
+    const { table } = this.#contents
+    const filter = filterOf(query, table)
+    const counter = query.facets === false ? null : new FacetCounter(table)
     const shown: number[] = []
     let total = 0
-    for (const doc of this.#candidates(query)) {
-      const segment = this.#contents.alive(doc) ? this.#contents.segmentOf(doc) : undefined
-      if (segment === undefined) continue
-      const at = this.#contents.placeOf(doc)
-      if (keep !== null && !keep(segment, at)) continue
+    for (const doc of this.#orders.get(orderOf(query))) {
+      if (!this.#contents.alive(doc) || filter?.(doc) === false) continue
       if (total >= offset && shown.length < limit) shown.push(doc)
-      counter?.add(segment, at)
+      counter?.add(doc)
       total++
     }
-    const cards = shown.map((doc) => toCatalogueCard(this.#contents.card(doc)!, query.text))
-    return { total, offset, cards, ...(counter && { facets: counter.facets() }) }
+    return { total, offset, cards: this.#cards(shown, query.text), ...(counter && { facets: counter.facets() }) }
   }
 
   #search(query: BrowseQuery): PageBody {
     const { offset, limit } = pageOf(query)
-    const filter = filterOf(query, this.#contents.names)
-    const counter = query.facets === false ? null : new FacetCounter(this.#contents.names)
-    const sorted = query.sort !== undefined && query.sort !== 'relevance'
-    const matched = sorted ? new Uint8Array(this.#contents.docs) : null
+    const { table, docs } = this.#contents
+    const filter = filterOf(query, table)
+    const counter = query.facets === false ? null : new FacetCounter(table)
+    const matched = query.sort !== undefined && query.sort !== 'relevance' ? new Uint8Array(docs) : null
     const keep = (doc: number) => {
-      const segment = this.#contents.alive(doc) ? this.#contents.segmentOf(doc) : undefined
-      return segment !== undefined && (filter === null || filter(segment, this.#contents.placeOf(doc)))
-    }
-    const each = (doc: number) => {
+      if (!this.#contents.alive(doc) || filter?.(doc) === false) return false
       if (matched) matched[doc] = 1
-      counter?.add(this.#contents.segmentOf(doc)!, this.#contents.placeOf(doc))
+      counter?.add(doc)
+      return true
     }
-    const title = (doc: number) => this.#contents.segmentOf(doc)?.title(this.#contents.placeOf(doc)) ?? null
-    const { hits, total } = this.#finder.search(wordsOf(query), {
-      limit: offset + limit,
-      keep,
-      each,
-      title,
-      people: query.person !== undefined,
-    })
-    const docs = matched
-      ? this.#inOrder(matched, query.sort as Exclude<SortOrder, 'relevance'>)
+    const title = (doc: number) => (this.#contents.has(doc) ? table.title(doc) : null)
+    const people = query.person !== undefined
+    const { hits, total } = this.#finder.search(wordsOf(query), { limit: offset + limit, keep, title, people })
+    const found = matched
+      ? this.#orders.get(orderOf(query)).filter((doc) => matched[doc] === 1)
       : hits.map(({ doc }) => doc)
-    const cards = docs
-      .slice(offset, offset + limit)
-      .map((doc) => toCatalogueCard(this.#contents.card(doc)!, query.text))
+    const cards = this.#cards([...found.slice(offset, offset + limit)], query.text)
     return { total, offset, cards, ...(counter && { facets: counter.facets() }) }
   }
 
-  #inOrder(matched: Uint8Array, sort: Exclude<SortOrder, 'relevance'>): number[] {
-    const docs: number[] = []
-    for (const doc of this.#order(sort)) if (matched[doc] === 1) docs.push(doc)
-    return docs
-  }
-
-  readonly #alive = (doc: number) => this.#contents.alive(doc)
-
-  #candidates(query: BrowseQuery): Uint32Array {
-    const sort = query.sort ?? 'added'
-    return this.#order(sort === 'relevance' ? 'added' : sort)
+  #cards(docs: readonly number[], language: string | undefined): CatalogueCard[] {
+    return docs.map((doc) => toCatalogueCard(this.#contents.card(doc)!, language))
   }
 
   /** Before all cards are here: the newest, which came with the head, or whatever of the rest can be filtered. */
   #browseHere(query: BrowseQuery): PageBody {
-    const plain = filterOf(query, this.#contents.names) === null && (query.sort ?? 'added') === 'added'
+    const plain = filterOf(query, this.#contents.table) === null && (query.sort ?? 'added') === 'added'
     if (!plain && this.#contents.docs > 0) return this.#browseAll(query)
     const { offset, limit } = pageOf(query)
     const cards = this.#front.map(({ card }) => toCatalogueCard(card, query.text))
@@ -274,19 +261,14 @@ export class Desk {
     return { key: 'recent', cards: this.#front.map(({ card }) => toCatalogueCard(card, language)) }
   }
 
-  #order(sort: Exclude<SortOrder, 'relevance'>): Uint32Array {
-    let order = this.#orders.get(sort)
-    if (order === undefined) {
-      order = orderOf(this.#contents, sort)
-      this.#orders.set(sort, order)
-    }
-    return order
-  }
-
   #place(doc: number, card: PackedCard): Place {
     const inBase = doc < this.#head.base
     return { doc, segment: inBase ? Math.floor(doc / DETAILS_PER_SEGMENT) : null, poster: card.poster }
   }
+}
+
+function orderOf({ sort }: BrowseQuery): Order {
+  return sort === undefined || sort === 'relevance' ? 'added' : sort
 }
 
 function hasWords(query: BrowseQuery): boolean {

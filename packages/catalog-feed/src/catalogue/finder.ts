@@ -135,7 +135,7 @@ export class Finder {
       for (let at = 0; at < segment.cards.count; at++) {
         const details = segment.details(at)
         for (let k = 0; k < details.count; k++) {
-          builder.add(searchFields(details.detail(k, segment.cards.card(at + k)).title))
+          builder.add(searchFields(details.detail(k, this.#contents.table.card(first + at + k)).title))
         }
         at += DETAILS_PER_SEGMENT - 1
       }
@@ -150,13 +150,12 @@ function shifted(
   first: number,
   { query, options }: { query: string; options: SearchOptions },
 ): SearchResult {
-  const { keep, title, each, people } = options
+  const { keep, title, people } = options
   const { hits, total } = index.search(query, {
     limit: options.limit,
     ...(people && { people }),
     ...(keep && { keep: (doc: number) => keep(first + doc) }),
     ...(title && { title: (doc: number) => title(first + doc) }),
-    ...(each && { each: (doc: number) => each(first + doc) }),
   })
   return { hits: hits.map(({ doc, score }): Hit => ({ doc: first + doc, score })), total }
 }

@@ -1,6 +1,7 @@
 /** The newest cards, carried by HEAD itself so that a first screen needs nothing else. */
 import type { PackedCard } from './card.ts'
-import { CardSegment, encodeCards, Interner } from './card-segment.ts'
+import { decodeCards, encodeCards } from './card-segment.ts'
+import { CardTable } from './card-table.ts'
 import { FRONT_CARDS, type Head } from './head.ts'
 
 export interface FrontCard {
@@ -11,8 +12,10 @@ export interface FrontCard {
 /** Throws `BAD_SEGMENT`. */
 export function readFront(front: Head['front']): FrontCard[] {
   if (front.docs.length === 0) return []
-  const segment = new CardSegment(Buffer.from(front.cards, 'base64'), new Interner())
-  return front.docs.slice(0, segment.count).map((doc, at) => ({ doc, card: segment.card(at) }))
+  const cards = decodeCards(Buffer.from(front.cards, 'base64'))
+  const table = new CardTable(cards.count)
+  table.put(0, cards)
+  return front.docs.slice(0, cards.count).map((doc, at) => ({ doc, card: table.card(at) }))
 }
 
 /** The front after a change: without the documents that are gone, with the fresh ones, newest first. */

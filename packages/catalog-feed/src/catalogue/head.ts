@@ -38,9 +38,17 @@ const headSchema = z.object({
   /** First term of each index shard, and the vocabulary. */
   directory: range,
   vocabulary: range,
+  /** Documents of the base by title. */
+  order: range.default([0, 0]),
   /** Delta segments, oldest first: block and number of titles in it. */
   deltas: z.array(z.tuple([count, z.int().min(0).max(4096)])).max(512),
-  bytes: z.object({ cards: count, details: count, index: count, files: z.number().int().min(0) }),
+  bytes: z.object({
+    cards: count,
+    details: count,
+    index: count,
+    order: count.default(0),
+    files: z.number().int().min(0),
+  }),
   /** Front cards as one card segment in base64, and the document number of each. */
   front: z.object({ docs: z.array(count).max(FRONT_CARDS), cards: z.string().max(HEAD_MAX_BYTES) }),
 })
@@ -54,7 +62,7 @@ export interface CatalogueHead {
   blobs: { key: string; length: number; treeHash: string }
   titles: number
   files: number
-  /** `db` and `blobs` are the cores in all; `cards`, `details`, `index`, `files` the parts a viewer may hold. */
+  /** `db` and `blobs` are the cores in all; `cards`, `details`, `index`, `order`, `files` the parts a viewer may hold. */
   bytes: Record<string, number>
 }
 
@@ -72,8 +80,9 @@ export function emptyHead(): Head {
     index: nothing,
     directory: nothing,
     vocabulary: nothing,
+    order: nothing,
     deltas: [],
-    bytes: { cards: 0, details: 0, index: 0, files: 0 },
+    bytes: { cards: 0, details: 0, index: 0, order: 0, files: 0 },
     front: { docs: [], cards: '' },
   }
 }

@@ -17,6 +17,8 @@ const ROW_MIN = 3
 const GENRE_ROWS = 8
 const DECADE_ROWS = 4
 const COLLECTION_ROWS = 12
+/** Years are below 2110. */
+const DECADES = 256
 /** From this score on, the maintainer has put a title forward. */
 export const FEATURED_SCORE = 80
 
@@ -25,51 +27,63 @@ export function homeRows(
   contents: Contents,
   { order, language }: { order: Uint32Array; language?: string },
 ): HomeRow[] {
-  const rows = new RowCollector()
+  const { table } = contents
+  const { score, genres, year } = table.columns
+  const recent = new RowDocs()
+  const featured = new RowDocs()
+  const byGenre = GENRES.map(() => new RowDocs())
+  const byDecade = Array.from({ length: DECADES }, () => new RowDocs())
+  const collections = new Map<string, RowDocs>()
   for (const doc of order) {
-    const found = contents.alive(doc) ? contents.find(doc) : null
-    if (found === null) continue
-    const { segment, at } = found
-    rows.add('recent', doc)
-    if (segment.score[at]! >= FEATURED_SCORE) rows.add('featured', doc)
-    for (const name of segment.collections.get(at) ?? []) rows.add(`collection:${name}`, doc)
-    for (let mask = segment.genres[at]!; mask !== 0; mask &= mask - 1) {
-      rows.add(`genre:${GENRES[31 - Math.clz32(mask & -mask)]}`, doc)
+    if (!contents.alive(doc)) continue
+    recent.add(doc)
+    if (score[doc]! >= FEATURED_SCORE) featured.add(doc)
+    for (let mask = genres[doc]!; mask !== 0; mask &= mask - 1) byGenre[31 - Math.clz32(mask & -mask)]?.add(doc)
+    byDecade[(year[doc]! / 10) | 0]!.add(doc)
+    for (const name of table.collections(doc)) {
+      const row = collections.get(name) ?? new RowDocs()
+      row.add(doc)
+      collections.set(name, row)
     }
-    if (segment.year[at]! > 0) rows.add(`decade:${Math.floor(segment.year[at]! / 10) * 10}`, doc)
   }
   const cards = (docs: number[]) => docs.map((doc) => toCatalogueCard(contents.card(doc)!, language))
-  return rows.chosen().map(({ key, docs }) => ({ key, ...named(key), cards: cards(docs) }))
+  const rows: [HomeRow['key'], RowDocs][] = [
+    ...largest([['featured', featured]], { min: 1, max: 1 }),
+    ...largest([['recent', recent]], { min: 1, max: 1 }),
+    ...largest(
+      [...collections].map(([name, row]) => [`collection:${name}`, row]),
+      { min: 1, max: COLLECTION_ROWS },
+    ),
+    ...largest(
+      GENRES.map((genre, bit) => [`genre:${genre}`, byGenre[bit]!]),
+      { min: ROW_MIN, max: GENRE_ROWS },
+    ),
+    ...largest(
+      byDecade.slice(1).map((row, i) => [`decade:${(i + 1) * 10}`, row]),
+      { min: ROW_MIN, max: DECADE_ROWS },
+    ),
+  ]
+  return rows.map(([key, { docs }]) => ({ key, ...named(key), cards: cards(docs) }))
 }
 
-class RowCollector {
-  readonly #rows = new Map<HomeRow['key'], { docs: number[]; count: number }>()
+class RowDocs {
+  readonly docs: number[] = []
+  count = 0
 
-  add(key: HomeRow['key'], doc: number): void {
-    let row = this.#rows.get(key)
-    if (row === undefined) {
-      row = { docs: [], count: 0 }
-      this.#rows.set(key, row)
-    }
-    row.count++
-    if (row.docs.length < ROW_CARDS) row.docs.push(doc)
+  add(doc: number): void {
+    this.count++
+    if (this.docs.length < ROW_CARDS) this.docs.push(doc)
   }
+}
 
-  chosen(): { key: HomeRow['key']; docs: number[] }[] {
-    const kind = (prefix: string, min: number, max: number) =>
-      [...this.#rows]
-        .filter(([key, { count }]) => key.startsWith(prefix) && count >= min)
-        .sort((a, b) => b[1].count - a[1].count)
-        .slice(0, max)
-        .map(([key, { docs }]) => ({ key, docs }))
-    return [
-      ...kind('featured', 1, 1),
-      ...kind('recent', 1, 1),
-      ...kind('collection:', 1, COLLECTION_ROWS),
-      ...kind('genre:', ROW_MIN, GENRE_ROWS),
-      ...kind('decade:', ROW_MIN, DECADE_ROWS),
-    ]
-  }
+function largest(
+  rows: readonly [HomeRow['key'], RowDocs][],
+  { min, max }: { min: number; max: number },
+): [HomeRow['key'], RowDocs][] {
+  return rows
+    .filter(([, { count }]) => count >= min)
+    .sort((a, b) => b[1].count - a[1].count)
+    .slice(0, max)
 }
 
 function named(key: string): { name?: string } {

@@ -7,7 +7,7 @@
  * Vocabulary pieces, for typos before the index is here: `terms`, then per term as above and how often it occurs.
  */
 import { malformed, packFrame, unpackFrame } from './frame.ts'
-import { emptyIndex, type PackedIndex, termCount } from './search/packed-index.ts'
+import { emptyIndex, type PackedIndex, pieceOf, termCount } from './search/packed-index.ts'
 import { ByteReader, ByteWriter } from './varint.ts'
 
 /** One shard is one block of a Hyperblobs store after packing. */
@@ -16,7 +16,8 @@ const SHARD_POSTING_BYTES = 54_000
 const SHARD_TERMS = 12_000
 const VOCABULARY_TERMS = 16_000
 const TERM_MAX_BYTES = 200
-const TERMS_MAX = 4_000_000
+/** Of one block; ours have a quarter of this, and a hostile one could unfold to gigabytes. */
+const BLOCK_TERMS_MAX = 65_536
 
 export interface Directory {
   docs: number
@@ -26,7 +27,9 @@ export interface Directory {
 }
 
 export interface Shard {
-  terms: Uint8Array[]
+  terms: Uint8Array
+  /** Term `i` is `terms[termAt[i] … termAt[i + 1]]`. */
+  termAt: Uint32Array
   nameBytes: Uint32Array
   nameCount: Uint32Array
   peopleBytes: Uint32Array
@@ -44,7 +47,7 @@ export function encodeShards(index: PackedIndex): { shards: Buffer[]; directory:
     while (
       end < count &&
       end - start < SHARD_TERMS &&
-      index.postingAt[end + 1]! - index.postingAt[start]! < SHARD_POSTING_BYTES
+      postingEnd(index, end) - index.postingAt[start]! < SHARD_POSTING_BYTES
     )
       end++
     starts.push(start)
@@ -98,18 +101,11 @@ export function decodeShard(block: Uint8Array): Shard {
   const { body, tail } = unpackFrame(block)
   return guarded(() => {
     const reader = new ByteReader(body)
-    const count = limited(reader.varint())
-    const shard: Shard = {
-      terms: [],
-      nameBytes: new Uint32Array(count),
-      nameCount: new Uint32Array(count),
-      peopleBytes: new Uint32Array(count),
-      peopleCount: new Uint32Array(count),
-      postings: Uint8Array.from(tail),
-    }
+    const shard = emptyShard(limited(reader.varint()), Uint8Array.from(tail))
+    const terms = new TermReader(reader, body.length)
     let total = 0
-    for (let i = 0; i < count; i++) {
-      shard.terms.push(readTerm(reader, shard.terms[i - 1]))
+    for (let i = 0; i < shard.nameBytes.length; i++) {
+      shard.termAt[i + 1] = terms.next()
       shard.nameBytes[i] = reader.varint()
       shard.nameCount[i] = reader.varint()
       shard.peopleBytes[i] = reader.varint()
@@ -117,7 +113,7 @@ export function decodeShard(block: Uint8Array): Shard {
       total += shard.nameBytes[i]! + shard.peopleBytes[i]!
     }
     if (total !== tail.length) throw new RangeError('the lists do not fill the shard')
-    return shard
+    return { ...shard, terms: terms.bytes() }
   })
 }
 
@@ -125,51 +121,63 @@ export function decodeShard(block: Uint8Array): Shard {
 export function decodeVocabulary(blocks: readonly Uint8Array[], docs: number): PackedIndex {
   return guarded(() => {
     const shards = blocks.map((block): Shard => {
-      const reader = new ByteReader(unpackFrame(block).body)
-      const count = limited(reader.varint())
-      const none = new Uint32Array(count)
-      const nameCount = new Uint32Array(count)
-      const terms: Uint8Array[] = []
-      for (let i = 0; i < count; i++) {
-        terms.push(readTerm(reader, terms[i - 1]))
-        nameCount[i] = reader.varint()
+      const { body } = unpackFrame(block)
+      const reader = new ByteReader(body)
+      const shard = emptyShard(limited(reader.varint()), new Uint8Array(0))
+      const terms = new TermReader(reader, body.length)
+      for (let i = 0; i < shard.nameCount.length; i++) {
+        shard.termAt[i + 1] = terms.next()
+        shard.nameCount[i] = reader.varint()
       }
-      return { terms, nameBytes: none, nameCount, peopleBytes: none, peopleCount: none, postings: new Uint8Array(0) }
+      return { ...shard, terms: terms.bytes() }
     })
     return joinShards(shards, docs)
   })
 }
 
-/** One index out of shards in term order; some may be left out. */
+/** One index out of shards in term order; some may be left out. Postings are taken over, not copied. */
 export function joinShards(shards: readonly Shard[], docs: number): PackedIndex {
-  const terms = shards.reduce((sum, shard) => sum + shard.terms.length, 0)
+  const here = shards.filter((shard) => shard.nameBytes.length > 0)
+  const terms = here.reduce((sum, shard) => sum + shard.nameBytes.length, 0)
   if (terms === 0) return emptyIndex(docs)
   const index: PackedIndex = {
     docs,
-    terms: new Uint8Array(
-      shards.reduce((sum, shard) => sum + shard.terms.reduce((all, term) => all + term.length, 0), 0),
-    ),
+    terms: Buffer.concat(here.map((shard) => shard.terms)),
     termAt: new Uint32Array(terms + 1),
-    postings: new Uint8Array(shards.reduce((sum, shard) => sum + shard.postings.length, 0)),
-    postingAt: new Uint32Array(terms + 1),
+    postings: here.map((shard) => shard.postings),
+    pieceAt: new Uint32Array(here.length),
+    postingAt: new Uint32Array(terms),
     nameBytes: new Uint32Array(terms),
+    peopleBytes: new Uint32Array(terms),
     nameCount: new Uint32Array(terms),
     peopleCount: new Uint32Array(terms),
   }
-  let [i, postings] = [0, 0]
-  for (const shard of shards) {
-    index.postings.set(shard.postings, postings)
-    index.nameBytes.set(shard.nameBytes, i)
-    index.nameCount.set(shard.nameCount, i)
-    index.peopleCount.set(shard.peopleCount, i)
-    for (const [k, term] of shard.terms.entries()) {
-      index.terms.set(term, index.termAt[i]!)
-      index.termAt[i + 1] = index.termAt[i]! + term.length
+  let [first, bytes] = [0, 0]
+  for (const [piece, shard] of here.entries()) {
+    index.pieceAt[piece] = first
+    for (const name of ['nameBytes', 'peopleBytes', 'nameCount', 'peopleCount'] as const)
+      index[name].set(shard[name], first)
+    let postings = 0
+    for (let k = 0; k < shard.nameBytes.length; k++) {
+      index.termAt[first + k + 1] = bytes + shard.termAt[k + 1]!
+      index.postingAt[first + k] = postings
       postings += shard.nameBytes[k]! + shard.peopleBytes[k]!
-      index.postingAt[++i] = postings
     }
+    first += shard.nameBytes.length
+    bytes += shard.terms.length
   }
   return index
+}
+
+function emptyShard(count: number, postings: Uint8Array): Omit<Shard, 'terms'> {
+  return {
+    termAt: new Uint32Array(count + 1),
+    nameBytes: new Uint32Array(count),
+    nameCount: new Uint32Array(count),
+    peopleBytes: new Uint32Array(count),
+    peopleCount: new Uint32Array(count),
+    postings,
+  }
 }
 
 function encodeShard(index: PackedIndex, start: number, end: number): Buffer {
@@ -180,10 +188,14 @@ function encodeShard(index: PackedIndex, start: number, end: number): Buffer {
     before = writeTerm(body, before, termAt(index, i))
     body.varint(index.nameBytes[i]!)
     body.varint(index.nameCount[i]!)
-    body.varint(index.postingAt[i + 1]! - index.postingAt[i]! - index.nameBytes[i]!)
+    body.varint(index.peopleBytes[i]!)
     body.varint(index.peopleCount[i]!)
   }
-  return packFrame(body.view(), index.postings.subarray(index.postingAt[start]!, index.postingAt[end]!))
+  return packFrame(body.view(), pieceOf(index, start).subarray(index.postingAt[start]!, postingEnd(index, end - 1)))
+}
+
+function postingEnd({ postingAt, nameBytes, peopleBytes }: PackedIndex, term: number): number {
+  return postingAt[term]! + nameBytes[term]! + peopleBytes[term]!
 }
 
 function termAt(index: PackedIndex, i: number): Uint8Array {
@@ -199,19 +211,37 @@ function writeTerm(body: ByteWriter, before: Uint8Array, term: Uint8Array): Uint
   return term
 }
 
-function readTerm(reader: ByteReader, before: Uint8Array | undefined): Uint8Array {
-  const shared = reader.varint()
-  const rest = reader.bytes(reader.varint())
-  if (shared > (before?.length ?? 0) || shared + rest.length > TERM_MAX_BYTES)
-    throw new RangeError('a term is too long')
-  const term = new Uint8Array(shared + rest.length)
-  if (before) term.set(before.subarray(0, shared))
-  term.set(rest, shared)
-  return term
+/** Reads terms, each given by what it shares with the one before, into one run of bytes. */
+class TermReader {
+  readonly #reader: ByteReader
+  readonly #terms: ByteWriter
+  #before = new Uint8Array(0) as Uint8Array
+
+  constructor(reader: ByteReader, expected: number) {
+    this.#reader = reader
+    this.#terms = new ByteWriter(expected)
+  }
+
+  /** Where the term that was read ends. */
+  next(): number {
+    const shared = this.#reader.varint()
+    const rest = this.#reader.bytes(this.#reader.varint())
+    if (shared > this.#before.length || shared + rest.length > TERM_MAX_BYTES)
+      throw new RangeError('a term is too long')
+    const start = this.#terms.length
+    this.#terms.bytes(this.#before.subarray(0, shared))
+    this.#terms.bytes(rest)
+    this.#before = this.#terms.view().subarray(start)
+    return this.#terms.length
+  }
+
+  bytes(): Uint8Array {
+    return this.#terms.view().slice()
+  }
 }
 
 function limited(count: number): number {
-  if (count > TERMS_MAX) throw new RangeError('there are too many terms')
+  if (count > BLOCK_TERMS_MAX) throw new RangeError('there are too many terms')
   return count
 }
 

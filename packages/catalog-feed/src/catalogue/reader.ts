@@ -112,12 +112,16 @@ export class CatalogueReader extends ReadyResource {
     return mine
   }
 
-  /** Fetches everything that is missing; with `fill: false` nothing else does. */
-  async fill(): Promise<void> {
+  /**
+   * Fetches everything that is missing; with `fill: false` nothing else does. `details: true` fetches what title pages
+   * show as well, however much it is. `browsable` is emitted when walls, filters and orders are whole; search follows.
+   */
+  async fill({ details = false }: { details?: boolean } = {}): Promise<void> {
     await this.#updating
     const view = this.#next ?? this.#view
     if (view) this.#fill(view)
     await this.#filling
+    if (details && this.#view && !this.closing) await this.#view.fetchDetails()
   }
 
   /** Resolves when everything browse and search need is here, or is known to be out of reach. */
@@ -246,16 +250,18 @@ export class CatalogueReader extends ReadyResource {
 
   #fill(view: View, pause = RETRY_MIN_MS): void {
     const stopped = () => this.closing !== null || (this.#next !== view && this.#view !== view)
-    this.#filling = view.fill(stopped).then(
-      () => (stopped() ? undefined : this.#swap(view)),
-      (error) => {
-        if (stopped()) return
-        this.emit('incomplete', error)
-        if (!isTransient(error)) return
-        const next = Math.min(pause * 2, RETRY_MAX_MS)
-        this.#retry = setTimeout(() => this.#fill(view, next), pause).unref()
-      },
-    )
+    this.#filling = view
+      .fill(stopped, () => this.emit('browsable'))
+      .then(
+        () => (stopped() ? undefined : this.#swap(view)),
+        (error) => {
+          if (stopped()) return
+          this.emit('incomplete', error)
+          if (!isTransient(error)) return
+          const next = Math.min(pause * 2, RETRY_MAX_MS)
+          this.#retry = setTimeout(() => this.#fill(view, next), pause).unref()
+        },
+      )
   }
 
   #swap(view: View): void {

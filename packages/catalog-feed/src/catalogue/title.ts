@@ -131,7 +131,8 @@ const language = z
 
 const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code such as FR')
 const seconds = z.int().min(1).max(TITLE_LIMITS.runtime)
-const unixTime = z.int().min(0).max(32_503_680_000)
+/** Up to the year 2106, in the 32 bits that tables keep them in. */
+const unixTime = z.int().min(0).max(0xffff_ffff)
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `${digits} hexadecimal digits`)
 
 const SEGMENT = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?'

@@ -27,6 +27,8 @@ export class View {
   /** Settles when the second core is known to be the signed one. */
   verified: Promise<void>
   #started = false
+  /** The order by title, once it was asked for. */
+  #ordered: Promise<void> | null = null
   #deltasHere = 0
 
   constructor(
@@ -63,6 +65,7 @@ export class View {
     for (let round = 0; round < NEEDS_ROUNDS && !this.desk.complete; round++) {
       if (!(await this.#supply(await this.desk.needs(query)))) break
     }
+    if (query.sort === 'title') await this.#orderTitles()
     const page = await this.desk.browse(query)
     if (query.why && query.q) await this.#explain(page, query.q)
     return page
@@ -85,9 +88,9 @@ export class View {
 
   /**
    * Fetches deltas, cards and index, in the order in which a viewer misses them; goes on where it was when called
-   * again. `stopped` is asked between blocks.
+   * again. `stopped` is asked between blocks, `browsable` called when all cards are here.
    */
-  async fill(stopped: () => boolean): Promise<void> {
+  async fill(stopped: () => boolean, browsable: () => void = () => {}): Promise<void> {
     await this.verified
     const { deltas, cards, index } = this.head
     for (; this.#deltasHere < deltas.length && !stopped(); this.#deltasHere++) {
@@ -95,9 +98,16 @@ export class View {
     }
     this.#started = true
     await this.#stream(cards, (place, block) => this.desk.addCards(place, block), stopped)
+    if (!stopped()) browsable()
     await this.#stream(index, (place, block) => this.desk.addShard(place, block), stopped)
-    const { details, bytes } = this.head
+    const { details, order, bytes } = this.head
+    if (order[1] > order[0]) this.blocks.prefetch(...order)
     if (bytes.details <= DETAILS_AHEAD_BYTES && details[1] > details[0]) this.blocks.prefetch(...details)
+  }
+
+  /** What title pages show, of every title. */
+  fetchDetails(): Promise<void> {
+    return this.blocks.fetch(...this.head.details)
   }
 
   async #stream(
@@ -124,6 +134,21 @@ export class View {
     } finally {
       range.destroy()
     }
+  }
+
+  /** Most viewers never sort by title: its order is not in memory before one does. */
+  #orderTitles(): Promise<void> {
+    this.#ordered ??= this.#fetchOrder().catch((error) => {
+      this.#ordered = null
+      throw error
+    })
+    return this.#ordered
+  }
+
+  async #fetchOrder(): Promise<void> {
+    const [start, end] = this.head.order
+    const blocks = Array.from({ length: end - start }, (_, i) => this.blocks.block(start + i))
+    if (blocks.length > 0) await this.desk.setTitleOrder(await Promise.all(blocks))
   }
 
   /** Fetches what a search needs; false when nothing was needed. */

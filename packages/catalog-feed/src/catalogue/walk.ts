@@ -12,7 +12,7 @@ export interface WalkedTitle extends Detail {
 /** Reads all cards and deltas of a catalogue. */
 export async function loadContents(head: Head, blocks: BlockSource): Promise<Contents> {
   const contents = new Contents(head)
-  for (let place = 0; place < contents.base.length; place++) {
+  for (let place = 0; place < contents.segments; place++) {
     contents.addCards(place, await blocks.block(head.cards[0] + place))
   }
   for (const [block] of head.deltas) contents.addDelta(await blocks.block(block))

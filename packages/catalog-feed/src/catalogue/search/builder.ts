@@ -44,13 +44,16 @@ export class IndexBuilder {
     const all = [...new Set([...this.#names.keys(), ...this.#people.keys()])]
     const sorted = all.map((term) => ({ term, bytes: encoder.encode(term) })).sort((a, b) => compare(a.bytes, b.bytes))
     const count = sorted.length
+    const postings = new Uint8Array(sizeOf(this.#names) + sizeOf(this.#people))
     const index: PackedIndex = {
       docs: this.#docs,
       terms: new Uint8Array(sorted.reduce((sum, { bytes }) => sum + bytes.length, 0)),
       termAt: new Uint32Array(count + 1),
-      postings: new Uint8Array(sizeOf(this.#names) + sizeOf(this.#people)),
-      postingAt: new Uint32Array(count + 1),
+      postings: [postings],
+      pieceAt: Uint32Array.of(0),
+      postingAt: new Uint32Array(count),
       nameBytes: new Uint32Array(count),
+      peopleBytes: new Uint32Array(count),
       nameCount: new Uint32Array(count),
       peopleCount: new Uint32Array(count),
     }
@@ -59,15 +62,17 @@ export class IndexBuilder {
       index.terms.set(bytes, termEnd)
       termEnd += bytes.length
       index.termAt[i + 1] = termEnd
+      index.postingAt[i] = postingEnd
       const [names, people] = [this.#names.get(term), this.#people.get(term)]
-      if (names) index.postings.set(names.list.view(), postingEnd)
+      for (const list of [names?.list, people?.list]) {
+        if (list === undefined) continue
+        postings.set(list.view(), postingEnd)
+        postingEnd += list.length
+      }
       index.nameBytes[i] = names?.list.length ?? 0
       index.nameCount[i] = names?.count ?? 0
-      postingEnd += index.nameBytes[i]!
-      if (people) index.postings.set(people.list.view(), postingEnd)
+      index.peopleBytes[i] = people?.list.length ?? 0
       index.peopleCount[i] = people?.count ?? 0
-      postingEnd += people?.list.length ?? 0
-      index.postingAt[i + 1] = postingEnd
     })
     return index
   }

@@ -13,10 +13,14 @@ export interface PackedIndex {
   terms: Uint8Array
   /** Term `i` is `terms[termAt[i] … termAt[i + 1]]`. */
   termAt: Uint32Array
-  postings: Uint8Array
-  /** Postings of term `i` start here with the name list; the people list follows `nameBytes[i]` later. */
+  /** Postings as they came, each piece those of a range of terms: joining them would hold them twice for a while. */
+  postings: readonly Uint8Array[]
+  /** First term of each piece. */
+  pieceAt: Uint32Array
+  /** Lists of term `i` start here in its piece: the name list, then, `nameBytes[i]` later, the people list. */
   postingAt: Uint32Array
   nameBytes: Uint32Array
+  peopleBytes: Uint32Array
   /** Titles in each list. */
   nameCount: Uint32Array
   peopleCount: Uint32Array
@@ -33,15 +37,28 @@ export function termCount(index: PackedIndex): number {
   return index.termAt.length - 1
 }
 
+/** The piece that holds the lists of a term. */
+export function pieceOf({ postings, pieceAt }: PackedIndex, term: number): Uint8Array {
+  let [low, high] = [0, pieceAt.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (pieceAt[middle]! <= term) low = middle + 1
+    else high = middle
+  }
+  return postings[low - 1]!
+}
+
 export function emptyIndex(docs = 0): PackedIndex {
   const none = new Uint32Array(0)
   return {
     docs,
     terms: new Uint8Array(0),
     termAt: new Uint32Array(1),
-    postings: new Uint8Array(0),
-    postingAt: new Uint32Array(1),
+    postings: [],
+    pieceAt: none,
+    postingAt: none,
     nameBytes: none,
+    peopleBytes: none,
     nameCount: none,
     peopleCount: none,
   }

@@ -3,7 +3,7 @@
  * words as typed do not lead far enough. Documents come in rank order, so equal scores are broken by number.
  */
 import type { PackedIndex } from './packed-index.ts'
-import { nameClass } from './packed-index.ts'
+import { nameClass, pieceOf } from './packed-index.ts'
 import { type Chunk, chunksOf, isUnspaced, squashed } from './tokens.ts'
 import { type Match, Vocabulary } from './vocabulary.ts'
 
@@ -17,12 +17,10 @@ export interface SearchOptions {
   limit: number
   /** Look at people and tags only, and take every word as it is. */
   people?: boolean
-  /** Documents that can be shown, and pass the viewer's filters. */
+  /** Whether a document can be shown and passes the viewer's filters; asked once for each that matches. */
   keep?: (doc: number) => boolean
   /** Title of a document where it is known: whole and leading matches then come first. */
   title?: (doc: number) => string | null
-  /** Called for every hit, for facets. */
-  each?: (doc: number) => void
 }
 
 export interface SearchResult {
@@ -49,29 +47,37 @@ const PREFIX_POSTINGS = 6_000
 const WORD_POSTINGS = 12_000
 /** Nearly matching titles are added below when fewer than this match as typed. */
 const ENOUGH = 10
+/** Words and pairs looked for; the state of a document has four bits for how many it has. */
+const SLOTS_MAX = 15
+const STAGE = 0x0f
+/** The four bits above count whole words of a name that has exactly as many words as the query. */
+const WHOLE = 0x10
+/** Documents that most searches look at; the list grows where one needs more. */
+const TOUCHED_MIN = 16_384
+/** Scores of one word are kept in a byte: shares of the most a word can count. */
+const SHARE = 255 / WEIGHT_NAME
 /** Nearly matching titles never come before a title that matches as typed. */
 const NEAR_PENALTY = 100
 
 export class SearchIndex {
   readonly vocabulary: Vocabulary
   readonly #index: PackedIndex
-  readonly #stage: Uint8Array
+  /** Of each document: words of the query it matched so far, and above them how many of those were whole names. */
+  readonly #state: Uint8Array
   readonly #score: Float32Array
-  readonly #addition: Float32Array
-  /** Words of the query that are whole words of a name with exactly as many words. */
-  readonly #whole: Uint8Array
+  /** The best a document scored for the word that is being matched. */
+  readonly #addition: Uint8Array
   /** Documents the current search has looked at; kept, because a fresh list a search is most of the garbage. */
-  readonly #touched: Uint32Array
+  #touched: Uint32Array
   #touchedCount = 0
 
   constructor(index: PackedIndex) {
     this.#index = index
     this.vocabulary = new Vocabulary(index)
-    this.#stage = new Uint8Array(index.docs)
+    this.#state = new Uint8Array(index.docs)
     this.#score = new Float32Array(index.docs)
-    this.#addition = new Float32Array(index.docs)
-    this.#whole = new Uint8Array(index.docs)
-    this.#touched = new Uint32Array(index.docs)
+    this.#addition = new Uint8Array(index.docs)
+    this.#touched = new Uint32Array(Math.min(index.docs, TOUCHED_MIN))
   }
 
   search(query: string, options: SearchOptions): SearchResult {
@@ -131,28 +137,29 @@ export class SearchIndex {
     return []
   }
 
-  #run(slots: Slot[], options: SearchOptions & { text: string }): SearchResult {
+  #run(given: Slot[], options: SearchOptions & { text: string }): SearchResult {
+    const slots = given.slice(0, SLOTS_MAX)
     if (slots.length === 0 || slots.some((slot) => slot.length === 0)) return { hits: [], total: 0 }
     this.#matchAll(slots, options.people ?? false)
     const words = slots.length
+    const whole = words * WHOLE + words
+    const { keep } = options
     const top = new TopHits(options.title ? Math.max(RERANKED, options.limit) : options.limit)
     let total = 0
     for (let i = 0; i < this.#touchedCount; i++) {
       const doc = this.#touched[i]!
-      if (this.#stage[doc] === words && (options.keep?.(doc) ?? true)) {
-        total++
-        options.each?.(doc)
-        const whole = this.#whole[doc] === words ? BONUS_WHOLE : 0
-        top.offer(doc, this.#score[doc]! + whole + WEIGHT_RANK * (1 - doc / this.#index.docs))
-      }
-      this.#stage[doc] = 0
-      this.#whole[doc] = 0
+      const state = this.#state[doc]!
+      this.#state[doc] = 0
+      if ((state & STAGE) !== words || keep?.(doc) === false) continue
+      total++
+      const bonus = state === whole ? BONUS_WHOLE : 0
+      top.offer(doc, this.#score[doc]! + bonus + WEIGHT_RANK * (1 - doc / this.#index.docs))
     }
     const hits = options.title ? rerank(top.sorted(), options.text, options.title) : top.sorted()
     return { hits: hits.slice(0, options.limit), total }
   }
 
-  /** Rarest word first; afterwards `#stage` of a document is the number of words it matched. */
+  /** Rarest word first; afterwards the state of a document says how many words it matched. */
   #matchAll(slots: Slot[], people: boolean): void {
     const order = slots
       .map((slot) => ({ slot, count: slot.reduce((sum, { term }) => sum + this.vocabulary.count(term), 0) }))
@@ -160,91 +167,102 @@ export class SearchIndex {
     this.#touchedCount = 0
     order.forEach(({ slot, count }, stage) => {
       const idf = Math.log(1 + this.#index.docs / (count + 1)) + 0.5
-      this.#match(slot, { stage, idf, alone: slots.length === 1, words: slots.length, people })
-      if (stage > 0) this.#fold(stage)
+      this.#match(slot, { stage, alone: slots.length === 1, words: slots.length, people })
+      this.#fold(stage, idf / SHARE)
     })
   }
 
   #match(slot: Slot, at: SlotScoring): void {
-    const { postingAt, nameBytes } = this.#index
+    const { postingAt, nameBytes, peopleBytes } = this.#index
     const share = at.alone ? Math.ceil(PREFIX_POSTINGS / slot.length) : Number.POSITIVE_INFINITY
     const wholeClass = at.words < 4 ? nameClass(at.words) : -1
     for (const { term, weight } of slot) {
+      const piece = pieceOf(this.#index, term)
       const start = postingAt[term]!
       const middle = start + nameBytes[term]!
+      const names = piece.subarray(start, middle)
+      const others = piece.subarray(middle, middle + peopleBytes[term]!)
       const cap = weight < 1 || !at.alone ? share : WORD_POSTINGS
       const exact = weight === 1 ? wholeClass : -1
-      if (!at.people) this.#names(start, middle, { ...at, score: WEIGHT_NAME * weight * at.idf, cap, exact })
-      this.#others(middle, postingAt[term + 1]!, { ...at, score: WEIGHT_PEOPLE * weight * at.idf, cap })
+      const scoring = { stage: at.stage, cap }
+      if (!at.people) this.#names(names, { ...scoring, score: Math.round(WEIGHT_NAME * weight * SHARE), exact })
+      this.#others(others, { ...scoring, score: Math.round(WEIGHT_PEOPLE * weight * SHARE) })
     }
   }
 
-  #names(start: number, end: number, at: Scoring & { exact: number }): void {
-    const bytes = this.#index.postings
+  #names(bytes: Uint8Array, at: Scoring & { exact: number }): void {
+    const { stage, score, cap, exact } = at
+    const docs = this.#index.docs
     let doc = -1
     let count = 0
-    for (let p = start; p < end; count++) {
+    for (let p = 0; p < bytes.length; count++) {
       let byte = bytes[p++]!
       let value = byte & 127
-      for (let shift = 7; byte > 127 && p < end; shift += 7) {
+      for (let shift = 7; byte > 127 && p < bytes.length; shift += 7) {
         byte = bytes[p++]!
         value |= (byte & 127) << shift
       }
       doc += (value >>> 2) + 1
-      if (doc >= this.#index.docs || (count >= at.cap && at.exact < 0)) return
-      if (count >= at.cap && (value & 3) !== at.exact) continue
-      this.#take(doc, at)
-      if ((value & 3) === at.exact && this.#stage[doc] === at.stage + 1) this.#markWhole(doc, at.stage)
+      if (doc >= docs || (count >= cap && exact < 0)) return
+      if (count >= cap && (value & 3) !== exact) continue
+      this.#take(doc, stage, score)
+      if ((value & 3) === exact) this.#markWhole(doc, stage)
     }
   }
 
-  #others(start: number, end: number, at: Scoring): void {
-    const bytes = this.#index.postings
+  #others(bytes: Uint8Array, { stage, score, cap }: Scoring): void {
+    const docs = this.#index.docs
     let doc = -1
     let count = 0
-    for (let p = start; p < end && count < at.cap; count++) {
+    for (let p = 0; p < bytes.length && count < cap; count++) {
       let byte = bytes[p++]!
       let value = byte & 127
-      for (let shift = 7; byte > 127 && p < end; shift += 7) {
+      for (let shift = 7; byte > 127 && p < bytes.length; shift += 7) {
         byte = bytes[p++]!
         value |= (byte & 127) << shift
       }
       doc += value + 1
-      if (doc >= this.#index.docs) return
-      this.#take(doc, at)
+      if (doc >= docs) return
+      this.#take(doc, stage, score)
     }
   }
 
   /** Only documents that matched all words before are looked at; of several terms for one word the best counts. */
-  #take(doc: number, { stage, score }: Scoring): void {
-    const now = this.#stage[doc]!
-    if (stage === 0) {
-      if (now === 0) {
-        this.#stage[doc] = 1
-        this.#score[doc] = score
-        this.#touched[this.#touchedCount++] = doc
-      } else if (score > this.#score[doc]!) this.#score[doc] = score
-    } else if (now === stage) {
-      this.#stage[doc] = stage + 1
+  #take(doc: number, stage: number, score: number): void {
+    const matched = this.#state[doc]! & STAGE
+    if (matched === stage) {
+      if (stage === 0) this.#touch(doc)
+      this.#state[doc]!++
       this.#addition[doc] = score
-    } else if (now === stage + 1 && score > this.#addition[doc]!) this.#addition[doc] = score
+    } else if (matched === stage + 1 && score > this.#addition[doc]!) this.#addition[doc] = score
   }
 
+  #touch(doc: number): void {
+    if (this.#touchedCount === this.#touched.length) {
+      const grown = new Uint32Array(Math.min(this.#index.docs, this.#touched.length * 4))
+      grown.set(this.#touched)
+      this.#touched = grown
+    }
+    this.#touched[this.#touchedCount++] = doc
+  }
+
+  /** The document has a whole name for every word so far, and for this one. */
   #markWhole(doc: number, stage: number): void {
-    if (this.#whole[doc] === stage) this.#whole[doc] = stage + 1
+    if (this.#state[doc] === stage * WHOLE + stage + 1) this.#state[doc]! += WHOLE
   }
 
-  #fold(stage: number): void {
+  /** Adds what the best of a slot's terms scored. */
+  #fold(stage: number, unit: number): void {
     for (let i = 0; i < this.#touchedCount; i++) {
       const doc = this.#touched[i]!
-      if (this.#stage[doc] === stage + 1) this.#score[doc]! += this.#addition[doc]!
+      if ((this.#state[doc]! & STAGE) !== stage + 1) continue
+      this.#score[doc] = (stage === 0 ? 0 : this.#score[doc]!) + this.#addition[doc]! * unit
     }
   }
 }
 
 interface SlotScoring {
   stage: number
-  idf: number
   alone: boolean
   words: number
   people: boolean
@@ -252,7 +270,9 @@ interface SlotScoring {
 
 interface Scoring {
   stage: number
+  /** In shares of the most a word can count. */
   score: number
+  /** Postings looked at. */
   cap: number
 }
 
