@@ -7,6 +7,11 @@ export interface EngineOptions {
   dir: string
   /** DHT bootstrap nodes of the Hyperswarm side, `host:port`. Empty = none, absent = the defaults. */
   bootstrap?: string[]
+  /**
+   * An IP address of this machine: everything the engine opens leaves from it and is reached there only, Hyperswarm and
+   * classic BitTorrent alike. Absent: any. While no interface has it, the engine does not start (`no-address`).
+   */
+  host?: string
   /** False: no Hyperswarm at all. */
   hyperswarm?: boolean
   /** Classic BitTorrent beside it. Tests switch parts off. */

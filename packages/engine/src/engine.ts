@@ -193,6 +193,25 @@ export class Engine extends ReadyResource {
     await this.#start()
   }
 
+  /**
+   * Binds everything to another address of this machine, or to any again. The engine process is replaced; playbacks go
+   * on. Rejects with `no-address` when no interface has it: the engine is paused then, and `setHost` or `resume` go on.
+   */
+  async setHost(host: string | undefined): Promise<void> {
+    if (host === this.options.host) return
+    const wasPaused = this.#state === 'paused'
+    await this.pause()
+    if (host === undefined) delete this.options.host
+    else this.options.host = host
+    if (wasPaused) return
+    try {
+      await this.resume()
+    } catch (error) {
+      await this.pause()
+      throw error
+    }
+  }
+
   async setLimits(limits: EngineLimits): Promise<void> {
     const checked = parseLimits(limits)
     Object.assign(this.options, checked)
@@ -263,13 +282,17 @@ export class Engine extends ReadyResource {
     await this.ready()
     if (this.#state === 'paused') throw new EngineError('engine-paused', 'Films are paused until the network is back.')
     await this.#running.promise
-    return this.#process!.ask(verb, body)
+    // It may have gone away again meanwhile.
+    return this.#state === 'running' ? this.#process!.ask(verb, body) : this.#ask(verb, body)
   }
 
   async #whereToRead(id: string, timeoutMs: number): Promise<{ path: string; token: string }> {
     this.#require(id)
-    await (this.#state === 'paused' ? this.#running.promise : within(this.#running.promise, timeoutMs))
-    if (!this.#endpoint) throw new EngineError('engine-down', 'The engine is being started again.')
+    // It may go away again between being there and being looked at.
+    while (!this.#endpoint) {
+      await (this.#state === 'paused' ? this.#running.promise : within(this.#running.promise, timeoutMs))
+      this.#require(id)
+    }
     return this.#endpoint
   }
 

@@ -10,6 +10,7 @@ export type EngineErrorCode =
   | 'bad-range'
   | 'bad-limits'
   // The network.
+  | 'no-address'
   | 'metadata-timeout'
   | 'aborted'
   // The disk.
@@ -51,6 +52,7 @@ const codes = new Set<string>([
   'no-such-playback',
   'bad-range',
   'bad-limits',
+  'no-address',
   'metadata-timeout',
   'aborted',
   'file-changed',

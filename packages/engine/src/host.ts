@@ -72,6 +72,7 @@ export class EngineHost extends ReadyResource {
     if (this.options.hyperswarm !== false) {
       this.#swarm = new TitleSwarm({
         bootstrap: this.options.bootstrap,
+        host: this.options.host,
         onlink: (infohash, link) => void this.#linked(infohash, link),
       })
       await this.#swarm.ready()

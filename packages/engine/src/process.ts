@@ -3,6 +3,7 @@ import { EngineError, errorToData } from './errors.ts'
 import { EngineHost } from './host.ts'
 import { BEAT_EVERY_MS, parseRequest, type Request } from './protocol.ts'
 import { ReadServer } from './read-server.ts'
+import { bindProcessTo, requireAddress } from './swarm/bind-address.ts'
 
 /** Closing is orderly, but never holds the program up. */
 const CLOSE_TIMEOUT_MS = 3000
@@ -56,6 +57,11 @@ async function perform(request: Request): Promise<unknown> {
 
 async function start(body: Extract<Request, { verb: 'start' }>['body']): Promise<void> {
   if (host) throw new EngineError('protocol', 'The engine was started twice.')
+  const { host: address } = body.options
+  if (address) {
+    await requireAddress(address)
+    bindProcessTo(address)
+  }
   host = new EngineHost(body.options)
   const { socket: path, token } = body
   server = new ReadServer({ path, token, find: (playback) => host!.playback(playback) })

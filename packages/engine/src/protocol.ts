@@ -3,6 +3,7 @@
  * local socket, one connection a read: that gives each reader its own back-pressure and makes an abort a closed socket.
  * Both ends check what they get: an engine that was taken over by a peer must not be able to confuse the shell.
  */
+import { isIP } from 'node:net'
 import type {
   ClassicOptions,
   EngineFileInfo,
@@ -135,6 +136,7 @@ function parseOptions(value: unknown): EngineOptions {
   return {
     dir: text(options.dir),
     ...parseLimits(options),
+    ...optional(options, 'host', ipAddress),
     ...optional(options, 'bootstrap', addresses),
     ...optional(options, 'hyperswarm', (on) => on !== false),
     ...optional(options, 'allowPrivateAddresses', (on) => on === true),
@@ -233,6 +235,12 @@ function positive(value: unknown): number {
 function text(value: unknown, max = MAX_PATH_LENGTH): string {
   if (typeof value !== 'string' || value.length > max) throw broken('text that is none or too long')
   return value
+}
+
+function ipAddress(value: unknown): string {
+  const address = text(value)
+  if (isIP(address) === 0) throw broken('a network address that is none')
+  return address
 }
 
 function addresses(value: unknown): string[] {

@@ -17,7 +17,8 @@ export function createClient(options: EngineOptions): WebTorrent {
   const classic = { dht: true, lsd: true, pex: true, trackers: true, utp: true, ...options.bittorrent }
   const client = new WebTorrent({
     dht: classic.dht ? { socket: createDhtSocket(), ...dhtBootstrap(classic.dhtBootstrap) } : false,
-    lsd: classic.lsd,
+    // Its multicast goes to the local network, which is what somebody who binds to an address wants to keep out of.
+    lsd: classic.lsd && options.host === undefined,
     utPex: classic.pex,
     tracker: classic.trackers ? {} : false,
     torrentPort: classic.port ?? 0,
