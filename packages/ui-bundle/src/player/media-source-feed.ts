@@ -1,4 +1,16 @@
+import {
+  aheadSeconds,
+  firstMissing,
+  holesAfter,
+  isWorthWaiting,
+  joinSeconds,
+  joinSpans,
+  nextStep,
+  resumesAt,
+  windowSeconds,
+} from './feed-rules.ts'
 import type { FilmService } from './media-source-ask.ts'
+import type { Span } from './timeline.ts'
 
 export interface FeedTrack {
   kind: 'video' | 'audio'
@@ -8,32 +20,45 @@ export interface FeedTrack {
   ffmpeg: boolean
 }
 
-/** Seconds asked for at once, kept ready in front of the viewer, and kept behind. */
-const windowSeconds = 12
-const aheadSeconds = 24
-const behindSeconds = 30
-/** What is further away than this came from another position. */
-const farSeconds = 90
-/** Two ranges this close are one. */
-const gapSeconds = 0.15
-const retryMs = 400
+/** Looked at again at least this often: playing on makes room, without an event that says so. */
+const lookEveryMs = 200
 /** A failed window is asked for again, less and less often, while pieces are being fetched. */
+const retryMs = 400
 const failuresMax = 6
+/** Where the browser's memory is full, only this much behind the viewer is kept. */
+const tightSeconds = 5
+/** Ends of ranges are the same if they are this close. */
+const roundingSeconds = 0.01
+
+/** A window being taken in; `reached` is how far it has come. */
+interface Going {
+  t: number
+  d: number
+  reached: number
+  whole: boolean
+}
 
 /**
- * Feeds one SourceBuffer: window after window in front of the viewer, each asked for when the last one has been taken.
- * A seek gives up the window under way, which cancels its pieces all the way down.
+ * Feeds one SourceBuffer. One loop does everything that touches the buffer, one thing after the other, and asks
+ * {@link nextStep} what it is to be; seeks and changes of track only leave a note and wake it. A window that is no
+ * longer worth waiting for is given up, which cancels its pieces all the way down.
  */
 export class TrackFeed {
   readonly #service: FilmService
   readonly #video: HTMLVideoElement
   readonly #source: MediaSource
   readonly #buffer: SourceBuffer
+  readonly #closing = new AbortController()
   #track: FeedTrack
-  #position = 0
-  #bare = false
-  #run = new AbortController()
-  /** The film is over on this track. */
+  /** To be taken up when the buffer is idle; everything that is buffered goes with the old one. */
+  #wanted: FeedTrack | undefined
+  #holes: Span[] = []
+  #next: number | undefined
+  #end = Number.POSITIVE_INFINITY
+  #window: AbortController | undefined
+  #going: Going | undefined
+  #wake: () => void = () => {}
+  /** Nothing more is to come in front of the viewer. */
   ended = false
   onEnd: () => void = () => {}
   onError: (error: Error) => void = () => {}
@@ -46,167 +71,197 @@ export class TrackFeed {
     this.#buffer = source.addSourceBuffer(track.mime)
   }
 
-  start(time: number): void {
-    this.#run.abort()
-    const run = new AbortController()
-    this.#run = run
-    this.#position = time
-    this.#bare = false
-    this.ended = false
-    this.#feed(run.signal).catch((error: Error) => {
-      if (!run.signal.aborted) this.onError(error)
+  get updating(): boolean {
+    return this.#buffer.updating
+  }
+
+  start(): void {
+    this.#run().catch((error: Error) => {
+      if (!this.#closing.signal.aborted) this.onError(error)
     })
   }
 
-  stop(): void {
-    this.#run.abort()
+  close(): void {
+    this.#closing.abort()
+    this.#window?.abort()
+    this.#wake()
   }
 
-  /** A seek: what is here is played, what is not is fetched. `fresh` fetches in any case. */
-  async seek(time: number, fresh = false): Promise<void> {
-    if (!fresh && this.has(time)) return
-    if (fresh) await this.#clear()
-    this.start(time)
+  /** The viewer is somewhere else: what is here is played, what is not is fetched. `fresh` fetches in any case. */
+  seek(fresh = false): void {
+    if (fresh) this.#wanted ??= this.#track
+    const lost = this.#going && !isWorthWaiting(this.#going, this.#missing())
+    if (fresh || lost) this.#window?.abort()
+    this.#wake()
+  }
+
+  change(track: FeedTrack): void {
+    this.#wanted = track
+    this.#window?.abort()
+    this.#wake()
   }
 
   has(time: number): boolean {
-    return this.#ranges().some(([start, end]) => start - gapSeconds <= time && end > time + gapSeconds)
+    return this.#ranges().some(([start, end]) => start - joinSeconds <= time && end > time + joinSeconds)
   }
 
-  /** Where the sound or picture at a time begins, if a little later than asked for. */
-  firstAfter(time: number): number | undefined {
-    return this.#ranges().find(([, end]) => end > time)?.[0]
+  /** Where this track plays on, over damage if need be; undefined while that is not known. */
+  resumesAt(now: number): number | undefined {
+    return resumesAt({ now, buffered: this.#ranges(), holes: this.#holes })
   }
 
-  async change(track: FeedTrack): Promise<void> {
-    this.stop()
-    await this.#idle()
-    this.#reset()
-    if (track.mime !== this.#track.mime) this.#buffer.changeType(track.mime)
-    this.#track = track
-    await this.#clear()
-    this.start(this.#video.currentTime)
-  }
-
-  async #clear(): Promise<void> {
-    this.stop()
-    await this.#idle()
-    this.#reset()
-    this.#buffer.remove(0, Number.POSITIVE_INFINITY)
-    await this.#idle()
-  }
-
-  /** Forgets a half-taken segment; a source that has ended has none. */
-  #reset(): void {
-    if (this.#source.readyState === 'open') this.#buffer.abort()
-  }
-
-  async #feed(signal: AbortSignal): Promise<void> {
-    await this.#idle()
-    if (signal.aborted) return
-    this.#reset()
-    for (let failures = 0; !signal.aborted && !this.ended; ) {
-      await this.#room(signal)
+  async #run(): Promise<void> {
+    const { signal } = this.#closing
+    for (let failures = 0; !signal.aborted; ) {
+      this.#window = new AbortController()
       try {
-        await this.#window(signal)
+        await this.#idle()
+        if (signal.aborted) return
+        await (this.#wanted ? this.#renew(this.#wanted) : this.#step(this.#window.signal))
         failures = 0
       } catch (error) {
-        if (signal.aborted || ++failures > failuresMax || !(error instanceof Error)) throw error
+        if (signal.aborted) return
         // The next attempt may not go on inside a half-taken window.
-        this.#bare = false
-        await pause(retryMs * 2 ** failures, signal)
-        this.#reset()
+        this.#next = undefined
+        if (this.#window.signal.aborted) continue
+        if (++failures > failuresMax) throw error
+        await this.#rest(retryMs * 2 ** failures)
       }
     }
-    if (this.ended) this.onEnd()
   }
 
-  async #window(signal: AbortSignal): Promise<void> {
+  /** Everything that was buffered goes, and another track takes its place. */
+  async #renew(track: FeedTrack): Promise<void> {
+    this.#wanted = undefined
+    this.#forgetHalf()
+    if (track.mime !== this.#track.mime) this.#buffer.changeType(track.mime)
+    this.#track = track
+    this.#holes = []
+    this.#next = undefined
+    this.#end = Number.POSITIVE_INFINITY
+    await this.#remove(0, Number.POSITIVE_INFINITY)
+  }
+
+  async #step(signal: AbortSignal): Promise<void> {
+    const duration = this.#source.duration
+    const end = Math.min(this.#end, Number.isNaN(duration) ? Number.POSITIVE_INFINITY : duration)
+    const view = { now: this.#video.currentTime, end, buffered: this.#ranges(), holes: this.#holes, next: this.#next }
+    const step = nextStep(view)
+    this.ended = step.do === 'end'
+    if (step.do === 'window') return this.#fetch(step, signal)
+    if (step.do === 'remove') return this.#remove(step.from, step.to)
+    if (step.do === 'end') this.onEnd()
+    await this.#rest(lookEveryMs)
+  }
+
+  async #fetch({ t, d, bare }: { t: number; d: number; bare: boolean }, signal: AbortSignal): Promise<void> {
     const { kind, track, convert, ffmpeg } = this.#track
-    const ask = { kind, track, convert, ffmpeg, t: this.#position, d: windowSeconds, bare: this.#bare }
-    const reader = await this.#service.window(ask, signal)
-    let bytes = 0
-    for (;;) {
+    const going: Going = { t, d, reached: t, whole: false }
+    this.#going = going
+    this.#next = undefined
+    if (!bare) this.#forgetHalf()
+    try {
+      const reader = await this.#service.window({ kind, track, convert, ffmpeg, t, d, bare }, signal)
+      const bytes = await this.#take(reader, going, signal)
+      going.whole = true
+      this.#note(going)
+      this.#next = t + d
+      // Nothing at all where it went on: without a known length, that is what the end looks like.
+      if (bytes === 0 && !Number.isFinite(this.#source.duration)) this.#end = t
+    } finally {
+      this.#going = undefined
+    }
+  }
+
+  async #take(reader: ReadableStreamDefaultReader<Uint8Array>, going: Going, signal: AbortSignal): Promise<number> {
+    for (let bytes = 0; ; ) {
       const { done, value } = await reader.read()
-      if (signal.aborted) return
-      if (done) break
+      signal.throwIfAborted()
+      if (done) return bytes
       bytes += value.length
       await this.#append(value, signal)
-      await this.#room(signal)
+      this.#note(going)
     }
-    this.#position += windowSeconds
-    this.#bare = true
-    this.ended = bytes === 0 || this.#position > this.#source.duration
   }
 
   async #append(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     for (;;) {
-      await this.#idle()
-      if (signal.aborted) return
       try {
         this.#buffer.appendBuffer(bytes as Uint8Array<ArrayBuffer>)
-        await this.#idle()
-        return
+        return await this.#idle()
       } catch (error) {
         if ((error as Error).name !== 'QuotaExceededError') throw error
-        await this.#evict(behindSeconds / 6)
-        await pause(retryMs, signal)
+        await this.#squeeze(this.#video.currentTime)
+        signal.throwIfAborted()
       }
     }
   }
 
-  /** Waits until the viewer has come near the end of what is here. */
-  async #room(signal: AbortSignal): Promise<void> {
-    await this.#evict(behindSeconds)
-    while (!signal.aborted && this.#ahead() > aheadSeconds) await pause(retryMs / 2, signal)
+  /** Gives back what is behind the viewer, and what another position has left in front, and lets some film go by. */
+  async #squeeze(now: number): Promise<void> {
+    await this.#remove(0, Math.max(0, now - tightSeconds))
+    const far = this.#ranges().find(([from]) => from > now + aheadSeconds + windowSeconds)
+    if (far) await this.#remove(...far)
+    await this.#rest(retryMs)
   }
 
-  #ahead(): number {
-    const now = this.#video.currentTime
-    const range = this.#ranges().find(([start, end]) => start - gapSeconds <= now && end > now)
-    return range ? range[1] - now : 0
+  /** What the answer has gone past without bringing anything is a hole in the film. */
+  #note(going: Going): void {
+    const buffered = this.#ranges()
+    const brought = buffered.filter(([from, to]) => to > going.t && from < going.t + going.d - roundingSeconds)
+    going.reached = brought.at(-1)?.[1] ?? going.t
+    const holes = holesAfter(going, buffered)
+    if (holes.length > 0) this.#holes = joinSpans([...this.#holes, ...holes])
   }
 
-  async #evict(behind: number): Promise<void> {
-    const now = this.#video.currentTime
-    for (const [start, end] of this.#ranges()) {
-      if (start < now - behind - 5) await this.#remove(start, Math.min(end, now - behind))
-      else if (start > now + farSeconds) await this.#remove(start, end)
-    }
+  #missing(): number {
+    return firstMissing({ now: this.#video.currentTime, buffered: this.#ranges(), holes: this.#holes })
   }
 
-  async #remove(start: number, end: number): Promise<void> {
+  /** Forgets a half-taken segment; a source that has ended has none. */
+  #forgetHalf(): void {
+    if (this.#source.readyState === 'open') this.#buffer.abort()
+  }
+
+  async #remove(from: number, to: number): Promise<void> {
+    if (to > from) this.#buffer.remove(from, to)
     await this.#idle()
-    if (end > start) this.#buffer.remove(start, end)
-    await this.#idle()
   }
 
-  #ranges(): [start: number, end: number][] {
+  #ranges(): Span[] {
     try {
       const { buffered } = this.#buffer
-      return Array.from({ length: buffered.length }, (_, i) => [buffered.start(i), buffered.end(i)])
+      return Array.from({ length: buffered.length }, (_, i): Span => [buffered.start(i), buffered.end(i)])
     } catch {
       // The buffer went away with its source.
       return []
     }
   }
 
+  /** A source that is closed takes the buffer's events with it. */
   #idle(): Promise<void> {
     if (!this.#buffer.updating) return Promise.resolve()
+    const { signal } = this.#closing
     return new Promise((resolve) => {
-      this.#buffer.addEventListener('updateend', () => resolve(), { once: true })
+      const done = () => {
+        this.#buffer.removeEventListener('updateend', done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      this.#buffer.addEventListener('updateend', done)
+      signal.addEventListener('abort', done)
     })
   }
-}
 
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done, { once: true })
-    function done(): void {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-  })
+  /** Until something has changed, or some time has gone by. */
+  #rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wake(), ms)
+      this.#wake = () => {
+        clearTimeout(timer)
+        this.#wake = () => {}
+        resolve()
+      }
+    })
+  }
 }

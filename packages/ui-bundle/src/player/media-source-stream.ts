@@ -6,10 +6,7 @@ export interface StreamTracks {
   audio?: FeedTrack
 }
 
-/** A film may begin a little after nought, and sound a little after the picture. */
-const jumpSeconds = 1.5
-/** A longer hole is damage: it is gone over once nothing has come to fill it for this long. */
-const damagedAfterMs = 3000
+/** How often it is looked whether the film stands in front of a hole. */
 const lookEveryMs = 250
 
 /** One film as a MediaSource: a feed for the picture, one for the sound. */
@@ -23,7 +20,6 @@ export class FilmStream {
   #timer: ReturnType<typeof setInterval> | undefined
   #closed = false
   #jumping = false
-  #stalledMs = 0
   /** Pictures at the border of two groups are not decoded by this browser: every seek begins anew behind it. */
   fresh = false
   onError: (error: Error) => void = () => {}
@@ -48,13 +44,13 @@ export class FilmStream {
     if (span.at > 0) this.#video.currentTime = span.at
     this.#video.addEventListener('seeking', this.#onSeek)
     this.#timer = setInterval(() => this.#jumpGap(), lookEveryMs)
-    for (const feed of this.#feeds) feed.start(span.at)
+    for (const feed of this.#feeds) feed.start()
   }
 
-  async changeAudio(track: FeedTrack): Promise<boolean> {
-    if (!this.#audio) return false
-    await this.#audio.change(track)
-    return true
+  /** False when the film is silent so far: then it has to be opened anew. */
+  changeAudio(track: FeedTrack): boolean {
+    this.#audio?.change(track)
+    return this.#audio !== undefined
   }
 
   /** Whether there is sound to be heard at a time, by what has been fetched. */
@@ -66,7 +62,7 @@ export class FilmStream {
     this.#closed = true
     clearInterval(this.#timer)
     this.#video.removeEventListener('seeking', this.#onSeek)
-    for (const feed of this.#feeds) feed.stop()
+    for (const feed of this.#feeds) feed.close()
     URL.revokeObjectURL(this.#url)
   }
 
@@ -81,26 +77,26 @@ export class FilmStream {
   #seek(): void {
     const fresh = this.fresh && !this.#jumping
     this.#jumping = false
-    for (const feed of this.#feeds) void feed.seek(this.#video.currentTime, fresh).catch(() => {})
+    for (const feed of this.#feeds) feed.seek(fresh)
   }
 
   #end(): void {
-    if (this.#closed || this.#source.readyState !== 'open' || !this.#feeds.every((feed) => feed.ended)) return
-    this.#source.endOfStream()
+    const open = !this.#closed && this.#source.readyState === 'open'
+    if (open && this.#feeds.every((feed) => feed.ended && !feed.updating)) this.#source.endOfStream()
   }
 
-  /** Goes over a short hole when everything behind it is here. */
+  /**
+   * Goes over what the film has nothing for: it begins a little after nought, its sound after its picture, or there is
+   * damage. What has only not arrived yet is waited for.
+   */
   #jumpGap(): void {
     const { currentTime, readyState, paused } = this.#video
     const stalled = readyState < 3 && !(paused && readyState >= 2)
-    this.#stalledMs = stalled ? this.#stalledMs + lookEveryMs : 0
     if (!stalled) return
-    const starts = this.#feeds.map((feed) => feed.firstAfter(currentTime))
+    const starts = this.#feeds.map((feed) => feed.resumesAt(currentTime))
     if (starts.some((start) => start === undefined)) return
     const start = Math.max(...starts.map((value) => value ?? 0))
-    const near = start - currentTime < jumpSeconds || this.#stalledMs > damagedAfterMs
-    if (start <= currentTime || !near) return
-    this.#stalledMs = 0
+    if (start <= currentTime) return
     this.#jumping = true
     this.#video.currentTime = start + 0.001
   }

@@ -29,9 +29,13 @@ export interface FilmProblem {
   players: string[]
 }
 
-/** Places that break the decoder are jumped over; a file with more is given up. */
+/** Places that break the decoder are jumped over; a stretch with more of them than this in a row is given up. */
 const repairsMax = 5
 const repairSeconds = 3
+/** Repairs further apart than this have nothing to do with each other. */
+const repairRowMs = 20_000
+/** There must be something left to open. */
+const lastSeconds = 1
 
 export async function openFilm(video: HTMLVideoElement, options: FilmOptions): Promise<FilmSource> {
   const film = new FilmSource(video, options)
@@ -48,6 +52,7 @@ export class FilmSource extends EventTarget {
   #stream: FilmStream | undefined
   #unwatch: () => void = () => {}
   #repairs = 0
+  #repairedAt = 0
   #fresh = false
   /** Whether the viewer wants it to play: a new source pauses the element by itself. */
   #playing = false
@@ -96,7 +101,7 @@ export class FilmSource extends EventTarget {
     const track = this.#audioTrack(index)
     if (!track || index === this.audio) return
     this.audio = index
-    if (!(await this.#stream?.changeAudio(feedOf('audio', track)))) await this.#playStream(this.#video.currentTime)
+    if (!this.#stream?.changeAudio(feedOf('audio', track))) await this.#playStream(this.#video.currentTime)
     this.#changed()
   }
 
@@ -165,15 +170,22 @@ export class FilmSource extends EventTarget {
     const at = this.#video.currentTime
     if (!this.plan) return
     if (this.letter === 'A' && this.plan.video) void this.#playStream(at)
-    else if (this.#stream && this.#repairs++ < repairsMax) this.#repair(at)
+    else if (this.#stream && this.#mayRepair(performance.now())) this.#repair(at)
     else if (this.letter) this.#fail(this.#video.error?.message || 'The film could not be played to here.')
+  }
+
+  #mayRepair(now: number): boolean {
+    this.#repairs = now - this.#repairedAt > repairRowMs ? 1 : this.#repairs + 1
+    this.#repairedAt = now
+    return this.#repairs <= repairsMax
   }
 
   /** Once at the same place, begun anew; when that does not help either, a little further on. */
   #repair(at: number): void {
-    const jump = this.#fresh ? repairSeconds : 0
+    const jump = this.#repairs > 1 ? repairSeconds : 0
+    const last = (this.probe?.duration ?? Number.POSITIVE_INFINITY) - lastSeconds
     this.#fresh = true
-    void this.#playStream(at + jump)
+    void this.#playStream(Math.max(0, Math.min(at + jump, last)))
   }
 
   #wants(playing: boolean): void {
