@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { type AnySigned, ChannelReader, MemoryState } from '../src/index.ts'
 import { connect, testHome } from './kit/home.ts'
 import { Liar } from './kit/liar.ts'
 import { until, viewerOf } from './kit/people.ts'
@@ -148,3 +149,35 @@ test('a damaged memory is put aside, said, and filled again from the feed on dis
   await until(again.reader, () => again.reader.state.release?.seq === 1)
   assert.equal(again.reader.state.alarms[0]?.code, 'STATE_DAMAGED')
 })
+
+test('two changes at one moment: neither takes back what the other has learned', async (t) => {
+  const home = await testHome(t)
+  const store = new SlowState()
+  const reader = new ChannelReader({ store: home.store, link: channel, state: store })
+  await reader.ready()
+  t.after(() => reader.close())
+  await reader.offer([root, sign(release(channel, 1), a)] as AnySigned[])
+  const writing = store.nextWrite()
+  const learned = reader.offer([sign(release(channel, 2), a)] as AnySigned[])
+  await writing
+  await Promise.all([reader.dismissAlarms(), learned])
+  assert.equal(reader.state.release?.seq, 2)
+  assert.match(String(store.bytes), /"seq":2/)
+})
+
+/** A disk that takes its time. */
+class SlowState extends MemoryState {
+  #began: () => void = () => undefined
+
+  nextWrite(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#began = resolve
+    })
+  }
+
+  override async write(bytes: Buffer): Promise<void> {
+    this.#began()
+    for (let turns = 0; turns < 20; turns++) await turn()
+    await super.write(bytes)
+  }
+}

@@ -30,6 +30,8 @@ import type { StateStore } from './state-file.ts'
 
 /** A block that is known and that nobody delivers must not hold up a maintainer. */
 const settleTimeoutMs = 3_000
+/** An expiry is noticed, told and remembered this soon. */
+const clockWatchMs = 5_000
 
 export interface ChannelReaderOptions {
   store: Corestore
@@ -87,7 +89,8 @@ export class ChannelReader extends ReadyResource {
   readonly #pool = new RecordPool()
   #memory: Memory
   #succession: Signed<'root'> | null = null
-  #folding: Promise<void> = Promise.resolve()
+  #changing: Promise<void> = Promise.resolve()
+  #clockWatch: NodeJS.Timeout | undefined
 
   constructor({ store, link, state, now = Date.now }: ChannelReaderOptions) {
     super()
@@ -179,11 +182,12 @@ export class ChannelReader extends ReadyResource {
 
   /** The viewer agrees to follow the successors (clause 6.3): to the takeover of this hash, which they were shown. */
   async agreeToSuccession(hash: string | undefined = this.#succession?.hash): Promise<void> {
-    if (!this.#succession) throw new FeedError('SUCCESSION', 'There is no takeover to agree to.')
-    if (this.#succession.hash !== hash)
-      throw new FeedError('SUCCESSION', 'The successors have changed what they ask for. Look at it again.')
-    const followed = this.judgeSuccession(this.#succession)
-    await this.#commit({ ...this.#memory, trusted: followed })
+    await this.#exclusive(async () => {
+      if (!this.#succession) throw new FeedError('SUCCESSION', 'There is no takeover to agree to.')
+      if (this.#succession.hash !== hash)
+        throw new FeedError('SUCCESSION', 'The successors have changed what they ask for. Look at it again.')
+      await this.#commit({ ...this.#memory, trusted: this.judgeSuccession(this.#succession) })
+    })
     this.#pool.reconsider()
     await this.#foldSoon()
     await this.#followAll()
@@ -195,7 +199,7 @@ export class ChannelReader extends ReadyResource {
     const late = delay(settleTimeoutMs, undefined, { signal: limit.signal }).catch(() => undefined)
     await Promise.race([late, Promise.all([...this.#feeds.values()].map((feed) => feed.read()))])
     limit.abort()
-    await this.#folding
+    await this.#changing
   }
 
   /** True when the state was written in another place: this home is a copy, or was restored from one. */
@@ -206,24 +210,26 @@ export class ChannelReader extends ReadyResource {
 
   /** This place is the channel's home from now on. */
   async settleHere(): Promise<void> {
-    if (await this.moved()) await this.#commit({ ...this.#memory, place: '' })
+    if (await this.moved()) await this.#exclusive(() => this.#commit({ ...this.#memory, place: '' }))
   }
 
   /** Removes the alarms the viewer has seen; the evidence goes with them. */
   async dismissAlarms(): Promise<void> {
-    await this.#commit({ ...this.#memory, alarms: [] })
+    await this.#exclusive(() => this.#commit({ ...this.#memory, alarms: [] }))
   }
 
   protected override async _open(): Promise<void> {
     // Nothing may be judged before it is known what was trusted last time: folds queue behind the recall.
     const recalled = this.#recall()
-    this.#folding = recalled.catch(() => undefined)
+    this.#changing = recalled.catch(() => undefined)
     await Promise.all([recalled, this.#follow(this.id)])
     await this.#followAll()
+    this.#clockWatch = setInterval(() => this.#lookAtClock(), clockWatchMs).unref()
   }
 
   protected override async _close(): Promise<void> {
-    await this.#folding
+    clearInterval(this.#clockWatch)
+    await this.#changing
     await Promise.all([...this.#feeds.values()].map((feed) => feed.close()))
   }
 
@@ -277,8 +283,14 @@ export class ChannelReader extends ReadyResource {
 
   /** One fold at a time; a burst of records is folded together. */
   #foldSoon(): Promise<void> {
-    this.#folding = this.#folding.then(() => this.#fold()).catch((error) => void this.emit('state-error', error))
-    return this.#folding
+    return this.#exclusive(() => this.#fold()).catch((error) => void this.emit('state-error', error))
+  }
+
+  /** One change of the memory at a time, each upon the one before: none may write back what another has left behind. */
+  #exclusive(change: () => Promise<void>): Promise<void> {
+    const done = this.#changing.then(change)
+    this.#changing = done.catch(() => undefined)
+    return done
   }
 
   async #fold(): Promise<void> {
@@ -296,9 +308,19 @@ export class ChannelReader extends ReadyResource {
   }
 
   async #alarm(error: FeedError): Promise<void> {
-    const memory = withAlarm(this.#memory, error, this.#seconds())
-    if (memory.alarms !== this.#memory.alarms)
-      await this.#commit(memory).catch((cause) => void this.emit('state-error', cause))
+    const change = async () => {
+      const memory = withAlarm(this.#memory, error, this.#seconds())
+      if (memory.alarms !== this.#memory.alarms) await this.#commit(memory)
+    }
+    await this.#exclusive(change).catch((cause) => void this.emit('state-error', cause))
+  }
+
+  /** Clause 7.3: that a confirmation has expired is remembered, and stays so when the clock is set back afterwards. */
+  #lookAtClock(): void {
+    const { trusted, clock } = this.#memory
+    const reasonAt = (seconds: number) => standingOf(trusted, 0, seconds).reason
+    if (reasonAt(clock) === reasonAt(Math.max(clock, this.#seconds()))) return
+    this.#exclusive(() => this.#commit(this.#memory)).catch((error) => void this.emit('state-error', error))
   }
 
   /** Written first, used afterwards (clause 5.1). */
