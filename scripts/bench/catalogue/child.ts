@@ -1,4 +1,6 @@
 /** One process of the catalogue benchmark: publishes and serves, or reads. Told what to do by its parent, by IPC. */
+
+import { setFlagsFromString } from 'node:v8'
 import type { CatalogueHead } from '@kinoswarm/catalog-feed'
 import Corestore from 'corestore'
 import HyperDHT from 'hyperdht'
@@ -75,8 +77,14 @@ async function publish({ layout, dir, size, bootstrap }: Extract<Order, { do: 'p
   return { published: maker.published, ms, cpuMs, peak }
 }
 
+/** As the shell does. */
+function keepHeapSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
+}
+
 /** From an open store to the cards of the first screen. */
 async function read({ layout, dir, published, bootstrap }: Extract<Order, { do: 'read' }>): Promise<unknown> {
+  keepHeapSmall()
   store = new Corestore(dir)
   await store.ready()
   const started = performance.now()

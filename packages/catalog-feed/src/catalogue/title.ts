@@ -7,157 +7,28 @@
 import * as z from 'zod'
 import { CatalogueError } from './errors.ts'
 import { normaliseLicence } from './licence.ts'
-import { cleanLine, cleanProse } from './text.ts'
+import { cleanLine } from './text.ts'
+import {
+  country,
+  drivePath,
+  hex,
+  id,
+  language,
+  line,
+  list,
+  PICTURES,
+  prose,
+  seconds,
+  TITLE_LIMITS,
+  trackerUrl,
+  unixTime,
+  webUrl,
+} from './title-fields.ts'
+import { GENRES, QUALITIES, ROLES, TITLE_TYPES } from './title-words.ts'
 
 export { LICENCES, licenceName, licenceUrl, normaliseLicence } from './licence.ts'
-
-/** At most 32, so that a title's genres fit into one integer of the browse table. Only ever append. */
-export const GENRES = [
-  'action',
-  'adventure',
-  'animation',
-  'art',
-  'biography',
-  'comedy',
-  'crime',
-  'dance',
-  'documentary',
-  'drama',
-  'educational',
-  'experimental',
-  'family',
-  'fantasy',
-  'film-noir',
-  'history',
-  'horror',
-  'music',
-  'musical',
-  'mystery',
-  'nature',
-  'news',
-  'political',
-  'romance',
-  'science-fiction',
-  'silent',
-  'sport',
-  'thriller',
-  'travel',
-  'war',
-  'western',
-] as const
-export type Genre = (typeof GENRES)[number]
-
-export const TITLE_TYPES = ['movie', 'series', 'short', 'video'] as const
-export type TitleType = (typeof TITLE_TYPES)[number]
-
-export const ROLES = [
-  'director',
-  'writer',
-  'actor',
-  'voice',
-  'producer',
-  'composer',
-  'cinematographer',
-  'editor',
-  'animator',
-  'narrator',
-  'other',
-] as const
-export type Role = (typeof ROLES)[number]
-
-export const QUALITIES = ['2160p', '1440p', '1080p', '720p', '576p', '480p', '360p', '240p'] as const
-
-/** Every bound of a record. They keep a block of 160 records under 20 MiB whatever a maintainer writes. */
-export const TITLE_LIMITS = {
-  /** One record as JSON: a thousand episodes with a line of text each fit. */
-  recordBytes: 128 << 10,
-  title: 300,
-  synopsis: 4000,
-  tagline: 200,
-  name: 120,
-  aka: 16,
-  genres: 8,
-  tags: 32,
-  tag: 48,
-  languages: 32,
-  people: 100,
-  sources: 32,
-  subtitles: 100,
-  seasons: 100,
-  episodes: 1000,
-  trackers: 8,
-  translations: 40,
-  collections: 8,
-  path: 200,
-  url: 500,
-  /** Seconds: longer than any film made. */
-  runtime: 3_600_000,
-  /** Larger than any torrent a browser will play; keeps sums far below 2^53. */
-  size: 2 ** 44,
-} as const
-
-const line = (max: number) =>
-  z
-    .string()
-    .max(max * 4 + 64)
-    .transform(cleanLine)
-    .pipe(z.string().min(1).max(max))
-
-const prose = (max: number) =>
-  z
-    .string()
-    .max(max * 4 + 64)
-    .transform(cleanProse)
-    .pipe(z.string().max(max))
-
-const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).max(max).default([])
-
-/** Names that are keys of every object: an id is used as a key in other people's programs too. */
-const RESERVED_IDS = new Set(['__proto__', 'constructor', 'prototype', 'tostring', 'valueof', 'hasownproperty'])
-
-const id = z
-  .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/,
-    'an id is 1–64 of a–z 0–9 . _ - and starts and ends with a letter or digit',
-  )
-  .refine((value) => !value.includes('..') && !RESERVED_IDS.has(value), 'this id is reserved')
-
-const language = z
-  .string()
-  .max(35)
-  .regex(/^[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}$/i, 'a BCP 47 tag such as en, pt-BR or zh-Hant')
-  .transform(canonicalLanguage)
-
-const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code such as FR')
-const seconds = z.int().min(1).max(TITLE_LIMITS.runtime)
-/** Up to the year 2106, in the 32 bits that tables keep them in. */
-const unixTime = z.int().min(0).max(0xffff_ffff)
-const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `${digits} hexadecimal digits`)
-
-const SEGMENT = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?'
-const PATH = new RegExp(`^(?:/${SEGMENT}){2,6}$`)
-
-/** A file of the catalogue's own drive: absolute, ASCII, at least one folder, never an address, never our own folder. */
-const drivePath = (extensions: readonly string[]) =>
-  z
-    .string()
-    .max(TITLE_LIMITS.path)
-    .regex(PATH, 'a path such as /posters/film.webp inside the catalogue')
-    .refine((path) => !path.includes('..') && !path.startsWith('/catalogue/'), 'this path is reserved')
-    .refine((path) => extensions.some((end) => path.endsWith(end)), `the file must end in ${extensions.join(', ')}`)
-
-const webUrl = z
-  .string()
-  .max(TITLE_LIMITS.url)
-  .refine(isPublicWebUrl, 'an address that starts with https:// or http:// and names a public host')
-
-const trackerUrl = z
-  .string()
-  .max(TITLE_LIMITS.url)
-  .refine((text) => /^(?:udp|https?|wss?):\/\//.test(text) && URL.canParse(text), 'a udp, http(s) or ws(s) address')
-
-const PICTURES = ['.webp', '.avif', '.jpg', '.jpeg', '.png'] as const
+export { TITLE_LIMITS } from './title-fields.ts'
+export { GENRES, type Genre, QUALITIES, ROLES, type Role, TITLE_TYPES, type TitleType } from './title-words.ts'
 
 const artworkSchema = z.object({
   path: drivePath(PICTURES),
@@ -354,10 +225,6 @@ export function titlePaths(title: Title): string[] {
   return [...new Set([...paths, ...art])]
 }
 
-/** The few tags a catalogue uses are asked for millions of times, and the lookup is slow. */
-const languages = new Map<string, string>()
-const LANGUAGES_KEPT = 1000
-
 /** Without keys whose value is undefined: a record must equal itself after it was stored. */
 function pruned<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value
@@ -366,29 +233,6 @@ function pruned<T>(value: T): T {
     else pruned(inner)
   }
   return value
-}
-
-function canonicalLanguage(tag: string): string {
-  const known = languages.get(tag)
-  if (known !== undefined) return known
-  const canonical = lookedUp(tag)
-  if (languages.size < LANGUAGES_KEPT) languages.set(tag, canonical)
-  return canonical
-}
-
-function lookedUp(tag: string): string {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] ?? tag
-  } catch {
-    return tag.toLowerCase()
-  }
-}
-
-function isPublicWebUrl(text: string): boolean {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false
-  const { hostname, username, password } = new URL(text)
-  const name = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*[a-z0-9]$/i.test(hostname)
-  return name && username === '' && password === '' && !/\.(?:localhost|local|internal|home|lan)$/i.test(hostname)
 }
 
 function episodeIds(seasons: { episodes: { id: string }[] }[]): string[] {
