@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server, Socket } from 'node:net'
 import NoiseSecretStream from '@hyperswarm/secret-stream'
 import type HyperDHT from 'hyperdht'
 import ReadyResource from 'ready-resource'
@@ -7,6 +7,7 @@ import { addressKind, type PeerHint, peerId } from './address.ts'
 import type { AddressFilter, AddressOrigin } from './address-filter.ts'
 import { closeServer, dialTcp, listenOn } from './direct-tcp.ts'
 import type { DialReason } from './path.ts'
+import { muteTcp } from './silence.ts'
 import type { SocksProxy } from './socks5.ts'
 
 export interface KeyPair {
@@ -29,6 +30,8 @@ export interface DirectOptions {
   /** Address to listen on and to dial from; all of them when absent. */
   host?: string
   proxy?: SocksProxy
+  /** False: host names are not looked up, as the system would ask whoever it likes. */
+  names?: boolean
   /** Whether the swarm already has this peer. */
   isConnected(peer: string): boolean
 }
@@ -54,6 +57,7 @@ export class DirectLinks extends ReadyResource {
   readonly streams = new Map<string, NoiseSecretStream>()
   readonly #options: DirectOptions
   readonly #pending = new Map<Socket, string>()
+  readonly #muted: (() => void)[] = []
   #server: Server | null = null
   #port = 0
 
@@ -73,9 +77,16 @@ export class DirectLinks extends ReadyResource {
 
   /** Also after a pause. */
   async listen(): Promise<void> {
+    for (const end of this.#muted.splice(0)) end()
     if (this.#server || this.closing) return
     this.#server = createServer((socket) => this.#accept(socket))
     this.#port = await listenOn(this.#server, this.#options.dht.localAddress()?.port ?? 0, this.#options.host)
+  }
+
+  /** The connections say nothing more, not even that they end, until `listen`. */
+  mute(): void {
+    const sockets = [...this.#pending.keys(), ...[...this.streams.values()].map(({ rawStream }) => rawStream)]
+    for (const socket of sockets) if (socket instanceof Socket) this.#muted.push(muteTcp(socket))
   }
 
   /** Stops answering and drops everything, until `listen`. */
@@ -98,7 +109,7 @@ export class DirectLinks extends ReadyResource {
     if (this.closing || (known && this.#isSelf(known))) return false
     if (known && this.#has(known)) return true
     if (this.streams.size >= connectionsMax) return false
-    const host = await resolveHost(hint.host)
+    const host = await resolveHost(hint.host, this.#options.names ?? true)
     if (this.closing || !host || !this.#options.filter.allows(host, how.origin)) return false
     const target = { ...hint, host }
     const tries = [this.#dialTcp(target, how.via)]
@@ -193,8 +204,9 @@ export class DirectLinks extends ReadyResource {
   }
 }
 
-async function resolveHost(host: string): Promise<string | null> {
+async function resolveHost(host: string, names: boolean): Promise<string | null> {
   if (/^[\d.]+$/.test(host)) return host
+  if (!names) return null
   try {
     return (await lookup(host, { family: 4 })).address
   } catch {

@@ -66,7 +66,7 @@ export class NodesPath extends ReachPath {
   /** Where the node answers: its address, else what its name stands for. */
   async #find(node: StartNode): Promise<HostPort | null> {
     if (isIPv4(node.host) && (await this.context.ping(node))) return node
-    const name = node.name ?? (isIPv4(node.host) ? null : node.host)
+    const name = this.context.names && !this.closing ? (node.name ?? (isIPv4(node.host) ? null : node.host)) : null
     const host = name && (await lookup(name, { family: 4 }).catch(() => null))?.address
     if (!host || host === node.host) return null
     const named = { host, port: node.port }

@@ -31,6 +31,8 @@ export interface ReachContext {
   startNode(node: HostPort, answers: boolean): void
   /** Whether a DHT node answers; never rejects; bounded in time. */
   ping(node: HostPort): Promise<boolean>
+  /** Whether host names may be looked up: with one interface chosen they may not, as the system asks by any. */
+  names: boolean
   /** Port on which this machine answers direct peers, 0 while closed. */
   port(): number
   /** Peers connected now, over whatever path. */

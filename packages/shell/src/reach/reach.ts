@@ -11,7 +11,7 @@ import { DirectLinks, type KeyPair, type LinkInfo } from './direct.ts'
 import { Gossip } from './gossip.ts'
 import { type Greeting, greetingNodesMax } from './greeting.ts'
 import { readIdentity } from './identity.ts'
-import { InterfaceGuard } from './interface-guard.ts'
+import { type InterfaceGuard, openGuard } from './interface-guard.ts'
 import type { LanPath } from './lan-path.ts'
 import { LinkPath } from './link-path.ts'
 import { Lookups } from './lookups.ts'
@@ -21,6 +21,7 @@ import { rememberedNodesMax } from './node-file.ts'
 import type { Clock, DialReason, PathName, ReachContext, ReachPath } from './path.ts'
 import { defined, maxGuestsDefault, maxPeersDefault, type ReachOptions, wait } from './reach-options.ts'
 import { type Limits, Shaper } from './shaper.ts'
+import { muteDht } from './silence.ts'
 import { createSwarm, leaveSwarm } from './swarm.ts'
 import { ToldPath } from './told-path.ts'
 import { makeWays } from './ways.ts'
@@ -162,14 +163,14 @@ export class Reach extends ReadyResource {
   /** Disk and sockets only: never waits for the network. */
   protected override async _open(): Promise<void> {
     const { dir, interface: name, keepKey = false } = this.#options
-    if (name) this.#guard = new InterfaceGuard(name)
+    if (name) this.#guard = await openGuard(name)
     const keyPair = await readIdentity(join(dir, 'swarm.json'), { now: this.#clock(), keep: keepKey })
     await this.#memory.read()
     await this.#openSwarm(keyPair)
     await this.#openPaths()
-    this.#guard?.on('lost', () => this.#turn(() => this.#pause()))
+    this.#guard?.on('lost', () => this.#lost())
     this.#guard?.on('back', () => this.#turn(() => this.#resume()))
-    await this.#guard?.ready()
+    if (this.#guard && !this.#guard.present) this.#lost()
     this.#memory.start()
     this.#lookups.start()
   }
@@ -209,6 +210,7 @@ export class Reach extends ReadyResource {
       keyPair,
       dht: swarm.dht,
       filter: this.filter,
+      names: this.#guard === null,
       isConnected: (peer) => this.connections.has(peer),
       ...defined({ host, proxy }),
     })
@@ -249,6 +251,7 @@ export class Reach extends ReadyResource {
   #context(): ReachContext {
     return {
       clock: this.#clock,
+      names: this.#guard === null,
       dial: (hint, how) => this.dial(hint, how),
       addNodes: (nodes) => this.#addNodes(nodes),
       startNode: (node, answers) => this.#startNode(node, answers),
@@ -314,9 +317,22 @@ export class Reach extends ReadyResource {
     this.#turning = this.#turning.then(work).catch(() => {})
   }
 
+  /** Mute at once; whatever takes time comes after. */
+  #lost(): void {
+    this.#mute()
+    this.#turn(() => this.#pause())
+  }
+
+  #mute(): void {
+    if (!this.#swarm || this.closing) return
+    muteDht(this.#swarm.dht)
+    this.#direct?.mute()
+  }
+
   async #pause(): Promise<void> {
     if (this.#paused || this.closing) return
     this.#paused = true
+    this.#mute()
     this.emit('paused')
     this.connections.dropAll()
     await Promise.all([this.swarm.suspend(), this.#direct?.pause(), this.#closePaths()])

@@ -19,6 +19,8 @@ const packagesOutside: esbuild.Plugin = {
     )
   },
 }
+/** Closing an engine and leaving the network politely takes a second or two, on a busy machine some more. */
+const endTimeoutMs = 15_000
 let built: Promise<string> | null = null
 
 /** One file instead of a loader: a host is up in a third of a second. */
@@ -66,6 +68,15 @@ export class Running {
     })
   }
 
+  /** Asked to end, so that what it started ends with it; killed when it does not. */
+  async end(): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect()
+    if (this.#child.exitCode !== null || this.#child.signalCode) return
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), endTimeoutMs)
+    await once(this.#child, 'exit')
+    clearTimeout(timer)
+  }
+
   /** As a power cut does. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode) return
@@ -77,12 +88,20 @@ export class Running {
 /** Starts a process in a namespace, or in this one. Ended with the test. */
 export async function start(t: TestContext, host: Host | null): Promise<Running> {
   built ??= build()
-  const file = await built
-  const node = [process.execPath, file]
+  return run(t, host, [process.execPath, await built])
+}
+
+/** A process that plays and gives films: with a real engine, whose own process wants its sources where they are. */
+export function startPlayer(t: TestContext, host: Host | null): Promise<Running> {
+  const file = fileURLToPath(new URL('./film-process.ts', import.meta.url))
+  return run(t, host, [process.execPath, '--import', 'tsx', file], true)
+}
+
+async function run(t: TestContext, host: Host | null, node: string[], polite = false): Promise<Running> {
   const command = host ? ['ip', 'netns', 'exec', host.ns, ...node] : node
   const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const running = new Running(child, host)
-  t.after(() => running.kill())
+  t.after(() => (polite ? running.end() : running.kill()))
   await once(child, 'message')
   return running
 }

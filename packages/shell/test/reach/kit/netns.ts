@@ -25,6 +25,36 @@ export function noNamespaces(): string | undefined {
   }
 }
 
+/** Why there is no NAT here, as a reason to skip; undefined when there is. */
+export function noNat(): string | undefined {
+  const missing = noNamespaces()
+  if (missing) return missing
+  try {
+    execFileSync('unshare', ['-n', 'nft', natRules('eth0')], { stdio: 'ignore' })
+    return undefined
+  } catch {
+    return 'NAT needs nftables and a kernel with it: apt-get install nftables'
+  }
+}
+
+/**
+ * What a home router does: every connection from inside leaves with the router's address, the port kept where it is
+ * free, and from outside nothing comes in but answers.
+ */
+function natRules(outside: string): string {
+  return `
+    add table ip home
+    add chain ip home out { type nat hook postrouting priority srcnat; }
+    add rule ip home out oifname "${outside}" counter masquerade
+    add chain ip home in { type filter hook forward priority filter; policy drop; }
+    add rule ip home in iifname "inside" accept
+    add rule ip home in ct state established,related accept
+    add chain ip home self { type filter hook input priority filter; policy drop; }
+    add rule ip home self iifname "inside" accept
+    add rule ip home self ct state established,related accept
+  `
+}
+
 export class Host {
   readonly ns: string
   readonly addresses: readonly string[]
@@ -87,6 +117,16 @@ export class Host {
     }
   }
 
+  /** From now on counts what programs send by that interface: the kernel's own words (ARP, ICMP, IGMP) are left out. */
+  countPrograms(device = 'eth0'): () => number {
+    this.run(
+      'nft',
+      `add table inet count; add chain inet count out { type filter hook postrouting priority 0; }; add rule inet count out oifname "${device}" meta l4proto { tcp, udp } counter`,
+    )
+    return () =>
+      Number(/packets (\d+)/.exec(this.run('nft', 'list', 'chain', 'inet', 'count', 'out'))?.[1] ?? Number.NaN)
+  }
+
   /** Packets sent by one of its interfaces so far. */
   sent(device = 'eth0'): number {
     return Number(this.run('cat', `/sys/class/net/${device}/statistics/tx_packets`))
@@ -138,6 +178,30 @@ export class TestNetwork {
     this.#in(this.#switch, 'link', 'set', port, 'up')
     this.#in(host.ns, 'addr', 'add', `${address}/32`, 'dev', name)
     this.#in(host.ns, 'link', 'set', name, 'up')
+  }
+
+  /** A home: a host with a private address behind a router with `address`, and nothing comes in unasked. */
+  home(name: string, address: string, inside: string): { host: Host; router: Host } {
+    const router = this.host(`${name}-r`, address)
+    const ns = `${this.#id}-${name}`
+    const gateway = inside.replace(/\.\d+$/, '.1')
+    this.#ip('netns', 'add', ns)
+    this.#names.push(ns)
+    this.#in(router.ns, 'link', 'add', 'inside', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', ns)
+    this.#in(router.ns, 'addr', 'add', `${gateway}/24`, 'dev', 'inside')
+    this.#in(router.ns, 'link', 'set', 'inside', 'up')
+    this.#in(ns, 'link', 'set', 'lo', 'up')
+    this.#in(ns, 'addr', 'add', `${inside}/24`, 'dev', 'eth0')
+    this.#in(ns, 'link', 'set', 'eth0', 'up')
+    this.#in(ns, 'route', 'add', 'default', 'via', gateway)
+    router.run('sysctl', '-qw', 'net.ipv4.ip_forward=1')
+    router.run('nft', natRules('eth0'))
+    return { host: new Host(ns, [inside]), router }
+  }
+
+  /** Connections from inside that left with the router's address: the NAT is active. */
+  translated(router: Host): number {
+    return Number(/packets (\d+)/.exec(router.run('nft', 'list', 'chain', 'ip', 'home', 'out'))?.[1] ?? 0)
   }
 
   close(): void {
