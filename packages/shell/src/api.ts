@@ -94,6 +94,8 @@ export interface Card {
   poster?: string
   /** Base64 thumbhash, shown blurred while the poster loads. */
   thumbhash?: string
+  /** One picture with many posters, this one in cell `cell` of its rows: shown until the poster itself is here. */
+  sprite?: { url: string; cell: number; columns: number; rows: number }
   /** Why this card answers the query: the field and the words of it that matched. */
   matched?: { field: 'title' | 'original' | 'alias' | 'person' | 'synopsis'; text: string }
   library?: LibraryEntry

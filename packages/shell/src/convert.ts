@@ -9,7 +9,7 @@ type CardFacts = Omit<CatalogueCard, 'work'> & Partial<Pick<CatalogueCard, 'work
 export type Lookup = (key: string) => LibraryEntry | undefined
 
 export function toCard(channel: string, card: CardFacts, lookup: Lookup): Card {
-  const { poster, work: _work, ...rest } = card
+  const { poster, work: _work, cell: _cell, ...rest } = card
   const library = lookup(`${channel}/${card.id}`)
   return {
     ...rest,
@@ -17,6 +17,17 @@ export function toCard(channel: string, card: CardFacts, lookup: Lookup): Card {
     ...(poster && { poster: artPath(channel, card.id, 'poster') }),
     ...(library && { library }),
   }
+}
+
+/** Where the poster of a card is on the one picture of its channel's newest posters. */
+export function spriteOf(
+  channel: string,
+  { cell }: Pick<CatalogueCard, 'cell'>,
+  sprite: { block: number; columns: number; rows: number } | undefined,
+): Pick<Card, 'sprite'> {
+  if (sprite === undefined || cell === undefined) return {}
+  const { block, columns, rows } = sprite
+  return { sprite: { url: `/art/${channel}/-sprite/${block}`, cell, columns, rows } }
 }
 
 /** A whole record shortened to what the wall needs. */

@@ -51,7 +51,8 @@ export async function makeArtwork(input: Uint8Array, kind: ArtworkKind): Promise
   }
 }
 
-async function loadSharp(): Promise<typeof import('sharp').default | null> {
+/** Null on a machine without it. */
+export async function loadSharp(): Promise<typeof import('sharp').default | null> {
   try {
     return (await import('sharp')).default
   } catch {

@@ -44,7 +44,7 @@ export class BaseWriter {
       throw new CatalogueError('DUPLICATE_ID', `Two titles have the id ${title.id}: give one of them another`)
     }
     const card = toPackedCard(title, (path) => this.#files.address(path))
-    this.#front.push({ doc: this.#ids.size, card })
+    this.#front.push({ doc: this.#ids.size, card, cell: -1 })
     if (this.#front.length >= FRONT_CARDS * 8) this.#trimFront()
     this.#ids.add(title.id)
     this.#newest = Math.max(this.#newest, title.added)

@@ -51,7 +51,8 @@ export interface CardColumns extends z.infer<typeof bodySchema> {
   tailAt: Uint32Array
 }
 
-export function encodeCards(cards: readonly PackedCard[]): Buffer {
+/** `quality` of brotli: what everybody fetches with every change is worth the effort. */
+export function encodeCards(cards: readonly PackedCard[], quality?: number): Buffer {
   const body: z.infer<typeof bodySchema> = {
     id: cards.map((card) => card.id),
     title: cards.map((card) => card.title),
@@ -68,7 +69,7 @@ export function encodeCards(cards: readonly PackedCard[]): Buffer {
     collections: sparse(cards, (card) => (card.collections.length > 0 ? card.collections : undefined)),
     translations: transposed(cards),
   }
-  return packJson(body, encodeTail(cards))
+  return packJson(body, encodeTail(cards), quality)
 }
 
 /** Throws `BAD_SEGMENT`. */

@@ -21,6 +21,8 @@ export interface CatalogueCard {
   thumbhash?: string
   /** True when there is a poster to ask for. */
   poster: boolean
+  /** Its poster on the sprite of the front page, counted row by row. */
+  cell?: number
   /** Equal for the same work in several catalogues, from an external id or an infohash; 0 when neither is known. */
   work: number
   matched?: { field: 'title' | 'original' | 'alias' | 'person' | 'synopsis'; text: string }

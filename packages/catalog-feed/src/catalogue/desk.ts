@@ -27,6 +27,8 @@ export interface CataloguePage {
 export interface CatalogueHome {
   total: number
   rows: HomeRow[]
+  /** One picture of the newest titles' posters, in so many columns and rows; their cards say in which cell. */
+  sprite?: { block: number; columns: number; rows: number }
 }
 
 /** Newest first where the order is known. */

@@ -4,9 +4,14 @@ import { decodeCards, encodeCards } from './card-segment.ts'
 import { CardTable } from './card-table.ts'
 import { FRONT_CARDS, type Head } from './head.ts'
 
+/** The best there is: five kilobytes take some milliseconds. */
+const FRONT_QUALITY = 11
+
 export interface FrontCard {
   doc: number
   card: PackedCard
+  /** Where its poster is on the sprite; -1 when it is not there. */
+  cell: number
 }
 
 /** Throws `BAD_SEGMENT`. */
@@ -15,27 +20,37 @@ export function readFront(front: Head['front']): FrontCard[] {
   const cards = decodeCards(Buffer.from(front.cards, 'base64'))
   const table = new CardTable(cards.count)
   table.put(0, cards)
-  return front.docs.slice(0, cards.count).map((doc, at) => ({ doc, card: table.card(at) }))
+  const cells = front.sprite?.cells ?? []
+  return front.docs.slice(0, cards.count).map((doc, at) => ({ doc, card: table.card(at), cell: cells[at] ?? -1 }))
 }
 
 /** The front after a change: without the documents that are gone, with the fresh ones, newest first. */
 export function frontOf(old: Head['front'], change: { gone: Set<number>; fresh: FrontCard[] }): Head['front'] {
-  const kept = readFront(old).filter(({ doc }) => !change.gone.has(doc))
-  const edited = new Set(
-    readFront(old)
-      .filter(({ doc }) => change.gone.has(doc))
-      .map(({ card }) => card.id),
-  )
+  const before = readFront(old)
+  const kept = before.filter(({ doc }) => !change.gone.has(doc))
+  const edited = new Map(before.filter(({ doc }) => change.gone.has(doc)).map((front) => [front.card.id, front]))
   const oldest = kept.length + edited.size < FRONT_CARDS ? 0 : (kept.at(-1)?.card.added ?? 0)
-  const fresh = change.fresh.filter(({ card }) => edited.has(card.id) || card.added >= oldest)
-  return packFront([...fresh, ...kept])
+  const fresh = change.fresh
+    .filter(({ card }) => edited.has(card.id) || card.added >= oldest)
+    .map((front) => ({ ...front, cell: cellAfter(edited.get(front.card.id), front) }))
+  return packFront([...fresh, ...kept], old.sprite)
 }
 
-export function packFront(cards: FrontCard[]): Head['front'] {
+export function packFront(cards: FrontCard[], sprite: Head['front']['sprite'] = null): Head['front'] {
   const newest = cards.sort((a, b) => b.card.added - a.card.added || a.doc - b.doc).slice(0, FRONT_CARDS)
-  if (newest.length === 0) return { docs: [], cards: '' }
+  if (newest.length === 0) return { docs: [], cards: '', sprite: null }
   return {
     docs: newest.map(({ doc }) => doc),
-    cards: encodeCards(newest.map(({ card }) => card)).toString('base64'),
+    cards: encodeCards(
+      newest.map(({ card }) => card),
+      FRONT_QUALITY,
+    ).toString('base64'),
+    sprite:
+      sprite && newest.some(({ cell }) => cell >= 0) ? { ...sprite, cells: newest.map(({ cell }) => cell) } : null,
   }
+}
+
+/** An edited title keeps its place on the sprite while its poster is the same. */
+function cellAfter(before: FrontCard | undefined, { card }: FrontCard): number {
+  return before && before.card.poster?.block === card.poster?.block ? before.cell : -1
 }

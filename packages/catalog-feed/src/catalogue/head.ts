@@ -49,8 +49,22 @@ const headSchema = z.object({
     order: count.default(0),
     files: z.number().int().min(0),
   }),
-  /** Front cards as one card segment in base64, and the document number of each. */
-  front: z.object({ docs: z.array(count).max(FRONT_CARDS), cards: z.string().max(HEAD_MAX_BYTES) }),
+  /** Front cards as one card segment in base64, the document number of each, and one picture of their posters. */
+  front: z.object({
+    docs: z.array(count).max(FRONT_CARDS),
+    cards: z.string().max(HEAD_MAX_BYTES),
+    sprite: z
+      .object({
+        block: count,
+        bytes: count,
+        columns: z.int().min(1).max(FRONT_CARDS),
+        rows: z.int().min(1).max(FRONT_CARDS),
+        /** Of each front card, row by row; -1 for those that are not on it. */
+        cells: z.array(z.int().min(-1).max(FRONT_CARDS)).max(FRONT_CARDS),
+      })
+      .nullable()
+      .default(null),
+  }),
 })
 
 export type Head = z.infer<typeof headSchema>
@@ -83,7 +97,7 @@ export function emptyHead(): Head {
     order: nothing,
     deltas: [],
     bytes: { cards: 0, details: 0, index: 0, order: 0, files: 0 },
-    front: { docs: [], cards: '' },
+    front: { docs: [], cards: '', sprite: null },
   }
 }
 

@@ -165,6 +165,12 @@ export class CatalogueReader extends ReadyResource {
     return address ? checkImage(await this.#read(address)) : null
   }
 
+  /** The sprite that `home` tells of. Null when the front page has another one by now. Throws `BAD_IMAGE`. */
+  async sprite(block: number): Promise<ServedImage | null> {
+    const address = this.#view?.head.front.sprite
+    return address?.block === block ? checkImage(await this.#read(address)) : null
+  }
+
   async #picture(id: string, size: 'poster-large' | 'backdrop'): Promise<Address | null> {
     const detail = await this.#detail(id)
     const art = size === 'backdrop' ? detail?.title.backdrop : detail?.title.poster

@@ -55,9 +55,23 @@ export class View {
   }
 
   async home(language?: string): Promise<CatalogueHome> {
-    if (this.#started) return this.desk.home(language)
+    return this.#withSprite(this.#started ? await this.desk.home(language) : this.#frontRows(language))
+  }
+
+  #frontRows(language?: string): CatalogueHome {
     const cards = [...this.#front.values()].map(({ card }) => toCatalogueCard(card, language))
     return { total: this.head.titles, rows: cards.length > 0 ? [{ key: 'recent', cards }] : [] }
+  }
+
+  #withSprite(home: CatalogueHome): CatalogueHome {
+    const { sprite } = this.head.front
+    if (sprite === null) return home
+    for (const card of home.rows.flatMap(({ cards }) => cards)) {
+      const cell = this.#front.get(card.id)?.cell ?? -1
+      if (cell >= 0) card.cell = cell
+    }
+    const { block, columns, rows } = sprite
+    return { ...home, sprite: { block, columns, rows } }
   }
 
   async browse(query: BrowseQuery): Promise<CataloguePage> {

@@ -15,15 +15,16 @@ import { isDeepStrictEqual } from 'node:util'
 import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
 import { BaseWriter } from './base-writer.ts'
-import { CoreBlocks } from './blocks.ts'
+import { CoreBlocks, readFile } from './blocks.ts'
 import { toPackedCard } from './card.ts'
 import type { Contents } from './contents.ts'
 import { DELTA_MAX_TITLES, encodeDelta } from './delta-segment.ts'
 import type { Detail } from './detail-segment.ts'
 import { DriveFiles, type FileSource } from './drive-files.ts'
 import { CatalogueError } from './errors.ts'
-import { frontOf } from './front.ts'
+import { frontOf, readFront } from './front.ts'
 import { type CatalogueHead, decodeHeadBlock, emptyHead, HEAD_PATH, type Head } from './head.ts'
+import { makeSprite, SPRITE_CELLS, SPRITE_COLUMNS, SPRITE_MIN, SPRITE_MISSING_MAX, spriteRows } from './sprite.ts'
 import { parseTitle, type Title, type TitleInput, titlePaths } from './title.ts'
 import { loadContents, walkTitles } from './walk.ts'
 
@@ -185,11 +186,46 @@ export class CatalogueWriter extends ReadyResource {
       bytes: { ...this.#head.bytes, files: this.#head.bytes.files + files.written.bytes },
       front: frontOf(this.#head.front, {
         gone: new Set([...replaces, ...removed]),
-        fresh: upsert.map((title, i) => ({ doc: first + i, card: toPackedCard(title, (path) => files.address(path)) })),
+        fresh: upsert.map((title, i) => ({
+          doc: first + i,
+          card: toPackedCard(title, (path) => files.address(path)),
+          cell: -1,
+        })),
       }),
     })
     contents.addDelta(block)
     return summary
+  }
+
+  /**
+   * Makes one picture of the front page's posters, where too few of them are on the one that is there. To be called
+   * when a round of changes is done. False where nothing was to be done, or `sharp` is not installed.
+   */
+  async refreshSprite(): Promise<boolean> {
+    await this.ready()
+    const front = readFront(this.#head.front)
+    const wanted = front.filter(({ card }) => card.poster !== null).slice(0, SPRITE_CELLS)
+    const missing = wanted.filter(({ cell }) => cell < 0).length
+    if (wanted.length < SPRITE_MIN || missing <= wanted.length * SPRITE_MISSING_MAX) return false
+    const pictures = await Promise.all(wanted.map(({ card }) => readFile(this.#blocks(), card.poster!)))
+    const made = await makeSprite(pictures)
+    if (made === null) return false
+    const files = new DriveFiles(this.drive)
+    const path = `/catalogue/${this.#head.generation}/front.webp`
+    const { block, bytes } = await files.put(path, async () => made.bytes)
+    const cells = front.map((card) => {
+      const at = wanted.indexOf(card)
+      return at >= 0 && made.readable[at] ? at : -1
+    })
+    const sprite = {
+      block,
+      bytes,
+      columns: Math.min(SPRITE_COLUMNS, wanted.length),
+      rows: spriteRows(wanted.length),
+      cells,
+    }
+    await this.#commit(files, { ...this.#head, front: { ...this.#head.front, sprite } })
+    return true
   }
 
   #tooMuch(changes: number): boolean {

@@ -20,6 +20,7 @@ export async function openCatalogue(context: VerbContext): Promise<OpenCatalogue
   const writer = new CatalogueWriter(await workshop.catalogueDrive(id))
   await writer.ready()
   const save = async () => {
+    await writer.refreshSprite()
     const head = await writer.head()
     if (head) await workshop.saveCatalogueHead(id, head)
   }

@@ -19,6 +19,12 @@ export function artworkRoutes(services: PageServices): Routes {
     send(response, picture.type, picture.bytes)
   }
 
+  async function sprite({ response }: Exchange, { channel = '', block = '' }: Params): Promise<void> {
+    const picture = await channelById(services, channel).catalogue?.sprite(Number(block))
+    if (!picture) throw new Refusal(404, 'NOT_FOUND', 'This picture is not here any more.')
+    send(response, picture.type, picture.bytes)
+  }
+
   async function subtitle({ response }: Exchange, params: Params): Promise<void> {
     const { channel = '', id = '', episode, index = '' } = params
     const catalogue = channelById(services, channel).catalogue
@@ -33,6 +39,8 @@ export function artworkRoutes(services: PageServices): Routes {
   }
 
   return {
+    // No title's id begins with a hyphen.
+    'GET /art/:channel/-sprite/:block': sprite,
     'GET /art/:channel/:id/:kind': art,
     'GET /subtitle/:channel/:id/:index': subtitle,
     'GET /subtitle/:channel/:id/:episode/:index': subtitle,

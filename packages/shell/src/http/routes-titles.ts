@@ -1,5 +1,5 @@
 import type { BrowseQuery, Card, Home, Row } from '../api.ts'
-import { inViewersLanguage, titleCard, toCard, toDetail } from '../convert.ts'
+import { inViewersLanguage, spriteOf, titleCard, toCard, toDetail } from '../convert.ts'
 import { answerJson } from './answer.ts'
 import { languageOf } from './language.ts'
 import type { PageServices, ServedChannel } from './page-services.ts'
@@ -62,7 +62,10 @@ async function home(services: PageServices, language: string): Promise<Home> {
       const [part, added] = await Promise.all([catalogue?.home({ language }), news(language)])
       const fresh = { key: 'new' as const, cards: added }
       const rows = [fresh, ...(part?.rows ?? [])].map(
-        (row): Row => ({ ...row, cards: row.cards.map((card) => toCard(id, card, lookup)) }),
+        (row): Row => ({
+          ...row,
+          cards: row.cards.map((card) => ({ ...toCard(id, card, lookup), ...spriteOf(id, card, part?.sprite) })),
+        }),
       )
       return { total: part?.total ?? 0, rows }
     }),

@@ -14,7 +14,7 @@ export function PosterCard({ card, eager }: { card: Card; eager?: boolean }) {
   return (
     <a class="card" href={formatRoute({ page: 'title', channel: card.channel, id: card.id })} data-testid="poster-card">
       <div class="card-frame" aria-hidden="true">
-        <Poster title={card.title} poster={card.poster} thumbhash={card.thumbhash} eager={eager} />
+        <Poster title={card.title} poster={card.poster} thumbhash={card.thumbhash} sprite={card.sprite} eager={eager} />
         <div class="card-marks">
           {favourite && <Mark icon="heart" />}
           {watched && <Mark icon="check" />}
