@@ -4,8 +4,10 @@ import { type Shelf, segmentUse } from './disk/shelf.ts'
 import { neededBy } from './stream/window.ts'
 import type { Title } from './title.ts'
 
-/** How often limits are looked at; what arrives in between is what `HEADROOM_SHARE` is for. */
+/** How often limits are looked at while films arrive; what comes in between is what `HEADROOM_SHARE` is for. */
 const LOOK_EVERY_MS = 300
+/** And while nothing does: somebody else may fill the disk. */
+const LOOK_IDLE_MS = 5000
 /** Room that is made before the quota is reached, so that it is not passed. */
 const HEADROOM_SHARE = 0.1
 const MAX_HEADROOM_BYTES = 64 * 1024 * 1024
@@ -26,19 +28,33 @@ export class DiskKeeper {
   #shelf: Shelf
   #active: () => Iterable<Title>
   #limits: () => DiskLimits
-  #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | null = null
   #busy = false
+  #stopped = false
+  #received = -1
 
   constructor(options: { dir: string; shelf: Shelf; active: () => Iterable<Title>; limits: () => DiskLimits }) {
     this.#dir = options.dir
     this.#shelf = options.shelf
     this.#active = options.active
     this.#limits = options.limits
-    this.#timer = setInterval(() => void this.look().catch(() => {}), LOOK_EVERY_MS).unref()
+    this.wake()
   }
 
   stop(): void {
-    clearInterval(this.#timer)
+    this.#stopped = true
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  /** Call when something begins to be fetched. */
+  wake(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    if (this.#stopped) return
+    void this.look().catch(() => {})
+    const received = [...this.#active()].reduce((sum, title) => sum + (title.torrent?.received ?? 0), 0)
+    const arriving = received !== this.#received
+    this.#received = received
+    this.#timer = setTimeout(() => this.wake(), arriving ? LOOK_EVERY_MS : LOOK_IDLE_MS).unref()
   }
 
   async look(): Promise<void> {

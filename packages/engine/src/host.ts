@@ -183,7 +183,14 @@ export class EngineHost extends ReadyResource {
     Object.assign(this.options, limits)
     this.#client?.throttleDownload(this.options.downLimit || -1)
     this.#client?.throttleUpload(this.options.upLimit || -1)
-    void this.#keeper?.look().catch(() => {})
+    this.#keeper?.wake()
+  }
+
+  /** Something is going on that whoever looks at the status wants to follow. */
+  get busy(): boolean {
+    const client = this.#client
+    if ((client?.downloadSpeed ?? 0) > 0 || (client?.uploadSpeed ?? 0) > 0) return true
+    return [...this.#playbacks.values()].some((playback) => !playback.settled)
   }
 
   beat(): Beat {
@@ -235,6 +242,7 @@ export class EngineHost extends ReadyResource {
     }
     if (holder !== 'visitor' && holder !== 'seed') this.#swarm?.join(infohash, { client: true })
     held.holders.add(holder)
+    this.#keeper?.wake()
     if (holder.startsWith('playback')) {
       held.title.attentive = true
       this.#precedence.look()

@@ -28,6 +28,12 @@ export class Playback {
     return this.#readers.size
   }
 
+  /** Nobody reads, and nothing of it is missing or ever will be here. */
+  get settled(): boolean {
+    const { torrent, failure } = this.title
+    return this.#readers.size === 0 && (failure !== null || torrent?.done === true)
+  }
+
   /** Waits for the torrent's metadata. @throws EngineError `bad-source` when the torrent has no such file. */
   async info(): Promise<EngineFileInfo> {
     const torrent = await this.title.playable

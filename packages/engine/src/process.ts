@@ -1,15 +1,19 @@
 /** Entry of the engine process: takes commands over IPC, sends a beat twice a second, and ends with its parent. */
 import { EngineError, errorToData } from './errors.ts'
 import { EngineHost } from './host.ts'
-import { BEAT_EVERY_MS, parseRequest, type Request } from './protocol.ts'
+import { BEAT_EVERY_MS, BEAT_IDLE_MS, parseRequest, type Request } from './protocol.ts'
 import { ReadServer } from './read-server.ts'
 import { bindProcessTo, requireAddress } from './swarm/bind-address.ts'
 
+/** Several commands in a row show in one beat. */
+const BEAT_SOON_MS = 50
 /** Closing is orderly, but never holds the program up. */
 const CLOSE_TIMEOUT_MS = 3000
 
 let host: EngineHost | null = null
 let server: ReadServer | null = null
+let nextBeat: NodeJS.Timeout | undefined
+let beatIsSoon = false
 
 process.on('message', (message) => void receive(message))
 process.on('disconnect', () => void end())
@@ -23,6 +27,7 @@ async function receive(message: unknown): Promise<void> {
     id = Number((message as { id?: unknown })?.id) || 0
     const request = parseRequest(message)
     tell({ id, value: await perform(request) })
+    if (host) beatSoon(host)
     if (request.verb === 'close') process.exit(0)
   } catch (error) {
     tell({ id, error: errorToData(error) })
@@ -66,8 +71,22 @@ async function start(body: Extract<Request, { verb: 'start' }>['body']): Promise
   const { socket: path, token } = body
   server = new ReadServer({ path, token, find: (playback) => host!.playback(playback) })
   await Promise.all([host.ready(), server.ready()])
-  setInterval(() => tell(host!.beat()), BEAT_EVERY_MS)
-  tell(host.beat())
+  keepBeating(host)
+}
+
+/** Tells how things are, now and again from then on. */
+function keepBeating(of: EngineHost): void {
+  beatIsSoon = false
+  tell(of.beat())
+  nextBeat = setTimeout(() => keepBeating(of), of.busy ? BEAT_EVERY_MS : BEAT_IDLE_MS)
+}
+
+/** What was just asked for may show in the status, and changes how often it is told. */
+function beatSoon(of: EngineHost): void {
+  if (beatIsSoon) return
+  beatIsSoon = true
+  clearTimeout(nextBeat)
+  nextBeat = setTimeout(() => keepBeating(of), BEAT_SOON_MS)
 }
 
 async function close(): Promise<void> {

@@ -38,7 +38,7 @@ export type Request = { [V in Verb]: { id: number; verb: V; body: Commands[V]['b
 
 export type Answer = { id: number; value: unknown } | { id: number; error: { code: EngineErrorCode; message: string } }
 
-/** Sent twice a second, and at once when something important happened: it is the heartbeat too. */
+/** Sent twice a second while there is something to tell, and at once when something important happened: it is the heartbeat too. */
 export interface Beat {
   beat: Pick<
     EngineStatus,
@@ -48,6 +48,8 @@ export interface Beat {
 }
 
 export const BEAT_EVERY_MS = 500
+/** While no film is open and no byte moves there is nothing to tell but that the process lives. */
+export const BEAT_IDLE_MS = 2000
 
 /** First line of a read connection, then the bytes or an error come back. */
 export interface ReadRequest {

@@ -96,6 +96,7 @@ export class StreamScheduler {
   }
 
   get active(): boolean {
+    if (this.#torrent.done) return false
     return this.picker.readers.size > 0 || this.filling || this.picker.wanted.length > 0
   }
 

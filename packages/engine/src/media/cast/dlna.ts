@@ -1,4 +1,5 @@
 import { MediaError } from '../errors.ts'
+import type { CastFilm, CastScreen, CastState } from './screen.ts'
 import { decodeXml, encodeXml, field } from './xml.ts'
 
 /** Devices of the house answer at once or are asleep. */
@@ -7,24 +8,16 @@ const answerMaxBytes = 256 * 1024
 const avTransport = 'urn:schemas-upnp-org:service:AVTransport:1'
 const renderingControl = 'urn:schemas-upnp-org:service:RenderingControl:1'
 
-export interface CastFilm {
-  /** Address the device can reach. */
-  url: string
-  type: string
-  title: string
-  /** WebVTT or SRT for devices that take one. */
-  subtitles?: string
-}
-
-export interface CastState {
-  /** `PLAYING`, `PAUSED_PLAYBACK`, `STOPPED`, `TRANSITIONING` … (AVTransport:1 section 2.2.1). */
-  state: string
-  position: number
-  duration?: number
+/** AVTransport:1 section 2.2.1. */
+const states: Record<string, CastState['state']> = {
+  PLAYING: 'playing',
+  PAUSED_PLAYBACK: 'paused',
+  STOPPED: 'stopped',
+  NO_MEDIA_PRESENT: 'stopped',
 }
 
 /** A DLNA renderer: a few actions of UPnP AVTransport and RenderingControl, each a small POST. */
-export class DlnaRenderer {
+export class DlnaRenderer implements CastScreen {
   readonly name: string
   readonly #transport: string
   readonly #rendering: string | undefined
@@ -44,9 +37,11 @@ export class DlnaRenderer {
     return new DlnaRenderer(name, transport, controlUrl(description, 'RenderingControl', location))
   }
 
-  async load(film: CastFilm): Promise<void> {
+  async show(film: CastFilm): Promise<void> {
     const meta = didl(film)
     await this.#act('SetAVTransportURI', { CurrentURI: film.url, CurrentURIMetaData: meta })
+    await this.play()
+    if (film.at) await this.seek(film.at)
   }
 
   async play(): Promise<void> {
@@ -76,12 +71,18 @@ export class DlnaRenderer {
     })
   }
 
+  /** A renderer shows what it was given with the film, or what its own remote control says. */
+  async setSubtitles(): Promise<void> {}
+
+  /** Every action is a call of its own: there is nothing to let go of. */
+  async close(): Promise<void> {}
+
   async state(): Promise<CastState> {
     const position = await this.#act('GetPositionInfo', {})
     const transport = await this.#act('GetTransportInfo', {})
     const duration = parseClock(field(position, 'TrackDuration'))
     return {
-      state: field(transport, 'CurrentTransportState') ?? 'UNKNOWN',
+      state: states[field(transport, 'CurrentTransportState') ?? ''] ?? 'waiting',
       position: parseClock(field(position, 'RelTime')) ?? 0,
       ...(duration && { duration }),
     }
@@ -138,9 +139,10 @@ async function limited(response: Response): Promise<string> {
 }
 
 /** DIDL-Lite (ContentDirectory:1): what televisions want to know before they play; OP=01 says it can be sought in. */
-function didl({ url, type, title, subtitles }: CastFilm): string {
+function didl({ url, type, title, subtitles = [] }: CastFilm): string {
   const protocol = `http-get:*:${type}:DLNA.ORG_OP=01;DLNA.ORG_FLAGS=01700000000000000000000000000000`
-  const text = subtitles ? `<sec:CaptionInfoEx sec:type="srt">${encodeXml(subtitles)}</sec:CaptionInfoEx>` : ''
+  const [words] = subtitles
+  const text = words ? `<sec:CaptionInfoEx sec:type="srt">${encodeXml(words.url)}</sec:CaptionInfoEx>` : ''
   return `<DIDL-Lite xmlns="urn:schemas-upnp-org:metadata-1-0/DIDL-Lite/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:upnp="urn:schemas-upnp-org:metadata-1-0/upnp/" xmlns:sec="http://www.sec.co.kr/"><item id="0" parentID="-1" restricted="1"><dc:title>${encodeXml(title)}</dc:title><upnp:class>object.item.videoItem.movie</upnp:class>${text}<res protocolInfo="${encodeXml(protocol)}">${encodeXml(url)}</res></item></DIDL-Lite>`
 }
 

@@ -16,8 +16,8 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-function clock(time: number): string {
+export function clock(time: number, point = '.'): string {
   const ms = Math.max(0, Math.round(time * 1000))
   const pad = (value: number, length: number) => String(Math.floor(value)).padStart(length, '0')
-  return `${pad(ms / 3_600_000, 2)}:${pad((ms / 60_000) % 60, 2)}:${pad((ms / 1000) % 60, 2)}.${pad(ms % 1000, 3)}`
+  return `${pad(ms / 3_600_000, 2)}:${pad((ms / 60_000) % 60, 2)}:${pad((ms / 1000) % 60, 2)}${point}${pad(ms % 1000, 3)}`
 }

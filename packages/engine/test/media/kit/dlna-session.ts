@@ -4,7 +4,8 @@ import { createReadStream, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { type CastState, DlnaRenderer } from '../../../src/media/cast/dlna.ts'
+import { DlnaRenderer } from '../../../src/media/cast/dlna.ts'
+import type { CastState } from '../../../src/media/cast/screen.ts'
 import { searchRenderers } from '../../../src/media/cast/ssdp.ts'
 
 const [address = '', dir = ''] = process.argv.slice(2)
@@ -40,20 +41,19 @@ const until = async (test: (state: CastState) => boolean) => {
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
-await television.load({
+await television.show({
   url: `http://${address}:${(server.address() as AddressInfo).port}/film`,
   type: 'video/mp4',
   title: 'A <film> & more',
 })
-await television.play()
 const playing = await until(
-  ({ state, position, duration }) => state === 'PLAYING' && position >= 1 && duration !== undefined,
+  ({ state, position, duration }) => state === 'playing' && position >= 1 && duration !== undefined,
 )
 await television.seek(20)
 const sought = await until(({ position }) => position >= 20)
 await television.setVolume(0.4)
 await television.stop()
-const stopped = await until(({ state }) => state === 'STOPPED')
+const stopped = await until(({ state }) => state === 'stopped')
 const told = {
   name: television.name,
   playing: playing.state,
