@@ -240,6 +240,12 @@ export class Shell extends ReadyResource {
       devices: this.#devices,
       readers: () => this.channels.readers,
       pageUrl: () => this.url,
+      language: () => this.#settings.value.language,
+      followed: (id) => {
+        const channel = this.channels.find(id)
+        this.#copies.attend()
+        return channel && this.#served(channel)
+      },
       live: () => {
         const { state = 'stopped', rss = 0 } = this.engine.status ?? {}
         return { peers: this.swarm.peers, engine: state, engineBytes: rss }

@@ -4,7 +4,9 @@ import type { Channels } from './channels.ts'
 import type { FollowedChannel } from './followed-channel.ts'
 
 /** Peers come and go over minutes; counting opens every core of a channel for a moment. */
-const countEveryMs = 15_000
+const countEveryMs = 5_000
+/** Somebody who asks now and then is looking. */
+const attentionMs = 20_000
 
 /** How many complete copies of each channel are in reach, counted while somebody looks. */
 export class CopiesWatch {
@@ -12,6 +14,7 @@ export class CopiesWatch {
   readonly #channels: Channels
   readonly #copies = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
+  #askedAt = Number.NEGATIVE_INFINITY
 
   constructor(store: Corestore, channels: Channels) {
     this.#store = store
@@ -23,10 +26,16 @@ export class CopiesWatch {
     return this.#copies.get(channel.id) ?? 0
   }
 
+  /** Somebody looks who is not seen otherwise. */
+  attend(): void {
+    this.#askedAt = performance.now()
+  }
+
   /** `looking`: whether it is worth the effort now; `changed` is told each channel whose count is another one. */
   start(looking: () => boolean, changed: (channel: FollowedChannel) => void): void {
     this.#timer = setInterval(() => {
-      if (looking()) for (const channel of this.#channels.all) this.#count(channel, changed)
+      const attended = performance.now() - this.#askedAt < attentionMs
+      if (attended || looking()) for (const channel of this.#channels.all) this.#count(channel, changed)
     }, countEveryMs).unref()
   }
 

@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { LICENCES, normaliseLicence, prepare, type TitleInput } from '@kinoswarm/catalog-feed'
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
-import { probeFile } from '../catalog/probe.ts'
+import { type FilmFacts, probeFile } from '../catalog/probe.ts'
 import { RememberedTorrents } from '../catalog/torrents.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 
 export const verb: Verb = {
-  summary: 'Adds one film of this machine, asking for what it cannot find out',
+  summary: 'Adds one film of this machine, or the one of a .torrent, asking for what it cannot find out',
   usage:
     'catalog add FILM [--title NAME --licence ID --attribution WHO --page URL] [--year N] [--poster FILE] [--subtitle LANG=FILE …]',
   arguments: { min: 1, max: 1 },
@@ -23,6 +23,7 @@ export const verb: Verb = {
     page: { type: 'string', help: 'page of the film, or of whoever says what its licence is' },
     genre: { type: 'string', multiple: true, help: 'repeatable' },
     language: { type: 'string', multiple: true, help: 'spoken, such as en; repeatable' },
+    director: { type: 'string', multiple: true, help: 'who made it; repeatable' },
     synopsis: { type: 'string', help: 'what it is about' },
     poster: { type: 'string', help: 'a picture, two wide by three high' },
     subtitle: { type: 'string', multiple: true, help: 'LANGUAGE=FILE, repeatable' },
@@ -32,12 +33,13 @@ export const verb: Verb = {
     const { args, cwd, flags, out, signal } = context
     const film = resolve(cwd, args[0]!)
     if (!(await stat(film).catch(() => null))?.isFile()) throw new ShellError('NOT_FOUND', `There is no film ${film}.`)
-    const facts = await probeFile(film)
+    const torrent = extname(film).toLowerCase() === '.torrent'
+    const facts: FilmFacts = torrent ? { source: {}, warnings: [] } : await probeFile(film)
     for (const message of facts.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
     const record = {
       ...(await answers(context, film)),
       runtime: facts.runtime,
-      sources: [{ local: film, ...facts.source }],
+      sources: [torrent ? { torrentFile: film } : { local: film, ...facts.source }],
     }
     const { workshop, channel, writer, save } = await openCatalogue(context)
     const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents.json'), signal)
@@ -80,6 +82,7 @@ async function answers(context: VerbContext, film: string): Promise<Partial<Titl
     page,
     genres: flags.list('genre'),
     languages: flags.list('language'),
+    people: flags.list('director').map((name) => ({ name, role: 'director' })),
     subtitles: flags.list('subtitle').map(subtitleOf),
     ...(flags.text('id') && { id: flags.text('id') }),
     ...(year && { year: Number(year) }),

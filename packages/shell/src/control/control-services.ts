@@ -2,6 +2,7 @@ import type { ChannelReader } from '@kinoswarm/catalog-feed'
 import type { CarryOut } from '../cli/verb.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { Workshop } from '../home/workshop.ts'
+import type { ServedChannel } from '../http/page-services.ts'
 import type { Token } from '../http/token.ts'
 import type { LibraryStore } from '../library/library.ts'
 import type { NetworkSettingsStore } from '../network-settings.ts'
@@ -19,6 +20,10 @@ export interface ControlServices {
   readers(): readonly ChannelReader[]
   /** Address of the page of the channel that is shown. */
   pageUrl(): string
+  /** Language chosen in the settings; empty = the browser’s. */
+  language(): string
+  /** A channel as it is followed here. */
+  followed(id: string): Pick<ServedChannel, 'catalogue' | 'status'> | undefined
   /** Peers of the channels, and what the engine process takes. */
   live(): { peers: number; engine: string; engineBytes: number }
   quit(): void

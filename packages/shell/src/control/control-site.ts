@@ -13,6 +13,7 @@ import { builtinUi } from '../ui/source.ts'
 import { shellVersion } from '../version.ts'
 import type { ControlServices } from './control-services.ts'
 import { deskFolder, runOnDesk } from './desk-run.ts'
+import { deskView } from './desk-view.ts'
 import { overview } from './overview.ts'
 import { acceptTakeover } from './takeovers.ts'
 import { receiveFile } from './upload.ts'
@@ -42,6 +43,9 @@ export function controlSite(services: ControlServices): Site {
     async 'POST /control/v1/run'(exchange) {
       const { argv, answers } = await readBody(exchange)
       await runOnDesk(services, { argv, answers }, exchange.response)
+    },
+    async 'GET /control/v1/desk/:id'({ response }, { id = '' }) {
+      answerJson(response, await deskView({ workshop, channel: id, published: services.followed(id) }))
     },
     async 'POST /control/v1/takeover'(exchange) {
       const { channel, hash } = await readBody(exchange)

@@ -16,6 +16,7 @@ const deskVerbs = new Set([
   'catalog remove',
   'catalog check',
   'catalog diff',
+  'fork',
   'publish',
 ])
 const wordsMax = 100

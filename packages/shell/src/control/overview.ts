@@ -16,6 +16,8 @@ export interface Overview {
   engine: string
   engineBytes: number
   pageUrl: string
+  /** What this page is to be written in; empty = as the browser likes. */
+  language: string
   keys: { name: string; id: string; words: string[]; colour: string }[]
   channels: { id: string; link: string; name: string; key: string; titles: number; release?: string }[]
   takeovers: AskedTakeover[]
@@ -33,6 +35,7 @@ export async function overview(services: ControlServices): Promise<Overview> {
     memory: process.memoryUsage.rss(),
     ...services.live(),
     pageUrl: services.pageUrl(),
+    language: services.language(),
     keys: keys.map(({ name, id }) => ({ name, id, words: keyWords(id), colour: keyColour(id) })),
     channels: await ownChannels(services),
     takeovers: askedTakeovers(services.readers()),

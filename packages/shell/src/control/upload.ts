@@ -7,9 +7,9 @@ import { Refusal } from '../http/refusal.ts'
 import { oneHeader } from '../http/request-rules.ts'
 import type { Exchange } from '../http/server.ts'
 
-/** Films, pictures and subtitles; everything else has no business on the desk. */
+/** Films, torrents of films, pictures and subtitles; everything else has no business on the desk. */
 const extensions = new Set(
-  '.mp4 .m4v .mov .webm .mkv .ogv .avi .webp .png .jpg .jpeg .avif .vtt .srt .ass .ssa'.split(' '),
+  '.mp4 .m4v .mov .webm .mkv .ogv .avi .torrent .webp .png .jpg .jpeg .avif .vtt .srt .ass .ssa'.split(' '),
 )
 
 /** Takes in a file that was dropped on the desk; answers with its name there. Its own name gives the extension only. */

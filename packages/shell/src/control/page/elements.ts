@@ -9,44 +9,57 @@ export function field(form: HTMLElement, name: string): string {
   return form.querySelector<HTMLInputElement>(`[name=${name}]`)!.value.trim()
 }
 
+/** An element with a text, and attributes that are set as they are. */
+export function make(name: string, text = '', attributes: Record<string, string> = {}): HTMLElement {
+  const element = document.createElement(name)
+  element.textContent = text
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value)
+  return element
+}
+
+export function button(text: string, work: () => Promise<unknown>): HTMLButtonElement {
+  const element = make('button', text, { type: 'button' }) as HTMLButtonElement
+  element.addEventListener('click', async () => {
+    element.disabled = true
+    await work()
+    element.disabled = false
+  })
+  return element
+}
+
 /** Adds a line, marked where it says that something went wrong. */
 export function say(place: HTMLElement, text: string | undefined, good: boolean): void {
-  if (text === undefined) return
-  const line = document.createElement('span')
-  line.textContent = `${text}\n`
-  line.classList.toggle('wrong', !good)
-  place.append(line)
+  if (text !== undefined) place.append(make('span', `${text}\n`, good ? {} : { class: 'wrong' }))
 }
 
-/** Fills a list of names and values; leaves it alone where nothing changed, so that selected text stays selected. */
-export function list(place: HTMLElement, rows: [string, string][]): void {
-  const key = JSON.stringify(rows)
+/** Says one thing in place of what was said before. */
+export function tell(selector: string, text: string, good = true): void {
+  const place = find(selector)
+  place.replaceChildren()
+  if (text) say(place, text, good)
+}
+
+/** Builds anew only where something changed, so that a button does not move under a finger. */
+export function show(place: HTMLElement, state: unknown, build: () => HTMLElement[]): void {
+  const key = JSON.stringify(state)
   if (place.dataset.shown === key) return
   place.dataset.shown = key
-  place.replaceChildren(
-    ...rows.flatMap(([name, value]) => {
-      const term = document.createElement('dt')
-      const text = document.createElement('dd')
-      term.textContent = name
-      text.textContent = value
-      return [term, text]
-    }),
-  )
+  place.replaceChildren(...build())
 }
 
-export function bytes(count: number): string {
-  return `${Math.round(count / 1e6)} MB`
+/** Fills a list of names and values. */
+export function list(place: HTMLElement, rows: [string, string][]): void {
+  show(place, rows, () => rows.flatMap(([name, value]) => [make('dt', name), make('dd', value)]))
 }
 
-/** JSON objects, one a line, as they come. */
-export async function* lines<Line>(answer: Response): AsyncGenerator<Line> {
-  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
-  let rest = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    const parts = (rest + value).split('\n')
-    rest = parts.pop() ?? ''
-    for (const part of parts) if (part) yield JSON.parse(part) as Line
-  }
+/** Sends a form without leaving the page; what goes wrong is told, and the button waits until it is over. */
+export function onSubmit(selector: string, said: string, work: (form: HTMLFormElement) => Promise<unknown>): void {
+  const form = find<HTMLFormElement>(selector)
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    const submit = form.querySelector<HTMLButtonElement>('button[type=submit]')!
+    submit.disabled = true
+    await work(form).catch((error: Error) => tell(said, error.message, false))
+    submit.disabled = false
+  })
 }
