@@ -1,0 +1,120 @@
+/** The maintainer's desk: channels, what is in them, what is not published yet, and how it spreads. */
+import type { DeskTitle, DeskView } from '../desk-view.ts'
+import type { Overview } from '../overview.ts'
+import { button, field, find, list, make, onSubmit, say, show, tell } from './elements.ts'
+import { openFilmForm } from './film-form.ts'
+import { ask, desk } from './talk.ts'
+import { t } from './words.ts'
+
+let chosen = ''
+
+export function openDesk(): void {
+  openFilmForm((argv) => run([...argv, '--channel', chosen]))
+  onSubmit('#new-channel', '#said', async (form) => {
+    const { name, passphrase, description } = values(form, 'name', 'passphrase', 'description')
+    const argv = ['channel', 'create', '--name', name!, '--description', description!, '--key', keyName()]
+    if (await run(argv, [passphrase!, passphrase!])) done(form)
+  })
+  onSubmit('#fork', '#said', async (form) => {
+    const { link, name, passphrase } = values(form, 'link', 'name', 'passphrase')
+    if (await run(['fork', link!, '--name', name!, '--key', keyName()], [passphrase!, passphrase!])) done(form)
+  })
+  onSubmit('#publish', '#said', async (form) => {
+    if (await run(['publish', '--channel', chosen], [field(form, 'passphrase')])) form.reset()
+  })
+  find<HTMLSelectElement>('#channel').addEventListener('change', ({ currentTarget }) => {
+    chosen = (currentTarget as HTMLSelectElement).value
+    void refreshDesk()
+  })
+}
+
+export function showChannels({ channels, keys }: Overview): void {
+  const none = channels.length === 0
+  for (const part of ['#channel-choice', '#add-film', '#publish', '#titles-card']) find(part).hidden = none
+  if (none) find('#new-channel-box').setAttribute('open', '')
+  if (!channels.some(({ id }) => id === chosen)) chosen = channels.at(-1)?.id ?? ''
+  const select = find<HTMLSelectElement>('#channel')
+  show(
+    select,
+    channels.map(({ id, name }) => [id, name]),
+    () => channels.map(({ id, name }) => new Option(name, id)),
+  )
+  select.value = chosen
+  const one = channels.find(({ id }) => id === chosen)
+  if (!one) return
+  const words = keys.find(({ name }) => name === one.key)?.words.join(' ') ?? one.key
+  list(find('#channel-facts'), [
+    [t('desk.link'), one.link],
+    [t('desk.titles'), String(one.titles)],
+    [t('desk.version'), one.release ?? t('desk.noVersion')],
+    [t('desk.key'), words],
+  ])
+}
+
+/** What is in the chosen channel, and how it stands. */
+export async function refreshDesk(): Promise<void> {
+  if (!chosen) return
+  const view = await ask<DeskView>('GET', `desk/${chosen}`)
+  const { added, changed, removed } = view.counts
+  const open = added + changed + removed > 0
+  const text = open ? t('publish.difference', { added, changed, removed }) : t('publish.nothing')
+  if (find('#difference').textContent !== text) find('#difference').textContent = text
+  find('#publish').classList.toggle('open', open)
+  show(find('#titles'), view.titles, () => [
+    ...view.titles.map(titleRow),
+    ...(view.more > 0 ? [make('li', t('titles.more', { count: view.more }), { class: 'hint' })] : []),
+  ])
+  const { spread: now } = view
+  const spread = now.peers === 0 ? t('publish.alone') : t('publish.spread', { ...now })
+  const place = find('#spread')
+  if (place.textContent !== spread) place.textContent = spread
+}
+
+function titleRow({ id, title, year, licence, state }: DeskTitle): HTMLElement {
+  const row = make('li', '', { class: `row ${state}` })
+  const facts = [year, licence].filter(Boolean).join(' · ')
+  row.append(
+    make('strong', title),
+    make('span', facts, { class: 'hint' }),
+    make('span', t(`titles.${state}`), { class: 'chip' }),
+  )
+  if (state === 'removed') return row
+  const remove = button(t('titles.removeShort'), () => run(['catalog', 'remove', id, '--channel', chosen]))
+  remove.setAttribute('aria-label', t('titles.remove', { name: title }))
+  row.append(remove)
+  return row
+}
+
+/** Runs a verb at the desk and shows what it says. Resolves to whether it went well. */
+async function run(argv: string[], answers: string[] = []): Promise<boolean> {
+  const said = find('#said')
+  said.replaceChildren()
+  let good = true
+  try {
+    for await (const line of desk(argv, answers)) {
+      if (line.error) good = false
+      say(said, line.error?.message ?? line.text, good)
+    }
+  } catch (error) {
+    tell('#said', (error as Error).message, false)
+    good = false
+  }
+  showChannels(await ask<Overview>('GET', 'overview'))
+  await refreshDesk()
+  return good
+}
+
+function done(form: HTMLFormElement): void {
+  form.reset()
+  chosen = ''
+  find('#new-channel-box').removeAttribute('open')
+  void ask<Overview>('GET', 'overview').then(showChannels).then(refreshDesk)
+}
+
+function values(form: HTMLFormElement, ...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, field(form, name)]))
+}
+
+function keyName(): string {
+  return `desk-${Date.now().toString(36)}`
+}

@@ -1,0 +1,117 @@
+/** The form in which a film is described: dropped, tried in this browser, with poster and subtitles. */
+import { field, find, make, onSubmit, show, tell } from './elements.ts'
+import { upload } from './talk.ts'
+import { t } from './words.ts'
+
+const licences = ['CC0-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-3.0', 'CC-BY-SA-3.0', 'CC-PDM-1.0']
+const texts = ['title', 'year', 'licence', 'attribution', 'page', 'synopsis', 'genre', 'director']
+const form = () => find<HTMLFormElement>('#add-film')
+const files = (name: string) => [...(form().querySelector<HTMLInputElement>(`[name=${name}]`)!.files ?? [])]
+
+/** `run` carries out the verb and says whether it went well. */
+export function openFilmForm(run: (argv: string[]) => Promise<boolean>): void {
+  find<HTMLSelectElement>('[name=licence]').append(...licences.map((name) => new Option(name, name)))
+  find('#add-film [name=film]').addEventListener('change', tryFilm)
+  find('#add-film [name=poster]').addEventListener('change', previewPoster)
+  find('#add-film [name=subtitles]').addEventListener('change', listSubtitles)
+  acceptDrops()
+  onSubmit('#add-film', '#said', async () => {
+    const [film] = files('film')
+    tell('#said', t('film.copying', { name: film!.name }))
+    if (!(await run(await words(film!)))) return
+    form().reset()
+    tell('#plays', '')
+    previewPoster()
+    listSubtitles()
+  })
+}
+
+async function words(film: File): Promise<string[]> {
+  const argv = ['catalog', 'add', await upload(film)]
+  for (const name of texts) if (field(form(), name)) argv.push(`--${name}`, field(form(), name))
+  if (field(form(), 'spoken')) argv.push('--language', field(form(), 'spoken'))
+  const [poster] = files('poster')
+  if (poster) argv.push('--poster', await upload(poster))
+  for (const [at, file] of files('subtitles').entries()) {
+    argv.push('--subtitle', `${languageAt(at)}=${await upload(file)}`)
+  }
+  return argv
+}
+
+/** Whether this browser plays the film at all, tried before anybody else has to find out. */
+function tryFilm(): void {
+  tell('#plays', '')
+  const [file] = files('film')
+  if (!file) return
+  const title = form().querySelector<HTMLInputElement>('[name=title]')!
+  const { name, year } = nameOf(file.name)
+  if (!title.value) title.value = name
+  if (year && !field(form(), 'year')) form().querySelector<HTMLInputElement>('[name=year]')!.value = year
+  if (file.name.endsWith('.torrent')) {
+    tell('#plays', t('film.torrent'))
+    return
+  }
+  const video = document.createElement('video')
+  const address = URL.createObjectURL(file)
+  const judged = (good: boolean) => {
+    tell('#plays', t(good ? 'film.plays' : 'film.playsNot'), good)
+    URL.revokeObjectURL(address)
+  }
+  video.onloadeddata = () => judged(true)
+  video.onerror = () => judged(false)
+  video.src = address
+}
+
+/** `Night.Train.2026.1080p.mp4` → Night Train, 2026. */
+function nameOf(file: string): { name: string; year?: string } {
+  const plain = file.replace(/\.[^.]+$/, '').replace(/[._-]+/g, ' ')
+  const year = /\b(18[89]\d|19\d\d|20\d\d)\b/.exec(plain)
+  const name = (year ? plain.slice(0, year.index) : plain).replace(/[\s([-]+$/, '').trim()
+  const shown = (name || plain).replace(/^./u, (first) => first.toLocaleUpperCase())
+  return { name: shown, ...(year && { year: year[1]! }) }
+}
+
+function previewPoster(): void {
+  const picture = find<HTMLImageElement>('#poster-preview')
+  const [file] = files('poster')
+  if (picture.src) URL.revokeObjectURL(picture.src)
+  picture.hidden = !file
+  picture.alt = t('film.posterAlt')
+  if (file) picture.src = URL.createObjectURL(file)
+}
+
+/** One line a file, with its language: guessed from `name.fr.srt`, to be corrected by hand. */
+function listSubtitles(): void {
+  const names = files('subtitles').map(({ name }) => name)
+  show(find('#subtitle-files'), names, () =>
+    names.map((name) => {
+      const row = make('li', '', { class: 'row' })
+      const input = make('input', '', {
+        value: /\.([a-z]{2,3})\.[^.]+$/.exec(name)?.[1] ?? 'en',
+        'aria-label': t('film.subtitleLanguage', { name }),
+        maxlength: '12',
+        size: '4',
+      })
+      row.append(make('span', name), input)
+      return row
+    }),
+  )
+}
+
+function languageAt(at: number): string {
+  return document.querySelectorAll<HTMLInputElement>('#subtitle-files input')[at]?.value.trim() || 'en'
+}
+
+function acceptDrops(): void {
+  const drop = find('.drop')
+  for (const event of ['dragover', 'dragleave', 'drop'] as const) {
+    drop.addEventListener(event, (drag) => {
+      drag.preventDefault()
+      drop.classList.toggle('over', event === 'dragover')
+      if (event !== 'drop' || !drag.dataTransfer?.files.length) return
+      const input = drop.querySelector('input')!
+      input.files = drag.dataTransfer.files
+      input.dispatchEvent(new Event('change'))
+    })
+  }
+}
