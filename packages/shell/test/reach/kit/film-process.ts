@@ -49,7 +49,7 @@ const commands = {
     const id = await engine.open({ infohash, file: 0, torrent })
     playing.set(name, { id, torrent })
     const started = performance.now()
-    let firstMs = 0
+    const firstMs = 0
       const st = engine.status(id)
       process.stderr.write(
         `DBG ${seed} ${Math.round(performance.now() - started)} ${JSON.stringify({ ph: st?.phase, peers: st?.peers, w: st?.waiting, have: st?.have, g: engine.status().given, r: engine.status().received, rs: engine.status().restarts })}\n`,
