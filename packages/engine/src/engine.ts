@@ -169,9 +169,10 @@ export class Engine extends ReadyResource {
 
   /**
    * Ends the engine process until `resume`: not one packet leaves any more. Playbacks stay, and their reads wait.
-   * What needs the engine meanwhile fails with `engine-paused`.
+   * What needs the engine meanwhile fails with `engine-paused`. `silent`: without taking leave of anybody, for when the
+   * interface is lost and every word would leave by another.
    */
-  async pause(): Promise<void> {
+  async pause({ silent = false } = {}): Promise<void> {
     if (this.#state === 'paused' || this.closing) return
     await this.ready()
     if (this.#timer) clearTimeout(this.#timer)
@@ -181,7 +182,8 @@ export class Engine extends ReadyResource {
     this.#infos.clear()
     const child = this.#process
     this.#process = null
-    await child?.close()
+    if (silent) child?.kill()
+    else await child?.close()
     this.emit('update')
   }
 

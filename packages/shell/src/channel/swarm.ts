@@ -89,6 +89,11 @@ export class ChannelSwarm extends ReadyResource {
     await Promise.race([this.reach?.close(), wait(leaveTimeoutMs)])
   }
 
+  /** Address of the interface that was chosen; undefined = any. */
+  get host(): string | undefined {
+    return this.reach?.boundTo
+  }
+
   get peers(): number {
     return this.reach?.connections.size ?? 0
   }

@@ -9,6 +9,8 @@ export interface EngineHostOptions {
   home: string
   bootstrap?: string[]
   settings: () => Settings
+  /** Address of the one network interface to use; undefined = any. Asked at each start. */
+  host?: () => string | undefined
 }
 
 /** The engine of this home: a process that is started when it is first asked for. */
@@ -51,10 +53,15 @@ export class EngineHost extends ReadyResource {
     await this.#running?.setLimits(limits)
   }
 
-  /** No packet of a film leaves until `resume`; what is playing waits. */
+  /** The interface is lost: no packet of a film leaves until `resume`, not even a farewell; what is playing waits. */
   pause(): void {
     this.#paused = true
-    this.#running?.pause().catch((error) => this.emit('failure', error))
+    this.#running?.pause({ silent: true }).catch((error) => this.emit('failure', error))
+  }
+
+  /** Another interface was chosen, or none: what is playing goes on by it. */
+  rebind(): void {
+    this.#running?.setHost(this.#options.host?.()).catch((error) => this.emit('failure', error))
   }
 
   resume(): void {
@@ -66,7 +73,7 @@ export class EngineHost extends ReadyResource {
     const { home, bootstrap, settings } = this.#options
     const { downLimit, upLimit, cacheQuota, seedWatched } = settings()
     const limits = { downLimit, upLimit, quota: cacheQuota, giveWatched: seedWatched }
-    const engine = await startEngine({ home, bootstrap, ...limits })
+    const engine = await startEngine({ home, bootstrap, host: this.#options.host?.(), ...limits })
     this.#running = engine
     if (this.#paused) await engine.pause()
     return engine

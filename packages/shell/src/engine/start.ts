@@ -5,17 +5,20 @@ import { homeFiles } from '../home/paths.ts'
 export interface EngineStart {
   home: string
   bootstrap?: string[]
+  /** Address of the one network interface to use. */
+  host?: string
   downLimit?: number
   upLimit?: number
   quota?: number
 }
 
 /** Starts the engine process of a home. On a test net it keeps to loopback, like everything else. */
-export async function startEngine({ home, bootstrap, ...limits }: EngineStart): Promise<Engine> {
+export async function startEngine({ home, bootstrap, host, ...limits }: EngineStart): Promise<Engine> {
   const { Engine } = await import('@kinoswarm/engine')
   const engine = new Engine({
     dir: homeFiles.media(home),
     bootstrap,
+    ...(host && { host }),
     ...(onlyLoopback(bootstrap) && { bittorrent: loopbackBittorrent, allowPrivateAddresses: true }),
     ...limits,
   })

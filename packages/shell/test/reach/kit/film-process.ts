@@ -49,12 +49,7 @@ const commands = {
     const id = await engine.open({ infohash, file: 0, torrent })
     playing.set(name, { id, torrent })
     const started = performance.now()
-    const firstMs = 0
-      const st = engine.status(id)
-      process.stderr.write(
-        `DBG ${seed} ${Math.round(performance.now() - started)} ${JSON.stringify({ ph: st?.phase, peers: st?.peers, w: st?.waiting, have: st?.have, g: engine.status().given, r: engine.status().received, rs: engine.status().restarts })}\n`,
-      )
-    }, 4000)
+    let firstMs = 0
     const hash = createHash('sha256')
     for await (const chunk of engine.read(id, { start: 0, end: size - 1 })) {
       firstMs ||= performance.now() - started
