@@ -94,6 +94,11 @@ export class Reach extends ReadyResource {
     return this.#paused
   }
 
+  /** Address of the chosen interface; undefined = any. */
+  get boundTo(): string | undefined {
+    return this.#guard?.address
+  }
+
   get paths(): PathStatus[] {
     return [...this.#paths.values()].map((path) => path.status)
   }
