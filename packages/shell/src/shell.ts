@@ -101,7 +101,7 @@ export class Shell extends ReadyResource {
     this.channels = new Channels(workshop, link)
     const network = () => networkChoice(this.#settings.value, this.#network.value)
     this.swarm = new ChannelSwarm({ store, home, bootstrap, network })
-    this.engine = new EngineHost({ home, bootstrap, settings })
+    this.engine = new EngineHost({ home, bootstrap, settings, host: () => this.swarm.host })
     this.#copies = new CopiesWatch(store, this.channels)
     const { channels, swarm } = this
     this.#adopter = new HomeAdopter({ channels, swarm, engine: () => this.engine.get() })
@@ -275,7 +275,10 @@ export class Shell extends ReadyResource {
     })
     channels.on('failure', (_channel, error: unknown) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
     channels.on('list', () => this.#follow())
-    this.swarm.on('reopened', () => this.#follow())
+    this.swarm.on('reopened', () => {
+      this.#follow()
+      this.engine.rebind()
+    })
     // The chosen interface is away: not one packet by another.
     this.swarm.on('paused', () => this.engine.pause())
     this.swarm.on('resumed', () => this.engine.resume())
