@@ -105,6 +105,8 @@ describe('a viewer', () => {
   it('reads subtitles as plain text, later or earlier, two at once, and from a file of their own', async (t) => {
     const { page } = await open(t, { hash: playHash(2) })
     await playingOn(page)
+    // Paused, so that nothing but the words themselves can bring them on the screen.
+    await page.keyboard.press('k')
     await page.keyboard.press('c')
     await page.locator('.subtitle').filter({ hasText: 'of the made-up subtitles' }).first().waitFor()
     await page.keyboard.press('s')

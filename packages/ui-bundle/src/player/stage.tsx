@@ -12,7 +12,7 @@ import { UpNext } from './next-card.tsx'
 import type { PlaybackState } from './playback-model.ts'
 import { createRemote } from './remote.ts'
 import { toggleFullscreen, togglePip, useFullscreen } from './screen.ts'
-import type { Subtitles } from './subtitle-model.ts'
+import { linesAt, type Subtitles } from './subtitle-model.ts'
 import { SubtitleView } from './subtitle-view.tsx'
 import { useKeeping, useSession, useSource, useSubtitles } from './use-film.ts'
 import { Waiting } from './waiting.tsx'
@@ -73,8 +73,8 @@ function Over({ film, subtitles, onLeave, onEpisode, media, box }: StageProps & 
       <PlayerTop film={film} onLeave={onLeave} />
       <Waiting film={film} media={media} problem={source?.problem.value} onLeave={onLeave} />
       <SubtitleView
-        lines={subtitles.lines(subtitles.chosen.value, media.time.value)}
-        secondLines={subtitles.lines(subtitles.second.value, media.time.value)}
+        lines={linesAt(subtitles, subtitles.chosen.value, media.time.value)}
+        secondLines={linesAt(subtitles, subtitles.second.value, media.time.value)}
         look={look}
         raised={!hidden}
       />

@@ -105,15 +105,17 @@ export const SubtitleModel = createModel((transport: Transport) => {
       choose(id)
       return true
     },
-    lines(id: string | undefined, time: number): string[] {
-      const cues = id === undefined ? undefined : loaded.value[id]
-      return cues ? cuesAt(cues, time - delay.value).map(({ text }) => text) : []
-    },
     close: () => closing.abort(),
   }
 })
 
 export type Subtitles = InstanceType<typeof SubtitleModel>
+
+/** What a track says at a time. Reads signals itself: what a model's own function reads, nobody is told of later. */
+export function linesAt({ loaded, delay }: Subtitles, id: string | undefined, time: number): string[] {
+  const cues = id === undefined ? undefined : loaded.value[id]
+  return cues ? cuesAt(cues, time - delay.value).map(({ text }) => text) : []
+}
 
 /** In order, and each line once: windows overlap where a line crosses their border. */
 export function mergeCues(before: Cue[], more: Cue[]): Cue[] {
