@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import { readChannelList } from '../home/channel-list.ts'
+import { homeFiles } from '../home/paths.ts'
 import type { Workshop } from '../home/workshop.ts'
+import type { FilmsHere } from '../reach/capsule/index.ts'
 import { progressLine } from '../reach/capsule/progress.ts'
 
 export const verb: Verb = {
@@ -21,20 +23,22 @@ export const verb: Verb = {
     const reader = await workshop.reader(link)
     const cores = await coresOfChannel(reader, workshop.store)
     try {
+      const { films, leftOut } = await chosenFilms(context, workshop)
       const result = await exportCapsule({
         channel: reader.link.key,
         name: reader.state.name,
         cores,
-        films: await chosenFilms(context, workshop),
+        films,
         path,
         now: Date.now(),
         signal,
         onprogress: progressLine(out, 'Writing'),
       })
       out.emit(
-        { event: 'exported', channel: reader.id, ...result },
+        { event: 'exported', channel: reader.id, ...result, leftOut },
         `Wrote “${reader.state.name || reader.id}” with ${result.films} films to ${path} (${megabytes(result.bytes)}).`,
       )
+      for (const { name, infohash, why } of leftOut) out.say(`Left out: ${name} (${infohash.slice(0, 8)}…): ${why}.`)
     } finally {
       await Promise.all(cores.map(({ core }) => core.close()))
     }
@@ -49,16 +53,22 @@ async function readArguments({ args, cwd }: VerbContext, { home }: Workshop): Pr
   throw new ShellError('USAGE', 'Which channel? Write its link before the file.')
 }
 
-async function chosenFilms({ flags }: VerbContext, workshop: Workshop) {
+async function chosenFilms({ flags, home }: VerbContext, workshop: Workshop): Promise<FilmsHere> {
   const wanted = flags.text('titles')
-  if (wanted === undefined) return []
-  const { wholeFilms } = await import('../reach/capsule/index.ts')
-  const films = await wholeFilms(await workshop.films.all())
-  if (wanted === 'all') return films
+  if (wanted === undefined) return { films: [], leftOut: [] }
+  const [{ filmsHere }, { keptFilms }] = await Promise.all([
+    import('../reach/capsule/index.ts'),
+    import('@kinoswarm/engine'),
+  ])
+  const here = await filmsHere(await workshop.films.all(), await keptFilms(homeFiles.media(home)))
+  if (wanted === 'all') return here
   const names = wanted.split(',').map((name) => name.trim().toLowerCase())
-  const missing = names.filter((name) => !films.some(({ infohash }) => infohash === name))
-  if (missing.length === 0) return films.filter(({ infohash }) => names.includes(infohash))
-  throw new ShellError('NOT_FOUND', `Not whole on this machine: ${missing.join(', ')}.`)
+  const missing = names.filter((name) => !here.films.some(({ infohash }) => infohash === name))
+  if (missing.length === 0) return { films: here.films.filter(({ infohash }) => names.includes(infohash)), leftOut: [] }
+  const why = missing.map(
+    (name) => `${name} (${here.leftOut.find(({ infohash }) => infohash === name)?.why ?? 'not here'})`,
+  )
+  throw new ShellError('NOT_FOUND', `Not whole on this machine: ${why.join(', ')}.`)
 }
 
 function megabytes(bytes: number): string {

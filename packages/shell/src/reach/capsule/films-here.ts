@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { KeptFile } from '@kinoswarm/engine'
 import bencode from 'bencode'
 import type { CapsuleFilm } from './export.ts'
 
@@ -11,10 +13,47 @@ export interface FilmHere {
   files: string[]
 }
 
-/** Films whose first file is whole here, each as a capsule takes it; the others are passed over. */
-export async function wholeFilms(films: readonly FilmHere[]): Promise<CapsuleFilm[]> {
-  const found = await Promise.all(films.map((film) => wholeFilm(film)))
-  return found.filter((film) => film !== null)
+/** A film that is here in parts, or was: why it cannot be taken along. */
+export interface LeftOut {
+  infohash: string
+  name: string
+  why: string
+}
+
+export interface FilmsHere {
+  films: CapsuleFilm[]
+  leftOut: LeftOut[]
+}
+
+/** What a capsule can take: films that lie here as files, and those watched or adopted that came whole. */
+export async function filmsHere(own: readonly FilmHere[], kept: readonly KeptFile[]): Promise<FilmsHere> {
+  const films = new Map<string, CapsuleFilm>()
+  const leftOut = new Map<string, LeftOut>()
+  for (const film of own) {
+    const whole = await wholeFilm(film)
+    if (whole) films.set(film.infohash, whole)
+    else leftOut.set(film.infohash, { ...named(film), why: 'its file is gone or has changed' })
+  }
+  for (const { name, have, ...film } of kept) {
+    if (films.has(film.infohash)) continue
+    if (have === film.size) films.set(film.infohash, film)
+    else
+      leftOut.set(film.infohash, {
+        infohash: film.infohash,
+        name,
+        why: `only ${percent(have / film.size)} of it is here`,
+      })
+  }
+  return { films: [...films.values()], leftOut: [...leftOut.values()].filter(({ infohash }) => !films.has(infohash)) }
+}
+
+function named({ infohash, files }: FilmHere): { infohash: string; name: string } {
+  return { infohash, name: basename(files[0] ?? infohash) }
+}
+
+/** Never 100 % of what is not whole. */
+function percent(share: number): string {
+  return `${Math.min(99, Math.floor(100 * share))} %`
 }
 
 async function wholeFilm({ infohash, torrent, files }: FilmHere): Promise<CapsuleFilm | null> {
