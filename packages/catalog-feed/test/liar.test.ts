@@ -99,6 +99,27 @@ test('junk without end does not hide what is real', async (t) => {
   assert.equal(reader.state.standing, 'unconfirmed')
 })
 
+test('one key of a quorum fills the feeds with junk it has signed, and pushes nothing out', async (t) => {
+  const home = await testHome(t)
+  const [b, c] = [key('b'), key('c')]
+  const shared = sign(firstRoot({ keys: [a, b], threshold: 2 }), a, b)
+  const id = shared.body.channel
+  const liar = new Liar(home.store, shared, a)
+  const junk = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => sign(release(id, from + index), a))
+  await liar.write(shared)
+  const { reader, home: place } = await viewerOf(t, liar.link)
+  t.after(connect(home.store, place.store))
+  await until(reader, () => reader.state.root !== null)
+  await liar.write(sign(release(id, 1), a, b), ...junk(100, 1500))
+  await until(reader, () => reader.state.release?.seq === 1)
+  // What comes before its root waits, is pushed out by the junk, and is read again when the root is there.
+  const next = sign(nextRoot(shared, { keys: [c] }), a, b, c)
+  await liar.write(sign(release(id, 3), c), ...junk(3000, 1500), next)
+  await until(reader, () => reader.state.release?.seq === 3)
+  assert.equal(reader.state.standing, 'unconfirmed')
+})
+
 test('another first root under the same link is refused', async (t) => {
   const home = await testHome(t)
   const liar = new Liar(home.store, root, a)

@@ -207,7 +207,7 @@ export class Maintainer extends ReadyResource {
     const takeover = records.find((record) => record.type === 'root' && record.body.succession)
     if (takeover?.type === 'root') this.reader.judgeSuccession(takeover)
     await this.reader.offer(records)
-    if (takeover) await this.reader.agreeToSuccession()
+    if (takeover) await this.reader.agreeToSuccession(takeover.hash)
     const trusted = this.#trusted()
     for (const record of records) if (trusted[record.type]?.hash !== record.hash) throw refused(record.type)
     await this.#writer?.append(records, trusted)

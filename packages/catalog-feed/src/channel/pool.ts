@@ -1,48 +1,102 @@
-/** Records that were read and not yet judged for good: the new ones, and those that wait for a root still to come. */
-import type { AnySigned } from '../records/signed.ts'
-import type { Trusted } from '../trust/rules.ts'
+/**
+ * Records that were read and not yet judged for good, in two places: those that the current root's signers have signed, and
+ * those that could only count under a root still to come. Whoever holds one key of a quorum can fill the second place with
+ * junk, but nothing in it can push a record out of the first.
+ */
 
-/** A feed may hold junk without end; what does not fit here is read again at the next start. */
+import { FeedError } from '../error.ts'
+import { type AnySigned, isType, type Signed } from '../records/signed.ts'
+import { requireQuorum } from '../trust/quorum.ts'
+import { type Trusted, trustFirstRoot } from '../trust/rules.ts'
+
+/** Only a whole quorum can fill the first place; the second is read again from the feeds when a new root makes it matter. */
 const maxPooled = 512
 
 export class RecordPool {
-  readonly #records = new Map<string, AnySigned>()
+  readonly #channel: string
+  readonly #counting = new Map<string, AnySigned>()
+  readonly #waiting = new Map<string, AnySigned>()
   #fresh = false
+  #overflowed = false
 
-  add(records: readonly AnySigned[]): void {
+  constructor(channel: string) {
+    this.#channel = channel
+  }
+
+  add(records: readonly AnySigned[], trusted: Trusted | null): void {
     for (const record of records) {
-      if (this.#records.size >= maxPooled) this.#dropLowest()
-      this.#records.set(record.hash, record)
-      this.#fresh = true
+      if (counts(record, trusted, this.#channel)) this.#keep(record)
+      else this.#wait(record)
     }
   }
 
-  /** What was waiting is to be judged again, under a new root. */
-  reconsider(): void {
-    this.#fresh = this.#records.size > 0
-  }
-
-  /** Everything to judge, or nothing if nothing was added since. */
+  /** Everything to judge, or nothing if nothing was added since. Roots come along, for they may lead on step by step. */
   take(): AnySigned[] {
     if (!this.#fresh) return []
     this.#fresh = false
-    return [...this.#records.values()]
+    return [...this.#counting.values(), ...[...this.#waiting.values()].filter((record) => isType(record, 'root'))]
   }
 
   /** Forgets what can change nothing any more. */
   settle(trusted: Trusted | null): void {
     if (!trusted) return
-    for (const [hash, record] of this.#records)
-      if (numberOf(record) <= heldNumber(trusted, record)) this.#records.delete(hash)
+    for (const [hash, record] of this.#counting)
+      if (numberOf(record) <= heldNumber(trusted, record)) this.#counting.delete(hash)
   }
 
-  #dropLowest(): void {
-    let lowest: AnySigned | null = null
-    for (const record of this.#records.values()) {
-      if (record.type !== 'root' && (!lowest || numberOf(record) < numberOf(lowest))) lowest = record
-    }
-    const victim = lowest ?? this.#records.values().next().value
-    if (victim) this.#records.delete(victim.hash)
+  /** Judges everything anew under a new root. True when something that may count now was forgotten and has to be read again. */
+  reconsider(trusted: Trusted): boolean {
+    const all = [...this.#waiting.values(), ...this.#counting.values()]
+    this.#waiting.clear()
+    this.#counting.clear()
+    const lost = this.#overflowed
+    this.#overflowed = false
+    this.add(all, trusted)
+    return lost
+  }
+
+  #keep(record: AnySigned): void {
+    this.#fresh = true
+    this.#waiting.delete(record.hash)
+    this.#counting.set(record.hash, record)
+    if (this.#counting.size <= maxPooled) return
+    const lowest = [...this.#counting.values()].reduce((one, other) => (numberOf(other) < numberOf(one) ? other : one))
+    this.#counting.delete(lowest.hash)
+  }
+
+  #wait(record: AnySigned): void {
+    if (this.#waiting.has(record.hash)) return
+    this.#waiting.set(record.hash, record)
+    if (isType(record, 'root')) this.#fresh = true
+    if (this.#waiting.size <= maxPooled) return
+    this.#overflowed = true
+    const [oldest] = this.#waiting.keys()
+    this.#waiting.delete(oldest as string)
+  }
+}
+
+/** Whether those who sign now, or signed just before, have signed it, and it is not older than what is held. */
+function counts(record: AnySigned, trusted: Trusted | null, channel: string): boolean {
+  if (record.body.channel !== channel) return false
+  if (!trusted) return isType(record, 'root') && holds(() => trustFirstRoot(record as Signed<'root'>, channel))
+  if (numberOf(record) < heldNumber(trusted, record)) return false
+  const { roles, successors } = trusted.root.body
+  if (!isType(record, 'root')) return signed(record, roles[record.type])
+  const before = trusted.chain.at(-2)?.body.roles.root
+  return [roles.root, successors, before].some((role) => role !== undefined && signed(record, role))
+}
+
+function signed(record: AnySigned, role: { keys: string[]; threshold: number }): boolean {
+  return holds(() => requireQuorum(record, role, 'its role'))
+}
+
+function holds(rule: () => unknown): boolean {
+  try {
+    rule()
+    return true
+  } catch (error) {
+    if (error instanceof FeedError) return false
+    throw error
   }
 }
 

@@ -86,7 +86,7 @@ export class ChannelReader extends ReadyResource {
   readonly #stateStore: StateStore
   readonly #now: () => number
   readonly #feeds = new Map<string, Feed>()
-  readonly #pool = new RecordPool()
+  readonly #pool: RecordPool
   #memory: Memory
   #succession: Signed<'root'> | null = null
   #changing: Promise<void> = Promise.resolve()
@@ -95,6 +95,7 @@ export class ChannelReader extends ReadyResource {
   constructor({ store, link, state, now = Date.now }: ChannelReaderOptions) {
     super()
     this.link = parseLink(link)
+    this.#pool = new RecordPool(this.id)
     this.#store = store
     this.#stateStore = state
     this.#now = now
@@ -111,6 +112,7 @@ export class ChannelReader extends ReadyResource {
   }
 
   get state(): ChannelState {
+    this.#lookAtClock()
     const { trusted, alarms, since, clock } = this.#memory
     const root = trusted?.root.body ?? null
     return {
@@ -169,8 +171,7 @@ export class ChannelReader extends ReadyResource {
 
   /** Judges records that came another way than by a feed: a capsule, a proposal, a maintainer's own hand. */
   async offer(records: readonly AnySigned[]): Promise<void> {
-    this.#pool.add(records)
-    await this.#foldSoon()
+    await this.#take(records)
   }
 
   /** What would be trusted after this takeover. Throws `SUCCESSION` while it is too early, and what else the rules find. */
@@ -183,13 +184,16 @@ export class ChannelReader extends ReadyResource {
   /** The viewer agrees to follow the successors (clause 6.3): to the takeover of this hash, which they were shown. */
   async agreeToSuccession(hash: string | undefined = this.#succession?.hash): Promise<void> {
     await this.#exclusive(async () => {
+      if (hash !== undefined && this.trusted?.root.hash === hash) return
       if (!this.#succession) throw new FeedError('SUCCESSION', 'There is no takeover to agree to.')
       if (this.#succession.hash !== hash)
         throw new FeedError('SUCCESSION', 'The successors have changed what they ask for. Look at it again.')
-      await this.#commit({ ...this.#memory, trusted: this.judgeSuccession(this.#succession) })
+      const trusted = this.judgeSuccession(this.#succession)
+      this.#succession = null
+      await this.#commit({ ...this.#memory, trusted })
+      this.#underNewRoot(trusted)
     })
-    this.#pool.reconsider()
-    await this.#foldSoon()
+    await this.#take([])
     await this.#followAll()
   }
 
@@ -268,10 +272,7 @@ export class ChannelReader extends ReadyResource {
     if (this.#feeds.has(id)) return
     const feed = new Feed(this.#store, idEncoding.decode(id))
     this.#feeds.set(id, feed)
-    feed.on('records', (records: AnySigned[]) => {
-      this.#pool.add(records)
-      void this.#foldSoon()
-    })
+    feed.on('records', (records: AnySigned[]) => void this.#take(records))
     feed.on(
       'forked',
       () => void this.#alarm(new FeedError('FORKED', 'A feed of this channel has rewritten its history.')),
@@ -281,9 +282,15 @@ export class ChannelReader extends ReadyResource {
     void feed.read()
   }
 
-  /** One fold at a time; a burst of records is folded together. */
-  #foldSoon(): Promise<void> {
+  /** Judges records upon what is trusted then; one fold at a time, and a burst of records is folded together. */
+  #take(records: readonly AnySigned[]): Promise<void> {
+    this.#pool.add(records, this.trusted)
     return this.#exclusive(() => this.#fold()).catch((error) => void this.emit('state-error', error))
+  }
+
+  /** What waited for this root is judged again, and what there was no room for is read again. */
+  #underNewRoot(trusted: Trusted): void {
+    if (this.#pool.reconsider(trusted)) for (const feed of this.#feeds.values()) void feed.readAgain()
   }
 
   /** One change of the memory at a time, each upon the one before: none may write back what another has left behind. */
@@ -294,16 +301,24 @@ export class ChannelReader extends ReadyResource {
   }
 
   async #fold(): Promise<void> {
-    const records = this.#pool.take()
-    if (records.length === 0) return
-    const { trusted, evidence, succession } = fold(this.#memory.trusted, this.id, records)
+    let records = this.#pool.take()
+    while (records.length > 0) {
+      await this.#judge(records)
+      records = this.#pool.take()
+    }
+  }
+
+  async #judge(records: readonly AnySigned[]): Promise<void> {
+    const before = this.#memory.trusted
+    const { trusted, evidence, succession } = fold(before, this.id, records)
     this.#pool.settle(trusted)
-    const changed = trusted !== this.#memory.trusted
+    const changed = trusted !== before
     const successionChanged = succession?.hash !== this.#succession?.hash
     this.#succession = succession
     const alarms = withEvidence(this.#memory.alarms, evidence as Evidence[], this.#seconds())
     if (changed || alarms !== this.#memory.alarms) await this.#commit({ ...this.#memory, trusted, alarms })
     else if (successionChanged) this.emit('update')
+    if (trusted && trusted.root !== before?.root) this.#underNewRoot(trusted)
     if (changed && !this.closing) await this.#followAll()
   }
 
@@ -317,10 +332,18 @@ export class ChannelReader extends ReadyResource {
 
   /** Clause 7.3: that a confirmation has expired is remembered, and stays so when the clock is set back afterwards. */
   #lookAtClock(): void {
+    if (!this.#hasExpired()) return
+    const change = async () => {
+      if (this.#hasExpired()) await this.#commit(this.#memory)
+    }
+    this.#exclusive(change).catch((error) => void this.emit('state-error', error))
+  }
+
+  /** Since the clock was written down last. */
+  #hasExpired(): boolean {
     const { trusted, clock } = this.#memory
     const reasonAt = (seconds: number) => standingOf(trusted, 0, seconds).reason
-    if (reasonAt(clock) === reasonAt(Math.max(clock, this.#seconds()))) return
-    this.#exclusive(() => this.#commit(this.#memory)).catch((error) => void this.emit('state-error', error))
+    return reasonAt(clock) !== reasonAt(Math.max(clock, this.#seconds()))
   }
 
   /** Written first, used afterwards (clause 5.1). */

@@ -44,6 +44,12 @@ export class Feed extends ReadyResource {
     return this.#reading
   }
 
+  /** Reads everything once more, for whoever had no room for all of it. */
+  readAgain(): Promise<void> {
+    this.#seen.clear()
+    return this.read()
+  }
+
   protected override async _open(): Promise<void> {
     // Readers never follow a rewritten history (clause 8.2).
     this.core = this.#store.get({ key: this.key, writable: false, allowFork: false })

@@ -1,6 +1,7 @@
 /** Adding a signature to a record. */
 import crypto from 'hypercore-crypto'
 import idEncoding from 'hypercore-id-encoding'
+import { isValid } from '../trust/quorum.ts'
 import { type AnySigned, type RecordType, readEnvelope, type Signed } from './signed.ts'
 
 export interface KeyPair {
@@ -8,19 +9,21 @@ export interface KeyPair {
   secretKey: Buffer
 }
 
-/** The same record with this key's signature on it; unchanged if the key has signed already. */
+/** The same record with this key's signature on it, in the place of whatever stood under this key's name. */
 export function addSignature<T extends RecordType>(record: Signed<T>, keyPair: KeyPair): Signed<T> {
   const key = idEncoding.encode(keyPair.publicKey)
-  if (record.envelope.signatures.some((signature) => signature.key === key)) return record
   const sig = crypto.sign(record.message, keyPair.secretKey).toString('hex')
-  return withSignatures(record, [...record.envelope.signatures, { key, sig }])
+  const others = record.envelope.signatures.filter((signature) => signature.key !== key)
+  return withSignatures(record, [...others, { key, sig }])
 }
 
-/** The signatures of both, which must be on the same body. */
+/** The valid signatures of both, which must be on the same body: nobody's place is taken by a made-up one. */
 export function mergeSignatures<T extends RecordType>(one: Signed<T>, other: Signed<T>): Signed<T> {
-  const known = new Set(one.envelope.signatures.map((signature) => signature.key))
-  const added = other.envelope.signatures.filter((signature) => !known.has(signature.key))
-  return one.hash === other.hash ? withSignatures(one, [...one.envelope.signatures, ...added]) : one
+  if (one.hash !== other.hash) return one
+  const all = [...one.envelope.signatures, ...other.envelope.signatures]
+  const valid = all.filter(({ key, sig }) => isValid(one as unknown as AnySigned, key, sig))
+  const distinct = new Map(valid.map((signature) => [signature.key, signature]))
+  return withSignatures(one, [...distinct.values()])
 }
 
 function withSignatures<T extends RecordType>(record: Signed<T>, signatures: AnySigned['envelope']['signatures']) {

@@ -11,25 +11,30 @@ interface Signers {
 
 /** Distinct keys of the role with a valid signature; a key counts once however often it signs (clause 2.2). */
 export function signersOf(record: AnySigned, role: Signers): string[] {
-  const valid = new Set<string>()
-  for (const { key, sig } of record.envelope.signatures) {
-    if (valid.has(key) || !role.keys.includes(key)) continue
-    if (crypto.verify(record.message, Buffer.from(sig, 'hex'), idEncoding.decode(key))) valid.add(key)
-  }
-  return [...valid]
+  return [...validKeys(record, role)]
 }
 
 /** Throws `QUORUM` unless the role's threshold is met. Stops verifying at the threshold. */
 export function requireQuorum(record: AnySigned, role: Signers, who: string): void {
-  const valid = new Set<string>()
-  for (const { key, sig } of record.envelope.signatures) {
-    if (valid.has(key) || !role.keys.includes(key)) continue
-    if (!crypto.verify(record.message, Buffer.from(sig, 'hex'), idEncoding.decode(key))) continue
-    valid.add(key)
-    if (valid.size >= role.threshold) return
-  }
+  let count = 0
+  for (const _key of validKeys(record, role)) if (++count >= role.threshold) return
   throw new FeedError(
     'QUORUM',
-    `A ${record.type} record carries ${valid.size} of the ${role.threshold} signatures that ${who} has to give.`,
+    `A ${record.type} record carries ${count} of the ${role.threshold} signatures that ${who} has to give.`,
   )
+}
+
+/** Each key is tried once: a record with the same key over and over costs no more than one without. */
+function* validKeys(record: AnySigned, role: Signers): Generator<string> {
+  const tried = new Set<string>()
+  for (const { key, sig } of record.envelope.signatures) {
+    if (tried.has(key) || !role.keys.includes(key)) continue
+    tried.add(key)
+    if (isValid(record, key, sig)) yield key
+  }
+}
+
+/** Whether this key has signed this record. */
+export function isValid(record: AnySigned, key: string, sig: string): boolean {
+  return crypto.verify(record.message, Buffer.from(sig, 'hex'), idEncoding.decode(key))
 }
