@@ -7,7 +7,8 @@ import type { Engine } from '@kinoswarm/engine'
 import type Corestore from 'corestore'
 import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
-import { ChannelSwarm } from '../channel/swarm.ts'
+import { chosenNetwork } from '../channel/network-choice.ts'
+import { ChannelSwarm, type NetworkChoice } from '../channel/swarm.ts'
 import { startEngine } from '../engine/start.ts'
 import type { Workshop } from '../home/workshop.ts'
 import { listMaintained } from '../maintain/maintainers.ts'
@@ -26,13 +27,15 @@ export class Seeder extends ReadyResource {
   readonly #copies = new Map<string, ReleaseReader | Hyperdrive>()
   readonly #giver: FilmGiver
   readonly swarm: ChannelSwarm
+  #network: NetworkChoice = {}
   #engine: Promise<Engine> | undefined
 
   constructor(options: SeederOptions) {
     super()
     const { workshop, bootstrap } = options
     this.#options = options
-    this.swarm = new ChannelSwarm({ store: workshop.store, home: workshop.home, bootstrap, seeder: true })
+    const network = () => this.#network
+    this.swarm = new ChannelSwarm({ store: workshop.store, home: workshop.home, bootstrap, seeder: true, network })
     this.#giver = new FilmGiver(workshop, () => this.startEngine())
   }
 
@@ -61,7 +64,11 @@ export class Seeder extends ReadyResource {
 
   override async _open(): Promise<void> {
     const { workshop, links } = this.#options
+    this.#network = await chosenNetwork(workshop.home)
     await this.swarm.ready()
+    // The chosen interface is away: not one packet by another.
+    this.swarm.on('paused', () => this.#withEngine((engine) => engine.pause({ silent: true })))
+    this.swarm.on('resumed', () => this.#withEngine((engine) => engine.resume()))
     const maintained = await listMaintained(workshop)
     const ids = [...new Set([...maintained.map(({ id }) => id), ...links])]
     await Promise.all(ids.map((id) => this.#keep(id)))
@@ -120,7 +127,11 @@ export class Seeder extends ReadyResource {
   /** Started when there is a first film to give. */
   startEngine(): Promise<Engine> {
     const { workshop, bootstrap } = this.#options
-    this.#engine ??= startEngine({ home: workshop.home, bootstrap })
+    this.#engine ??= startEngine({ home: workshop.home, bootstrap, host: this.swarm.host })
     return this.#engine
+  }
+
+  #withEngine(work: (engine: Engine) => Promise<void>): void {
+    this.#engine?.then(work).catch((error) => this.emit('failure', error))
   }
 }
