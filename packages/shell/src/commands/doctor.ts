@@ -1,15 +1,17 @@
 import { access, constants, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChannelReader } from '@kinoswarm/catalog-feed'
 import type Corestore from 'corestore'
+import type { NetworkChoice } from '../channel/swarm.ts'
 import type { Output } from '../cli/output.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
-import { messageOf, ShellError } from '../errors.ts'
+import { codeOf, messageOf, ShellError } from '../errors.ts'
 import { readChannelList } from '../home/channel-list.ts'
 import { connectOwner } from '../home/control-client.ts'
+import { defaultHome } from '../home/paths.ts'
 import { countCopies } from '../reach/copies.ts'
-import { diagnoseChannel, diagnoseNetwork, type Finding } from '../reach/diagnosis.ts'
+import { diagnoseAbsent, diagnoseChannel, diagnoseNetwork, type Finding } from '../reach/diagnosis.ts'
 import type { Reach } from '../reach/index.ts'
 import { shellVersion } from '../version.ts'
 
@@ -46,10 +48,10 @@ async function* examine(context: VerbContext): AsyncGenerator<Finding> {
 }
 
 function report(out: Output, finding: Finding): void {
-  const { name, good, found, advice } = finding
+  const { name, good, idle, found, advice } = finding
   out.emit(
     { event: 'check', ...finding },
-    `${good ? 'ok  ' : 'BAD '} ${name}: ${found}${advice ? `\n     ${advice}` : ''}`,
+    `${good ? (idle ? '–   ' : 'ok  ') : 'BAD '} ${name}: ${found}${advice ? `\n     ${advice}` : ''}`,
   )
 }
 
@@ -60,13 +62,18 @@ async function checkHome({ home }: VerbContext): Promise<Finding> {
     return { name: 'home', good: true, found: shareable(home) }
   } catch (error) {
     const advice = 'Choose a folder you may write to with --home.'
-    return { name: 'home', good: false, found: `${shareable(home)} cannot be written (${messageOf(error)})`, advice }
+    return {
+      name: 'home',
+      good: false,
+      found: `${shareable(home)} cannot be written (${codeOf(error) ?? 'unknown error'})`,
+      advice,
+    }
   }
 }
 
-/** The report is made to be passed on: it does not name the person whose folder it is. */
+/** The report is made to be passed on: a folder's name may be a person's. */
 function shareable(path: string): string {
-  return path.replace(homedir(), '~')
+  return path === defaultHome(process.env) ? 'the usual folder' : 'a folder of your choice'
 }
 
 async function checkRoom({ home }: VerbContext): Promise<Finding> {
@@ -80,36 +87,55 @@ async function checkRoom({ home }: VerbContext): Promise<Finding> {
 async function checkOwner({ home }: VerbContext): Promise<{ running: boolean; finding: Finding }> {
   const socket = await connectOwner(home).catch(() => undefined)
   socket?.destroy()
-  const found = socket ? 'a Kinoswarm runs on this home' : 'none on this home'
+  const found = socket
+    ? 'a Kinoswarm runs on this home: its network page shows its channels and peers'
+    : 'none on this home'
   return { running: socket !== undefined, finding: { name: 'running', good: true, found } }
 }
 
 /**
- * Opens every way in for a few seconds. A running shell keeps its own: then this looks from a folder of its own, with a
- * key of its own, so that peers do not take the two for one.
+ * Opens every way in for a few seconds, as the settings allow. A running shell keeps its own: then this looks from a folder
+ * of its own, with a key of its own, so that peers do not take the two for one.
  */
 async function checkNetwork(context: VerbContext, running: boolean): Promise<Finding[]> {
   const { openReach } = await import('../reach/index.ts')
+  const { chosenNetwork } = await import('../channel/network-choice.ts')
   const { loopbackOptions, onlyLoopback } = await import('../channel/loopback.ts')
   const dir = running ? await mkdtemp(join(tmpdir(), 'kinoswarm-doctor-')) : context.home
   const { bootstrap } = context
-  const reach = await openReach({
-    dir,
-    ...(bootstrap && { bootstrap }),
-    ...(onlyLoopback(bootstrap) && loopbackOptions),
-  })
+  const network = await chosenNetwork(context.home)
   try {
-    const channels = running ? [] : await followChannels(context, reach)
-    await settled(reach, context.signal)
-    const { nat, paths, peers } = reach.report()
-    const { total, responses } = reach.swarm.dht.stats.requests
-    const { clockAhead } = reach.connections
-    const network = diagnoseNetwork({ paths, nat, asked: total, answers: responses, clockAhead, peers })
-    return [...network, ...(await Promise.all(channels.map(checkChannel)))]
+    const options = { dir, ...(bootstrap && { bootstrap }), ...network }
+    const reach = await openReach({ ...options, ...(onlyLoopback(bootstrap) && loopbackOptions) })
+    return await lookAround(context, { reach, running, network }).finally(() => reach.close())
+  } catch (error) {
+    if (codeOf(error) !== 'NO_SUCH_INTERFACE') throw error
+    return [diagnoseAbsent(network.interface ?? '', messageOf(error))]
   } finally {
-    await reach.close()
     if (running) await rm(dir, { recursive: true, force: true })
   }
+}
+
+interface Surroundings {
+  reach: Reach
+  running: boolean
+  network: NetworkChoice
+}
+
+async function lookAround(context: VerbContext, { reach, running, network }: Surroundings): Promise<Finding[]> {
+  const channels = running ? [] : await followChannels(context, reach)
+  await settled(reach, context.signal)
+  const { nat, paths, peers } = reach.report()
+  const { total, responses } = reach.swarm.dht.stats.requests
+  const { clockAhead } = reach.connections
+  const { bootstrap } = context
+  const found = diagnoseNetwork({
+    ...{ paths, nat, asked: total, answers: responses, clockAhead, peers },
+    ...(bootstrap && { startNodes: bootstrap.length > 0 ? ('given' as const) : ('none' as const) }),
+    ...(network.interface && { boundTo: { name: network.interface, present: true } }),
+    proxied: network.proxy !== undefined,
+  })
+  return [...found, ...(await Promise.all(channels.map(checkChannel)))]
 }
 
 type Followed = { reader: ChannelReader; store: Corestore }

@@ -1,9 +1,12 @@
 import type { NetworkReport, PathStatus } from '../api.ts'
+import { proxyScope } from './socks5.ts'
 
 /** One thing looked at: whether it is good, what was found, and what to do about it. */
 export interface Finding {
   name: string
   good: boolean
+  /** Neither good nor bad: not used, or nothing to judge by. */
+  idle?: boolean
   found: string
   advice?: string
 }
@@ -17,6 +20,12 @@ export interface NetworkFacts {
   /** Minutes by which others' clocks are ahead of ours; null = not enough of them. */
   clockAhead: number | null
   peers: number
+  /** Nodes were given for this run in place of the well-known ones, or none at all. */
+  startNodes?: 'given' | 'none'
+  /** The one network interface to use, and whether it is there. */
+  boundTo?: { name: string; present: boolean }
+  /** Whether a SOCKS5 proxy is set. */
+  proxied?: boolean
 }
 
 export interface ChannelFacts {
@@ -47,9 +56,38 @@ const pathNames: Record<PathStatus['path'], string> = {
   capsule: 'capsule files',
 }
 
+/** What to do about a way that does not work, while others may. */
+const pathAdvice: Partial<Record<PathStatus['path'], string>> = {
+  remembered: 'No harm while another way works: those of this time are remembered for the next.',
+  user: 'Check their addresses in the settings, and whether whoever runs them still does.',
+  default: 'They may be down, or UDP may be blocked here: see UDP below.',
+  lan: 'Another program may hold the port. Close it, or do without local discovery.',
+  mainline: 'UDP may be blocked here: see UDP below. No harm while another way works.',
+  link: 'The machines that the link names are off, or have moved. Ask for a newer link.',
+  capsule: 'Copy the file again.',
+}
+
 /** What the network looks like from here. Nothing in it names an address, a channel's key or a person. */
 export function diagnoseNetwork(facts: NetworkFacts): Finding[] {
-  return [...facts.paths.map(pathFinding), anyWay(facts), udp(facts), nat(facts), clock(facts)]
+  const paths = facts.paths.map((status) => pathFinding(status, facts))
+  return [...choices(facts), ...paths, anyWay(facts), udp(facts), nat(facts), clock(facts)]
+}
+
+/** The chosen interface is not there, so nothing was tried: not even by another. */
+export function diagnoseAbsent(name: string, message: string): Finding {
+  const advice =
+    'Until it is back nothing is sent or received, as was chosen. What is on this disk can still be watched.'
+  return { name: `interface ${name}`, good: false, found: message, advice }
+}
+
+function choices({ boundTo, proxied }: NetworkFacts): Finding[] {
+  const found: Finding[] = []
+  if (boundTo) found.push({ name: `interface ${boundTo.name}`, good: true, found: 'there; nothing goes by another' })
+  if (proxied) {
+    const words = `carries ${proxyScope.through.join(', ')}; around it go ${proxyScope.around.join('; ')}`
+    found.push({ name: 'proxy', good: true, found: words })
+  }
+  return found
 }
 
 export function diagnoseChannel({ name, confirmed, others, here }: ChannelFacts, now: number): Finding {
@@ -65,23 +103,33 @@ export function diagnoseChannel({ name, confirmed, others, here }: ChannelFacts,
   return { name: `channel ${name}`, good, found, advice }
 }
 
-function pathFinding({ path, state, ms, detail }: PathStatus): Finding {
-  const words = { working: 'works', off: 'not used', trying: 'no answer yet', failed: 'does not work' }[state]
+function pathFinding({ path, state, ms, detail }: PathStatus, { startNodes }: NetworkFacts): Finding {
+  const named = path === 'default' && startNodes === 'given' ? 'the nodes given with --bootstrap' : pathNames[path]
+  const name = `path: ${named}`
+  if (path === 'default' && startNodes === 'none') {
+    return { name, good: true, idle: true, found: 'not used: switched off with --bootstrap none' }
+  }
+  const words = { working: 'works', off: 'not used', trying: 'nothing yet', failed: 'does not work' }[state]
   const found = `${words}${ms === undefined ? '' : ` (${ms} ms)`}${detail ? `: ${detail}` : ''}`
-  return { name: `path: ${pathNames[path]}`, good: state !== 'failed', found }
+  if (state === 'failed') return { name, good: false, found, ...(pathAdvice[path] && { advice: pathAdvice[path] }) }
+  return { name, good: true, ...(state !== 'working' && { idle: true }), found }
 }
 
-function anyWay({ paths, peers }: NetworkFacts): Finding {
+function anyWay({ paths, peers, startNodes }: NetworkFacts): Finding {
   const ways = paths.filter(({ state }) => state === 'working').length
-  if (ways > 0 || peers > 0) return { name: 'ways in', good: true, found: `${ways} work, ${peers} peers` }
-  const advice =
-    'Check the connection. On a closed network: name a node with --bootstrap HOST:PORT, use a link that names peers, or import a capsule file.'
-  return { name: 'ways in', good: false, found: 'none works', advice }
+  const found = `${ways} of ${paths.length} work, ${peers} peers`
+  if (ways > 0 || peers > 0) return { name: 'ways in', good: true, found }
+  const open = paths.some(({ state }) => state === 'trying')
+  const advice = [
+    startNodes ? 'Without --bootstrap the well-known nodes are asked too.' : 'Check the connection.',
+    'On a closed network: name a node with --bootstrap HOST:PORT, use a link that names peers, or import a capsule file.',
+  ].join(' ')
+  return { name: 'ways in', good: false, found: open ? 'none has worked so far' : 'none works', advice }
 }
 
 function udp({ asked, answers, peers }: NetworkFacts): Finding {
   if (answers > 0) return { name: 'UDP', good: true, found: `${answers} of ${asked} questions were answered` }
-  if (asked < askedMin) return { name: 'UDP', good: true, found: 'not tried' }
+  if (asked < askedMin) return { name: 'UDP', good: true, idle: true, found: 'nobody to ask, so not known' }
   const advice = `${peers > 0 ? 'Peers over TCP work. ' : ''}A firewall may block UDP: allow it, or use another network.`
   return { name: 'UDP', good: false, found: `none of ${asked} questions was answered`, advice }
 }
@@ -95,11 +143,12 @@ function nat({ nat: kind }: NetworkFacts): Finding {
   }[kind]
   const advice =
     'Two such networks cannot reach each other. Forward a UDP port to this machine, or seed from elsewhere.'
-  return { name: 'NAT', good: kind !== 'random', found, ...(kind === 'random' && { advice }) }
+  const idle = kind === 'unknown' && { idle: true }
+  return { name: 'NAT', good: kind !== 'random', found, ...idle, ...(kind === 'random' && { advice }) }
 }
 
 function clock({ clockAhead }: NetworkFacts): Finding {
-  if (clockAhead === null) return { name: 'clock', good: true, found: 'too few peers to compare with' }
+  if (clockAhead === null) return { name: 'clock', good: true, idle: true, found: 'too few peers to compare with' }
   const good = Math.abs(clockAhead) < clockOffMinutes
   const found = good
     ? 'agrees with peers'

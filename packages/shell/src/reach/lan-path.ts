@@ -62,7 +62,8 @@ export class LanPath extends ReachPath {
     socket.on('message', (message, from) => this.#hear(message, from))
     socket.setMulticastTTL(1)
     socket.setMulticastLoopback(true)
-    this.trying(this.#join() > 0 ? 'listening' : 'no local network')
+    if (this.#join() > 0) this.trying('nobody with the same channel has been heard yet')
+    else this.disabled('this machine is on no local network')
     this.#beat = setInterval(() => this.#announce(), beatMs)
     this.#beat.unref()
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { diagnoseChannel, diagnoseNetwork, type NetworkFacts } from '../../src/reach/diagnosis.ts'
+import { diagnoseAbsent, diagnoseChannel, diagnoseNetwork, type NetworkFacts } from '../../src/reach/diagnosis.ts'
 
 const fine: NetworkFacts = {
   paths: [{ path: 'default', state: 'working', ms: 40 }],
@@ -25,6 +25,18 @@ test('Each thing that can be wrong is named, and everything wrong comes with adv
   assert.deepEqual(bad({ paths: [{ path: 'lan', state: 'trying' }], peers: 0 }), ['ways in'])
   const findings = diagnoseNetwork({ ...fine, answers: 0, nat: 'random', clockAhead: 60, peers: 0, paths: [] })
   for (const { good, advice, name } of findings) assert.ok(good || advice, name)
+})
+
+test('Nodes given or switched off for this run are called that, and what is not used is neither good nor bad', () => {
+  const found = (facts: Partial<NetworkFacts>) => diagnoseNetwork({ ...fine, ...facts })
+  const failed: NetworkFacts['paths'] = [{ path: 'default', state: 'failed' }]
+  assert.match(found({ paths: failed, startNodes: 'given' })[0]!.name, /--bootstrap/)
+  const [none] = found({ paths: [{ path: 'default', state: 'off' }], startNodes: 'none' })
+  assert.deepEqual([none!.good, none!.idle, none!.found], [true, true, 'not used: switched off with --bootstrap none'])
+  assert.equal(found({ paths: [{ path: 'lan', state: 'trying' }] })[0]!.idle, true)
+  assert.equal(found({ boundTo: { name: 'wg0', present: true } })[0]!.name, 'interface wg0')
+  assert.match(found({ proxied: true })[0]!.found, /around it go HyperDHT/)
+  assert.equal(diagnoseAbsent('wg0', 'It is not up.').good, false)
 })
 
 test('A channel without a copy, or long unconfirmed, is named with what to do', () => {
