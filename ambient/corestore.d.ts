@@ -1,7 +1,7 @@
 declare module 'corestore' {
   import type { Duplex } from 'node:stream'
   import type Hypercore from 'hypercore'
-  import type { KeyPair, Manifest } from 'hypercore'
+  import type { CoreStorage, KeyPair, Manifest } from 'hypercore'
   import ReadyResource from 'ready-resource'
 
   export interface CoreOptions {
@@ -22,7 +22,7 @@ declare module 'corestore' {
 
   class Corestore extends ReadyResource {
     constructor(
-      storage: string,
+      storage: string | CoreStorage,
       options?: { writable?: boolean; readOnly?: boolean; allowBackup?: boolean; wait?: boolean; id?: Buffer },
     )
     readonly primaryKey: Buffer

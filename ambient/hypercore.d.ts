@@ -45,9 +45,16 @@ declare module 'hypercore' {
     valueEncoding?: string
   }
 
+  /** The database under a store. */
+  export interface CoreStorage {
+    readonly path: string
+  }
+
   class Hypercore extends ReadyResource {
     constructor(storage: string, key?: Buffer | null, options?: Record<string, unknown>)
     static key(manifest: Manifest): Buffer
+    /** What a Corestore opens by itself when it is given a path; options go to the database. */
+    static defaultStorage(path: string, options?: { writeBufferSize?: number }): CoreStorage
     static discoveryKey(key: Buffer): Buffer
     static createProtocolStream(isInitiator: boolean | Duplex, options?: Record<string, unknown>): Duplex
     readonly key: Buffer

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import module from 'node:module'
+import { keepHeapSmall } from './small-heap.ts'
+
+keepHeapSmall()
 
 // Half of a start is compiling: from Node 22.8 on, what was compiled once is kept. Before anything else is loaded.
 ;(module as { enableCompileCache?: () => unknown }).enableCompileCache?.()

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
-import type { Order } from './child.ts'
+import type { Order } from './orders.ts'
 
 /** A million titles take two minutes to publish on a quiet machine. */
 const ORDER_TIMEOUT_MS = 900_000

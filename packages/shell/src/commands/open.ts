@@ -4,7 +4,6 @@ import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import { connectOwner, converse } from '../home/control-client.ts'
 import { ownHome } from '../home/owner.ts'
-import { keepHeapSmall } from '../home/small-heap.ts'
 import { Shell } from '../shell.ts'
 import { untilAborted } from '../until.ts'
 import { shellVersion } from '../version.ts'
@@ -48,7 +47,6 @@ export async function openRunning(context: VerbContext, home: string, link?: str
 async function runShell(context: VerbContext, link: string | undefined, port: number): Promise<void> {
   const { out, signal, bootstrap, flags } = context
   const started = performance.now()
-  keepHeapSmall()
   const workshop = await context.workshop()
   const quitting = new AbortController()
   const ended = AbortSignal.any([signal, quitting.signal])

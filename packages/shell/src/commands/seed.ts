@@ -3,7 +3,6 @@ import type { Flags, Verb } from '../cli/verb.ts'
 import { messageOf, ShellError } from '../errors.ts'
 import { connectOwner } from '../home/control-client.ts'
 import { ownHome } from '../home/owner.ts'
-import { keepHeapSmall } from '../home/small-heap.ts'
 import { keepConfirmed } from '../maintain/confirming.ts'
 import { Attendant } from '../seed/attendant.ts'
 import { parseBytes } from '../seed/choose-titles.ts'
@@ -31,7 +30,6 @@ export const verb: Verb = {
     const links = context.args.map((link) => parseLink(link).id)
     const limits = readLimits(flags)
     await requireFree(home)
-    keepHeapSmall()
     const workshop = await context.workshop()
     const seeder = new Seeder({ workshop, bootstrap, links })
     const attendant = new Attendant({ seeder, ...limits })

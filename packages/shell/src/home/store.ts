@@ -1,12 +1,15 @@
 import { mkdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import Corestore from 'corestore'
+import Hypercore from 'hypercore'
 import { ShellError } from '../errors.ts'
 import { damagedStore, explainDisk, fullDisk } from './disk-errors.ts'
 import { homeFiles } from './paths.ts'
 
 /** Opening takes some 50 ms; a damaged store may hang instead of failing. */
 const openTimeoutMs = 20_000
+/** What the database holds in memory before it writes a table, twice at the most; its own default is 64 MiB. */
+const writeBufferBytes = 8 * 2 ** 20
 /** An empty store with its log takes some MiB. */
 const storeRoomBytes = 8 * 2 ** 20
 
@@ -17,7 +20,7 @@ export async function openStore(home: string): Promise<Corestore> {
   await removeStillborn(path)
   let store: Corestore | undefined
   try {
-    store = new Corestore(path)
+    store = new Corestore(Hypercore.defaultStorage(path, { writeBufferSize: writeBufferBytes }))
     await within(openTimeoutMs, store.ready())
     return store
   } catch (error) {
