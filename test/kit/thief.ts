@@ -18,6 +18,8 @@ import {
 } from '@kinoswarm/catalog-feed'
 import Corestore from 'corestore'
 import type Hypercore from 'hypercore'
+import crypto from 'hypercore-crypto'
+import idEncoding from 'hypercore-id-encoding'
 import HyperDHT from 'hyperdht'
 import Hyperswarm from 'hyperswarm'
 import type { MaintainedChannel, World } from './world.ts'
@@ -69,6 +71,32 @@ export class Thief {
     return addSignature(draft<T>(change(held.body as Bodies[T])), this.keyPair) as unknown as AnySigned
   }
 
+  /** The same past the program's own reading of it: whatever a stranger's program could sign. */
+  forgeRaw(type: RecordType, change: (body: Record<string, unknown>) => object, signatures = 1): Buffer {
+    const held = this.trusted[type]
+    if (!held) throw new Error(`nothing to forge a ${type} from`)
+    const body = sorted(change(structuredClone(held.envelope.signed)))
+    const message = Buffer.from(`kinoswarm/1 ${type} ${held.body.channel}\n${body}`)
+    const sig = crypto.sign(message, this.keyPair.secretKey).toString('hex')
+    const one = sorted({ key: idEncoding.encode(this.keyPair.publicKey), sig })
+    return Buffer.from(`{"signatures":[${Array(signatures).fill(one).join()}],"signed":${body}}`)
+  }
+
+  /** Whether it holds as much of the feed as everybody it is connected to: what it writes then comes after all of it. */
+  get level(): boolean {
+    const { peers, length } = this.core
+    return peers.length > 0 && peers.every((peer) => peer.remoteLength <= length)
+  }
+
+  /** Out of everybody's sight, until `comeBack`. */
+  async leave(): Promise<void> {
+    await this.#swarm.suspend()
+  }
+
+  async comeBack(): Promise<void> {
+    await this.#swarm.resume()
+  }
+
   async write(...blocks: (AnySigned | Buffer)[]): Promise<void> {
     const bytes = blocks.map((block) => (Buffer.isBuffer(block) ? block : encodeRecord(block)))
     await this.core.append(bytes, { keyPair: this.keyPair, writable: true })
@@ -89,4 +117,12 @@ export class Thief {
     await this.#swarm.destroy()
     await this.store.close()
   }
+}
+
+/** JSON with its keys in order and no space: the canonical form, without its limits. */
+function sorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sorted).join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${sorted(one)}`).join()}}`
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type AnySigned, Maintainer, MemoryState, parseLink } from '@kinoswarm/catalog-feed'
 import type { ChannelStatus, Playback } from '../../packages/shell/src/api.ts'
+import { Clock } from '../kit/clock.ts'
 import { LoopbackPage } from '../kit/loopback.ts'
 import { Thief } from '../kit/thief.ts'
 import { demoCatalogue, type MaintainedChannel, type OpenShell, testenv, type World } from '../kit/world.ts'
@@ -21,22 +22,25 @@ export interface Scene {
   page: LoopbackPage
   thief: Thief
   playback: Playback
+  clock: Clock | undefined
   /** What is on screen and good. */
   shown: { edition: string; version: string }
 }
 
-export async function scene(t: TestContext): Promise<Scene> {
+/** `clock`: the viewer's, where it is to be moved. */
+export async function scene(t: TestContext, { clock }: { clock?: boolean } = {}): Promise<Scene> {
   const world = await testenv(t)
   const ui = await edition(world, 'one')
   const channel = await world.maintain({ ui, catalogue: await oneFilm(world) })
-  const shell = await world.open(channel.link)
+  const moved = clock ? await Clock.create(world) : undefined
+  const shell = await world.open(channel.link, { env: moved?.env })
   const page = new LoopbackPage(shell.url)
   assert.match(await page.text('/'), /edition one/)
   await confirm(page, '1.0.0')
   const thief = await Thief.create(world, channel)
   t.after(() => thief.close())
   const playback = await play(page, parseLink(channel.link).id)
-  return { world, channel, shell, page, thief, playback, shown: { edition: 'one', version: '1.0.0' } }
+  return { world, channel, shell, page, thief, playback, clock: moved, shown: { edition: 'one', version: '1.0.0' } }
 }
 
 /** A little interface whose files all say which edition they are of. */
