@@ -20,8 +20,9 @@
  * | POST /api/v1/playback/:id/player            | { player: 'mpv' or 'VLC', at, title } → {}     |
  * | GET  /api/v1/playback/:id/player · DELETE   | → { open, position, duration?, paused } · → {} |
  * | POST /api/v1/cast/search                    | {} → { id, name, kind }[] (screens of the house) |
- * | POST /api/v1/playback/:id/cast              | { device, title, at } → {}                     |
- * | GET  /api/v1/playback/:id/cast · PATCH · DELETE | → { state, position, duration? } · { do, to? } → {} · → {} |
+ * | POST /api/v1/playback/:id/cast              | { device, title, at, words?: { name, language?, inside or cues } } → {} |
+ * | GET  /api/v1/playback/:id/cast · PATCH · DELETE | → { state, position, duration?, device } · { do, to?, on? } → {} · → {} |
+ * | POST /api/v1/playback/:id/address · DELETE  | {} → { url } (HLS for one film in the local network) · → {} |
  * | POST /api/v1/subtitle-file?encoding=        | bytes → { cues: SubtitleCue[], encoding, kind, encodings } |
  * | GET  /media/:id/probe                       | → MediaProbe                                   |
  * | GET  /media/:id/plan?yes=0,2                | → MediaPlan (places in probe.tests)            |
@@ -99,6 +100,8 @@ export interface Card {
   /** Why this card answers the query: the field and the words of it that matched. */
   matched?: { field: 'title' | 'original' | 'alias' | 'person' | 'synopsis'; text: string }
   library?: LibraryEntry
+  /** Machines seen lately that offer it; absent = not looked yet. */
+  copies?: number
 }
 
 export interface Row {
@@ -134,6 +137,8 @@ export interface BrowseQuery {
   yearTo?: number
   /** Seconds. */
   maxRuntime?: number
+  /** `alive`: only what somebody was lately seen to offer. */
+  health?: 'alive'
   sort?: 'relevance' | 'added' | 'year' | 'title' | 'runtime'
   offset?: number
   limit?: number
@@ -306,11 +311,16 @@ export interface PathStatus {
   detail?: string
 }
 
+/** How a peer was found; those of films by the swarm they are in. */
+export type PeerWay = PathStatus['path'] | 'swarm' | 'gossip' | 'film-hyperswarm' | 'film-bittorrent'
+
 export interface NetworkReport {
   online: boolean
   nat: 'open' | 'consistent' | 'random' | 'unknown'
   paths: PathStatus[]
   peers: { channel: number; film: number }
+  /** The same peers by the way they came. */
+  ways: { way: PeerWay; peers: number }[]
   received: number
   given: number
   downSpeed: number
@@ -358,6 +368,8 @@ export interface ReleaseVersion {
   installed: boolean
   shown: boolean
   pinned: boolean
+  /** What changed, in the words of the maintainer; empty where nothing was said. */
+  notes: string
 }
 
 /** What this machine gives back. Bytes. */
@@ -365,6 +377,8 @@ export interface Giving {
   app: { given: number; copies: number }
   watched: { given: number; used: number; quota: number }
   adopted: { used: number; titles: Card[] }
+  /** What few machines have, the rarest first, without what is kept here. */
+  rarest: Card[]
 }
 
 /** Another device of the same person, paired with this one: its library is kept like this one's. */
@@ -391,4 +405,5 @@ export type ShellEvent =
   | { type: 'network'; report: NetworkReport }
   | { type: 'library'; key: string; entry: LibraryEntry }
   | { type: 'devices'; devices: OwnDevices }
+  | { type: 'copies'; key: string; copies: number }
   | { type: 'notice'; level: 'info' | 'warning' | 'alarm'; code: string; message: string }

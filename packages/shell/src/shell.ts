@@ -44,6 +44,7 @@ import { Playbacks } from './playback/playbacks.ts'
 import { findSource } from './playback/source.ts'
 import { FilmGiver } from './seed/film-giver.ts'
 import { HomeAdopter } from './seed/home-adopter.ts'
+import { TitleCopies } from './seed/title-copies.ts'
 import { SettingsStore } from './settings.ts'
 import { builtinUi, type UiSource } from './ui/source.ts'
 import { shellVersion } from './version.ts'
@@ -73,6 +74,7 @@ export class Shell extends ReadyResource {
   readonly #limits: LimitSharer
   readonly #copies: CopiesWatch
   readonly #adopter: HomeAdopter
+  readonly #titleCopies: TitleCopies
   #server!: LoopbackServer
   #instance!: Instance
   #settings!: SettingsStore
@@ -82,7 +84,7 @@ export class Shell extends ReadyResource {
   #playbacks!: Playbacks
   #films!: Films
   readonly #handOvers = new HandOvers()
-  readonly #casts = new Casts()
+  readonly #casts = new Casts({ films: () => this.#films })
   #channelVerbs!: ChannelVerbs
   #giver: FilmGiver | undefined
   #ways = ''
@@ -105,6 +107,11 @@ export class Shell extends ReadyResource {
     this.#copies = new CopiesWatch(store, this.channels)
     const { channels, swarm } = this
     this.#adopter = new HomeAdopter({ channels, swarm, engine: () => this.engine.get() })
+    this.#titleCopies = new TitleCopies({
+      dht: () => swarm.reach.swarm.dht,
+      catalogue: (id) => channels.find(id)?.catalogue,
+      channels: () => channels.all.map(({ id }) => id),
+    })
     this.#limits = new LimitSharer({ swarm: this.swarm, engine: this.engine, settings })
   }
 
@@ -144,6 +151,7 @@ export class Shell extends ReadyResource {
     this.#stopTelling?.()
     this.#limits.stop()
     this.#copies.stop()
+    this.#titleCopies.close()
     await this.#adopter.close()
     this.#options.workshop.events.off('maintainer', this.#onMaintainer)
     this.#events.close()
@@ -205,6 +213,7 @@ export class Shell extends ReadyResource {
       find,
       pageOpen: () => this.#events.size > 0,
       externalUrl: (path) => `http://127.0.0.1:${this.#server.port}${path}`,
+      onStop: (id) => this.#casts.endAll(id),
     })
     this.#films = new Films(
       (id) => this.#playbacks.file(id),
@@ -224,6 +233,7 @@ export class Shell extends ReadyResource {
     this.#stopTelling = tellPages(this.#events, { playbacks: () => this.#playbacks.all(), network })
     const told = (channel: FollowedChannel) => this.#events.emit({ type: 'channel', channel: this.#status(channel) })
     this.#copies.start(() => this.#events.size > 0, told)
+    this.#titleCopies.on('counted', (key, copies) => this.#events.emit({ type: 'copies', key, copies }))
     // A film starts sooner if the engine is there when somebody chooses one.
     this.#events.onListener = () => this.engine.get().catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
   }
@@ -330,6 +340,7 @@ export class Shell extends ReadyResource {
       settings: this.#settings,
       library: this.#library,
       devices: () => this.#devices.status,
+      copies: this.#titleCopies,
       playbacks: this.#playbacks,
       films: this.#films,
       handOvers: this.#handOvers,
@@ -357,6 +368,7 @@ export class Shell extends ReadyResource {
       quota: this.#settings.value.cacheQuota,
       library: this.#library.all,
       adopted: this.#adopter.used,
+      rarest: this.#titleCopies.rarest(),
       copies: home ? this.#status(home).copies : 0,
       cardOf: async (channel, id) => {
         const title = await this.#catalogueOf(channel).get(id)

@@ -13,7 +13,7 @@ export type { CastFilm, CastScreen, CastState, CastSubtitles } from './cast/scre
 export { searchRenderers } from './cast/ssdp.ts'
 export { MediaError, type MediaErrorCode } from './errors.ts'
 export type { WindowRequest } from './film.ts'
-export { FilmServer, type FilmServerOptions } from './hls/film-server.ts'
+export { type CuttableFilm, FilmServer, type FilmServerOptions } from './hls/film-server.ts'
 export { hlsPlan } from './hls/hls-plan.ts'
 export { type MachineTools, plan } from './plan.ts'
 export { type FoundProgram, findPlayers, findProgram } from './players/find.ts'

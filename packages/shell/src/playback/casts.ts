@@ -1,74 +1,76 @@
-import { createHash } from 'node:crypto'
-import { networkInterfaces } from 'node:os'
-import type { CastState, DlnaRenderer } from '@kinoswarm/engine/media'
+import type { CastFilm, CastScreen, CastState, FilmServer } from '@kinoswarm/engine/media'
 import ReadyResource from 'ready-resource'
 import { ShellError } from '../errors.ts'
-import type { MediaFile } from '../http/media.ts'
+import { type CastRequest, castsAsItIs, cuttable, readWords } from './cast-film.ts'
+import { type CastFinder, type FoundScreen, findChromecasts, findRenderers, ownAddresses } from './cast-finders.ts'
+import type { Films } from './films.ts'
 import { LanFilm } from './lan-film.ts'
-
-/** Devices answer a search within this time or are asleep. */
-const searchMs = 3000
 
 export interface CastDevice {
   id: string
   name: string
-  kind: 'dlna'
+  kind: FoundScreen['kind']
 }
 
-export type CastAction = { do: 'play' | 'pause' } | { do: 'seek'; to: number } | { do: 'volume'; to: number }
+export type CastAction =
+  | { do: 'play' | 'pause' }
+  | { do: 'seek'; to: number }
+  | { do: 'volume'; to: number }
+  | { do: 'words'; on: boolean }
 
-interface Found {
-  device: CastDevice
-  renderer: DlnaRenderer
+export interface CastsOptions {
+  films: () => Films
+  finders?: CastFinder[]
+  /** This machine's addresses that others can reach. */
+  addresses?: () => string[]
+}
+
+interface Found extends FoundScreen {
   /** Our own address on the device's network. */
   host: string
 }
 
 interface Running {
-  found: Found
+  device: CastDevice
+  screen: CastScreen
   film: LanFilm
+  cut?: FilmServer
 }
 
 /** Films on the screens of the house. Nothing is searched for and no port is open until a page asks. */
 export class Casts extends ReadyResource {
+  readonly #options: CastsOptions
   readonly #found = new Map<string, Found>()
   readonly #running = new Map<string, Running>()
+  readonly #addresses = new Map<string, FilmServer>()
+
+  constructor(options: CastsOptions) {
+    super()
+    this.#options = options
+  }
 
   override async _close(): Promise<void> {
-    await Promise.all([...this.#running.keys()].map((id) => this.end(id)))
+    const ids = new Set([...this.#running.keys(), ...this.#addresses.keys()])
+    await Promise.all([...ids].map((id) => this.endAll(id)))
   }
 
   async devices(): Promise<CastDevice[]> {
-    const { DlnaRenderer, searchRenderers } = await import('@kinoswarm/engine/media')
-    const opening: Promise<void>[] = []
-    const add = async (location: string, host: string) => {
-      const renderer = await DlnaRenderer.open(location)
-      const id = createHash('sha256').update(location).digest('hex').slice(0, 16)
-      this.#found.set(id, { device: { id, name: renderer.name, kind: 'dlna' }, renderer, host })
-    }
-    const searches = ownAddresses().map((address) =>
-      searchRenderers({
-        address,
-        timeoutMs: searchMs,
-        onFound: (location) => opening.push(add(location, address).catch(() => {})),
-      }),
+    const { finders = [findRenderers, findChromecasts] } = this.#options
+    const searches = this.#own().flatMap((host) =>
+      finders.map((find) => find(host, (found) => this.#found.set(found.id, { ...found, host }))),
     )
     await Promise.allSettled(searches)
-    await Promise.all(opening)
-    return [...this.#found.values()].map(({ device }) => device)
+    return [...this.#found.values()].map(toDevice)
   }
 
-  async start(id: string, deviceId: string, film: { file: () => MediaFile; title: string; at: number }): Promise<void> {
+  async start(id: string, deviceId: string, request: CastRequest): Promise<void> {
     const found = this.#found.get(deviceId)
     if (!found) throw new ShellError('NOT_FOUND', 'This device is not there any more; search again.')
     await this.end(id)
-    const served = new LanFilm(film.file, found.host)
-    await served.ready()
-    this.#running.set(id, { found, film: served })
+    const running = await this.#serve(id, found, request)
+    this.#running.set(id, running)
     try {
-      await found.renderer.load({ url: served.url, type: film.file().type ?? 'video/mp4', title: film.title })
-      await found.renderer.play()
-      if (film.at > 0) await found.renderer.seek(film.at)
+      await running.screen.show(filmFor(running, request))
     } catch (error) {
       await this.end(id)
       throw error
@@ -76,21 +78,74 @@ export class Casts extends ReadyResource {
   }
 
   async act(id: string, action: CastAction): Promise<void> {
-    const { renderer } = this.#require(id).found
-    if (action.do === 'seek') await renderer.seek(action.to)
-    else if (action.do === 'volume') await renderer.setVolume(action.to)
-    else await renderer[action.do]()
+    const { screen } = this.#require(id)
+    if (action.do === 'seek') await screen.seek(action.to)
+    else if (action.do === 'volume') await screen.setVolume(action.to)
+    else if (action.do === 'words') await screen.setSubtitles(action.on ? 0 : undefined)
+    else await screen[action.do]()
   }
 
-  state(id: string): Promise<CastState> {
-    return this.#require(id).found.renderer.state()
+  async state(id: string): Promise<CastState & { device: CastDevice }> {
+    const { screen, device } = this.#require(id)
+    return { ...(await screen.state()), device }
   }
 
   async end(id: string): Promise<void> {
     const running = this.#running.get(id)
     this.#running.delete(id)
-    await running?.found.renderer.stop().catch(() => {})
-    await running?.film.close()
+    if (!running) return
+    await running.screen.stop().catch(() => {})
+    await running.screen.close()
+    await running.cut?.close()
+    await running.film.close()
+  }
+
+  /** The film as HTTP Live Streaming, at an address any player of the local network may be given. Opened once. */
+  async openAddress(id: string): Promise<string> {
+    const known = this.#addresses.get(id)
+    if (known) return known.url
+    const [host] = this.#own()
+    if (!host) throw new ShellError('NOT_FOUND', 'This machine is in no local network.')
+    const server = await this.#cut(id, host)
+    this.#addresses.set(id, server)
+    return server.url
+  }
+
+  async closeAddress(id: string): Promise<void> {
+    const server = this.#addresses.get(id)
+    this.#addresses.delete(id)
+    await server?.close()
+  }
+
+  /** The playback is over. */
+  async endAll(id: string): Promise<void> {
+    await Promise.all([this.end(id), this.closeAddress(id)])
+  }
+
+  async #serve(id: string, found: Found, { file, words }: CastRequest): Promise<Running> {
+    const whole = cuttable(this.#options.films(), id)
+    const film = new LanFilm(file, { host: found.host, ...(words && { words: () => readWords(words, whole) }) })
+    await film.ready()
+    const running = { device: toDevice(found), screen: found.screen, film }
+    if (found.kind === 'dlna') return running
+    try {
+      return castsAsItIs(await whole.probe()) ? running : { ...running, cut: await this.#cut(id, found.host) }
+    } catch (error) {
+      await film.close()
+      throw error
+    }
+  }
+
+  async #cut(id: string, host: string): Promise<FilmServer> {
+    const { FilmServer, hlsPlan } = await import('@kinoswarm/engine/media')
+    const film = cuttable(this.#options.films(), id)
+    const server = new FilmServer(film, { host, plan: hlsPlan(await film.probe()) })
+    await server.ready()
+    return server
+  }
+
+  #own(): string[] {
+    return (this.#options.addresses ?? ownAddresses)()
   }
 
   #require(id: string): Running {
@@ -100,7 +155,18 @@ export class Casts extends ReadyResource {
   }
 }
 
-function ownAddresses(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((entries) => entries ?? [])
-  return all.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address)
+function filmFor({ film, cut, device }: Running, { file, title, at, words }: CastRequest): CastFilm {
+  const address = device.kind === 'dlna' ? film.subripUrl : film.webvttUrl
+  const { name = '', language } = words ?? {}
+  return {
+    url: cut?.url ?? film.url,
+    type: cut ? 'application/vnd.apple.mpegurl' : (file().type ?? 'video/mp4'),
+    title,
+    at,
+    ...(words && { subtitles: [{ url: address, name, ...(language && { language }) }] }),
+  }
+}
+
+function toDevice({ id, kind, screen }: FoundScreen): CastDevice {
+  return { id, kind, name: screen.name }
 }

@@ -50,6 +50,8 @@ export interface PlaybacksOptions {
   externalUrl: (path: string) => string
   /** Whether a page is open. */
   pageOpen: () => boolean
+  /** What else shows the film ends with it. */
+  onStop?: (id: string) => Promise<void>
 }
 
 export class Playbacks extends ReadyResource {
@@ -124,6 +126,7 @@ export class Playbacks extends ReadyResource {
 
   async stop(id: string): Promise<void> {
     this.#open.delete(id)
+    await this.#options.onStop?.(id).catch(() => {})
     await this.#engine?.stop(id)
   }
 

@@ -6,7 +6,11 @@ import { LanFilm } from '../../src/playback/lan-film.ts'
 test('a device gets ranges of the one film behind the secret, and nothing else', async (t) => {
   const bytes = Buffer.from('0123456789')
   const read = ({ start, end }: { start: number; end: number }) => Readable.from([bytes.subarray(start, end + 1)])
-  const film = new LanFilm(() => ({ size: bytes.length, tag: 'x', type: 'video/mp4', read }), '127.0.0.1')
+  const words = async () => [{ start: 1, end: 2.5, text: 'a <b> --> c' }]
+  const film = new LanFilm(() => ({ size: bytes.length, tag: 'x', type: 'video/mp4', read }), {
+    host: '127.0.0.1',
+    words,
+  })
   t.after(() => film.close())
   await film.ready()
   const { url } = film
@@ -16,6 +20,11 @@ test('a device gets ranges of the one film behind the secret, and nothing else',
   for (const path of ['/', '/film', `/${'0'.repeat(32)}/film`, '/../film']) {
     assert.equal((await fetch(new URL(path, film.url))).status, 404, path)
   }
+  const told = await Promise.all([film.webvttUrl, film.subripUrl].map(async (at) => (await fetch(at)).text()))
+  assert.deepEqual(told, [
+    'WEBVTT\n\n00:00:01.000 --> 00:00:02.500\na &lt;b&gt; --&gt; c\n',
+    '1\n00:00:01,000 --> 00:00:02,500\na <b> → c\n',
+  ])
   assert.equal((await fetch(film.url, { method: 'POST', body: 'x' })).status, 404)
   await film.close()
   await assert.rejects(fetch(url))
