@@ -9,9 +9,16 @@ export function networkReport(
   films: { status: EngineStatus | undefined; playbacks: Playback[] },
 ): NetworkReport {
   const { status, playbacks } = films
+  const filmPeers = (count: (peers: Playback['peers']) => number) =>
+    playbacks.reduce((sum, { peers }) => sum + count(peers), 0)
+  const filmWays = [
+    { way: 'film-hyperswarm' as const, peers: filmPeers((peers) => peers.hyperswarm) },
+    { way: 'film-bittorrent' as const, peers: filmPeers((peers) => peers.bittorrent) },
+  ]
   return {
     ...channels,
-    peers: { channel: channels.peers, film: playbacks.reduce((sum, { peers }) => sum + peers.total, 0) },
+    peers: { channel: channels.peers, film: filmPeers((peers) => peers.total) },
+    ways: [...channels.ways, ...filmWays].filter(({ peers }) => peers > 0),
     received: channels.received + (status?.received ?? 0),
     given: channels.given + (status?.given ?? 0),
     downSpeed: channels.downSpeed + (status?.downSpeed ?? 0),

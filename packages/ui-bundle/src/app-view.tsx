@@ -7,7 +7,7 @@ import { Empty } from './components/empty.tsx'
 import { Toasts } from './components/toasts.tsx'
 import { TopBar } from './components/top-bar.tsx'
 import { useApp, useTransport } from './context.ts'
-import { t } from './i18n/index.ts'
+import { locale, t } from './i18n/index.ts'
 import { formatRoute, type Route } from './models/route.ts'
 import { BrowsePage } from './pages/browse.tsx'
 import { HomePage } from './pages/home.tsx'
@@ -51,15 +51,29 @@ function Bar({ route }: { route: Route }) {
     if (route.page === 'browse')
       navigate(formatRoute({ page: 'browse', query: { ...route.query, q: undefined } }), { replace: true })
   }
+  const [typing, setTyping] = useState(false)
+  const done = () => {
+    setTyping(false)
+    document.querySelector<HTMLElement>('main .card, main a, main button')?.focus()
+  }
   return (
-    <TopBar
-      page={route.page}
-      search={text}
-      online={network.value?.online !== false}
-      onSearch={search}
-      onLeaveSearch={leave}
-    />
+    <>
+      <TopBar
+        page={route.page}
+        search={text}
+        online={network.value?.online !== false}
+        onSearch={search}
+        onLeaveSearch={leave}
+        onType={() => setTyping(document.documentElement.dataset.layout === 'tv' || hasPad())}
+      />
+      {typing && <Later load={keyboard} props={{ text, language: locale.value, onText: search, onDone: done }} />}
+    </>
   )
+}
+
+/** Somebody with a gamepad in hand has no letters under their fingers. */
+function hasPad(): boolean {
+  return navigator.getGamepads().some((pad) => pad !== null)
 }
 
 function Page({ route }: { route: Route }) {
@@ -87,6 +101,7 @@ function Page({ route }: { route: Route }) {
   }
 }
 
+const keyboard = () => import('./components/keyboard.tsx').then((file) => file.Keyboard)
 const person = () => import('./pages/person.tsx').then((file) => file.PersonPage)
 const mine = () => import('./pages/mine.tsx').then((file) => file.MinePage)
 const channels = () => import('./pages/channels.tsx').then((file) => file.ChannelsPage)

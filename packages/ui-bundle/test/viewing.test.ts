@@ -129,8 +129,30 @@ describe('a viewer', () => {
     const menu = page.getByRole('dialog', { name: 'Play on another screen' })
     await menu.getByRole('button', { name: 'Living room' }).click()
     await menu.getByText('Playing on Living room').waitFor()
+    await menu.getByText('0:12 of 0:30').waitFor()
+    await menu.getByRole('button', { name: 'Forward 10 seconds' }).click()
+    await page.waitForFunction(() => window.mock.calls.some((call) => call.name === 'castAct'))
+    assert.deepEqual(
+      (await calls(page, 'castAct')).map((value) => (value as { to: number }).to),
+      [22],
+    )
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Play on another screen' }).click()
     await menu.getByRole('button', { name: 'Stop there' }).click()
     await page.waitForFunction(() => window.mock.calls.some((call) => call.name === 'castEnd'))
+  })
+
+  it('opens an address for other players of the network, and closes it', async (t) => {
+    const { page } = await open(t, { hash: playHash(0) })
+    await playingOn(page)
+    await page.keyboard.press('k')
+    await page.getByRole('button', { name: 'Play on another screen' }).click()
+    const menu = page.getByRole('dialog', { name: 'Play on another screen' })
+    assert.equal((await calls(page, 'address')).length, 0)
+    await menu.getByRole('button', { name: 'An address for other players' }).click()
+    await menu.getByText('main.m3u8').waitFor()
+    await menu.getByRole('button', { name: 'Close the address' }).click()
+    await page.waitForFunction(() => window.mock.calls.some((call) => call.name === 'addressEnd'))
   })
 
   it('hides the controls after two still seconds, and never while paused', async (t) => {

@@ -36,8 +36,8 @@ export interface BrowseQuery {
 export type FacetKind = 'genre' | 'language' | 'country' | 'licence' | 'decade' | 'type'
 export type Facets = Record<FacetKind, { value: string; count: number }[]>
 
-/** A page no screen can show more of. */
-export const LIMIT_MAX = 200
+/** Sixteen screens; more at once only holds the worker up. */
+export const LIMIT_MAX = 1000
 const LIMIT_DEFAULT = 60
 /** Years are below 2110. */
 const DECADES = 256

@@ -32,7 +32,7 @@ export {
   type TorrentTools,
 } from './import/index.ts'
 export { type Finding, Linter } from './lint.ts'
-export { type MergedCard, mergeWorks, type WorkCard } from './merge.ts'
+export { compareCards, type MergedCard, type MergeOptions, mergeWorks, type WorkCard } from './merge.ts'
 export { type ArtworkSize, CatalogueReader, type ReaderOptions } from './reader.ts'
 export * from './title.ts'
 export { CatalogueWriter, type Change, type ChangeSummary, type WriteOptions } from './writer.ts'

@@ -32,11 +32,19 @@ test('the same work is shown once, by the catalogue that is trusted most', () =>
 })
 
 test('what is hidden in one catalogue is hidden in all', () => {
-  const merged = mergeWorks(
-    [[card('a', 'X', { work: 3 })], [card('b', 'Y', { work: 3 })]],
-    ({ channel }) => channel === 'b',
-  )
+  const merged = mergeWorks([[card('a', 'X', { work: 3 })], [card('b', 'Y', { work: 3 })]], {
+    hidden: ({ channel }) => channel === 'b',
+  })
   assert.deepEqual(merged, [])
+})
+
+test('an order holds across catalogues, and equal cards come from the most trusted one', () => {
+  const years = (channel: string, ...list: number[]) => list.map((year) => card(channel, `${channel}${year}`, { year }))
+  const merged = mergeWorks([years('a', 1990, 1950, 1920), years('b', 2000, 1950, 1930), years('c', 1910)], {
+    compare: (one, other) => other.year! - one.year!,
+  })
+  const order = merged.map(({ card: { title } }) => title)
+  assert.deepEqual(order, ['b2000', 'a1990', 'a1950', 'b1950', 'b1930', 'a1920', 'c1910'])
 })
 
 test('a collision of hashes with another year is another work', () => {

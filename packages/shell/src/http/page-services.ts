@@ -5,6 +5,7 @@ import type { Casts } from '../playback/casts.ts'
 import type { Films } from '../playback/films.ts'
 import type { HandOvers } from '../playback/hand-overs.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
+import type { TitleCopies } from '../seed/title-copies.ts'
 import type { SettingsStore } from '../settings.ts'
 import type { UiSource } from '../ui/source.ts'
 import type { EventHub } from './events.ts'
@@ -54,6 +55,7 @@ export interface PageServices {
   network(): NetworkReport
   giving(): Promise<Giving>
   devices(): OwnDevices
+  readonly copies: TitleCopies
   /** The interface for a page that is about to be sent; counts as a try of a release on trial. */
   page(): Promise<UiSource>
   /** True when the page that was sent last is of a release on trial and has not said that it rendered. */

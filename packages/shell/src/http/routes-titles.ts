@@ -1,4 +1,4 @@
-import type { BrowseQuery, Card, Home, Row } from '../api.ts'
+import type { BrowseQuery, Card, Home, LibraryEntry, Row } from '../api.ts'
 import { inViewersLanguage, spriteOf, titleCard, toCard, toDetail } from '../convert.ts'
 import { answerJson } from './answer.ts'
 import { languageOf } from './language.ts'
@@ -7,6 +7,7 @@ import { Refusal } from './refusal.ts'
 import type { Routes } from './router.ts'
 import { searchAll, type TitleQuery } from './search-all.ts'
 import type { Exchange } from './server.ts'
+import { withCopies } from './with-copies.ts'
 
 /** Rows hold this many cards; a wall is one click away. */
 const rowCardsMax = 24
@@ -14,12 +15,16 @@ const continueMax = 12
 const limitDefault = 60
 const limitMax = 240
 const queryMaxLength = 200
+/** Less than this seen is a look, less than this left is the end. */
+const begunSeconds = 10
+const nearlyOver = 0.9
 
 export function titleRoutes(services: PageServices): Routes {
   const lookup = (key: string) => services.library.get(key)
   const language = (exchange: Exchange) => languageOf(exchange, services.settings.value.language)
   return {
     async 'GET /api/v1/home'(exchange) {
+      services.copies.sweep().catch(() => {})
       answerJson(exchange.response, await home(services, language(exchange)))
     },
     async 'GET /api/v1/titles'(exchange) {
@@ -44,7 +49,8 @@ export function titleRoutes(services: PageServices): Routes {
         threshold: signers.threshold,
       }
       const shown = inViewersLanguage(title, language(exchange))
-      answerJson(exchange.response, toDetail(voucher, shown, lookup))
+      services.copies.want(`${channel}/${id}`)
+      answerJson(exchange.response, withCopies(services, toDetail(voucher, shown, lookup)))
     },
   }
 }
@@ -72,9 +78,15 @@ async function home(services: PageServices, language: string): Promise<Home> {
   )
   const watching = await continueRow(services, language)
   return {
-    rows: mergeRows([watching, ...parts.flatMap(({ rows }) => rows)]),
+    rows: mergeRows([watching, ...parts.flatMap(({ rows }) => rows)]).map((row) => shownRow(services, row)),
     total: parts.reduce((sum, { total }) => sum + total, 0),
   }
+}
+
+/** Without what was hidden. */
+function shownRow(services: PageServices, row: Row): Row {
+  const cards = row.cards.filter(({ library }) => !library?.hidden)
+  return { ...row, cards: cards.map((card) => withCopies(services, card)) }
 }
 
 /** Rows with one key become one row; the order is that of the first channel. */
@@ -85,13 +97,14 @@ function mergeRows(rows: Row[]): Row[] {
     if (known) known.cards = [...known.cards, ...row.cards].slice(0, rowCardsMax)
     else byKey.set(row.key, { ...row, cards: row.cards.slice(0, rowCardsMax) })
   }
-  return [...byKey.values()].filter(({ cards }) => cards.length > 0)
+  const hidden = ({ library }: Card) => library?.hidden === true
+  return [...byKey.values()].filter(({ cards }) => cards.some((card) => !hidden(card)))
 }
 
 /** Titles begun and not finished, last watched first. */
 async function continueRow(services: PageServices, language: string): Promise<Row> {
   const begun = Object.entries(services.library.all)
-    .filter(([, entry]) => (entry.position ?? 0) > 0 && !entry.watched && !entry.hidden)
+    .filter(([, entry]) => isBegun(entry) && !entry.hidden)
     .sort(([, a], [, b]) => b.updated - a.updated)
   const cards = new Map<string, Card>()
   for (const [key, entry] of begun) {
@@ -111,6 +124,13 @@ async function continueRow(services: PageServices, language: string): Promise<Ro
   return { key: 'continue', cards: [...cards.values()] }
 }
 
+/** What a player would go on with, not begin anew: the same rule as the interface's `resumeAt`. */
+function isBegun({ position = 0, duration = 0, watched }: LibraryEntry): boolean {
+  return (
+    !watched && position >= begunSeconds && duration - position >= begunSeconds && position <= duration * nearlyOver
+  )
+}
+
 function readQuery(query: URLSearchParams): TitleQuery {
   const text = (name: string) => query.get(name)?.slice(0, queryMaxLength) || undefined
   const whole = (name: string) => (/^\d{1,9}$/.test(query.get(name) ?? '') ? Number(query.get(name)) : undefined)
@@ -126,6 +146,7 @@ function readQuery(query: URLSearchParams): TitleQuery {
     yearFrom: whole('yearFrom'),
     yearTo: whole('yearTo'),
     maxRuntime: whole('maxRuntime'),
+    health: query.get('health') === 'alive' ? 'alive' : undefined,
     sort: text('sort') as BrowseQuery['sort'],
     offset: whole('offset') ?? 0,
     limit: Math.min(whole('limit') ?? limitDefault, limitMax),

@@ -1,7 +1,9 @@
-import { type CataloguePage, mergeWorks } from '@kinoswarm/catalog-feed'
+import { type CataloguePage, type CatalogueReader, compareCards, mergeWorks } from '@kinoswarm/catalog-feed'
 import type { BrowseQuery, TitlePage } from '../api.ts'
 import { toCard } from '../convert.ts'
+import { cardList } from './card-lists.ts'
 import type { PageServices, ServedChannel } from './page-services.ts'
+import { withCopies } from './with-copies.ts'
 
 export type TitleQuery = BrowseQuery & { person?: string; text?: string; offset: number; limit: number }
 type Facets = NonNullable<TitlePage['facets']>
@@ -16,45 +18,85 @@ export async function searchAll(services: PageServices, query: TitleQuery): Prom
 
 type Found = Omit<TitlePage, 'offset' | 'ms'>
 
-async function askOne({ id, catalogue }: ServedChannel, { library }: PageServices, query: TitleQuery): Promise<Found> {
-  const page = await catalogue?.browse({ ...query, why: true })
-  if (!page) return { total: 0, cards: [], complete: false }
-  const cards = page.cards.map((card) => toCard(id, card, (key) => library.get(key)))
-  return {
-    total: page.total,
-    cards: cards.filter(({ library: own }) => !own?.hidden),
-    facets: page.facets,
-    complete: page.complete,
-  }
+async function askOne({ id, catalogue }: ServedChannel, services: PageServices, query: TitleQuery): Promise<Found> {
+  if (!catalogue) return { total: 0, cards: [], complete: false }
+  const left = leftOut(services, id)
+  const all = query.health === undefined && left.hidden.size === 0
+  const page = all ? await catalogue.browse({ ...query, why: true }) : await sift(catalogue, query, left.keeps)
+  const cards = page.cards.map((card) =>
+    withCopies(
+      services,
+      toCard(id, card, (key) => services.library.get(key)),
+    ),
+  )
+  return { total: page.total, cards, facets: page.facets, complete: page.complete }
 }
 
-/** Each answers with all that could be on this page, for any of them may have the best. */
-async function askSeveral(asked: ServedChannel[], { library }: PageServices, query: TitleQuery): Promise<Found> {
-  const { offset, limit } = query
-  const pages = await Promise.all(
-    asked.map(async ({ id, catalogue }) => {
-      const page = await catalogue?.browse({ ...query, why: true, offset: 0, limit: offset + limit })
-      return { page, cards: page?.cards.map((card) => ({ ...card, channel: id })) ?? [] }
-    }),
+/** What a viewer does not want to see of a channel: what they hid, and, when asked for, what nobody offers. */
+function leftOut({ library, copies }: PageServices, channel: string) {
+  const prefix = `${channel}/`
+  const hidden = new Set(
+    Object.entries(library.all).flatMap(([key, entry]) => (entry.hidden && key.startsWith(prefix) ? [key] : [])),
   )
-  const hidden = (card: { channel: string; id: string }) => library.get(`${card.channel}/${card.id}`)?.hidden === true
-  const merged = mergeWorks(
-    pages.map(({ cards }) => cards),
-    hidden,
-  )
-  const answers = pages.flatMap(({ page }) => page ?? [])
+  const keeps = (id: string, { health }: TitleQuery) =>
+    !hidden.has(prefix + id) && (health === undefined || (copies.of(prefix + id) ?? 0) > 0)
+  return { hidden, keeps }
+}
+
+/** Nobody scrolls further through what is left after sifting. */
+const siftedMax = 10_000
+
+/** A page of what is left of the answer; how many are offered at all is known only after looking at every one. */
+async function sift(catalogue: CatalogueReader, query: TitleQuery, keeps: (id: string, query: TitleQuery) => boolean) {
+  const { offset, limit, channel: _, health, ...rest } = query
+  const list = cardList(catalogue, rest)
+  const left = () => list.cards.filter(({ id }) => keeps(id, query))
+  let wanted = health === undefined ? offset + limit : siftedMax
+  await list.reach(wanted)
+  while (health === undefined && left().length < offset + limit && !list.ended) {
+    wanted += limit
+    await list.reach(wanted)
+  }
+  const kept = left()
+  const total = health === undefined ? list.total - (list.cards.length - kept.length) : kept.length
+  return { cards: kept.slice(offset, offset + limit), total, facets: list.facets, complete: list.complete }
+}
+
+/** Each answers with all that could be on this page, and further where a film is in several. */
+async function askSeveral(asked: ServedChannel[], services: PageServices, query: TitleQuery): Promise<Found> {
+  const { offset, limit, channel: _, health: __, ...rest } = query
+  const { library, copies } = services
+  const lists = asked.flatMap(({ id, catalogue }) => (catalogue ? [{ id, list: cardList(catalogue, rest) }] : []))
+  const searched = Boolean(query.q ?? query.person)
+  const compare = compareCards(query.sort ?? (searched ? 'relevance' : 'added'))
+  const hidden = (card: { channel: string; id: string }) => {
+    const key = `${card.channel}/${card.id}`
+    return library.get(key)?.hidden === true || (query.health !== undefined && !copies.of(key))
+  }
+  const merge = () =>
+    mergeWorks(
+      lists.map(({ id, list }) => list.cards.map((card) => ({ ...card, channel: id }))),
+      { hidden, ...(compare && { compare }) },
+    )
+  let wanted = offset + limit
+  await Promise.all(lists.map(({ list }) => list.reach(wanted)))
+  let merged = merge()
+  while (merged.length < offset + limit && lists.some(({ list }) => !list.ended)) {
+    wanted += limit
+    await Promise.all(lists.map(({ list }) => list.reach(wanted)))
+    merged = merge()
+  }
+  const counts = lists.map(({ list }) => list.cards.length)
   return {
-    total:
-      sum(answers.map(({ total }) => total)) -
-      repeats(
-        pages.map(({ cards }) => cards.length),
-        merged.length,
+    total: sum(lists.map(({ list }) => list.total)) - repeats(counts, merged.length),
+    cards: merged.slice(offset, offset + limit).map(({ card }) =>
+      withCopies(
+        services,
+        toCard(card.channel, card, (key) => library.get(key)),
       ),
-    cards: merged
-      .slice(offset, offset + limit)
-      .map(({ card }) => toCard(card.channel, card, (key) => library.get(key))),
-    facets: mergeFacets(answers.map(({ facets }) => facets)),
-    complete: answers.length === asked.length && answers.every(({ complete }) => complete),
+    ),
+    facets: mergeFacets(lists.map(({ list }) => list.facets)),
+    complete: lists.length === asked.length && lists.every(({ list }) => list.complete),
   }
 }
 

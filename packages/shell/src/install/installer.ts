@@ -40,6 +40,7 @@ export interface ReleaseChoice {
   installed: boolean
   shown: boolean
   pinned: boolean
+  notes: string
 }
 
 export class Installer extends ReadyResource {
@@ -113,9 +114,10 @@ export class Installer extends ReadyResource {
     const wanted = this.#wanted()
     const installed = rules.choices(this.#state)
     const all = wanted && !installed.some(({ drive }) => drive === wanted.drive) ? [wanted, ...installed] : installed
-    return all.map(({ seq, version, drive }) => ({
+    return all.map(({ seq, version, drive, notes = '' }) => ({
       seq,
       version,
+      notes,
       installed: drive !== wanted?.drive,
       shown: drive === this.#currentDrive,
       pinned: drive === this.#state.pinned?.drive,
@@ -180,7 +182,14 @@ export class Installer extends ReadyResource {
     const build = release && pickBuild(release, shellVersion)
     if (!build || !root) return undefined
     const { version } = build
-    const wanted = { seq: release.seq, root: root.version, version, drive: build.drive.key, build }
+    const wanted = {
+      seq: release.seq,
+      root: root.version,
+      version,
+      drive: build.drive.key,
+      build,
+      notes: release.notes,
+    }
     return rules.isWanted(this.#state, wanted) ? wanted : undefined
   }
 

@@ -14,6 +14,8 @@ export interface Installed<Build> {
   drive: string
   /** What was signed about its files; from it the release is opened again without a network. */
   build: Build
+  /** What changed, in the words of the maintainer. */
+  notes?: string
 }
 
 export interface InstallState<Build> {

@@ -119,10 +119,10 @@ export class Connections extends EventEmitter {
   }
 
   /** Peers for the network page, without addresses. */
-  byPath(): Record<string, number> {
-    const counts: Record<string, number> = {}
-    for (const { info } of this.#peers.values()) counts[info.via] = (counts[info.via] ?? 0) + 1
-    return counts
+  byPath(): { way: LinkInfo['via']; peers: number }[] {
+    const counts = new Map<LinkInfo['via'], number>()
+    for (const { info } of this.#peers.values()) counts.set(info.via, (counts.get(info.via) ?? 0) + 1)
+    return [...counts].map(([way, peers]) => ({ way, peers }))
   }
 
   sweep(): void {

@@ -156,6 +156,7 @@ export class Reach extends ReadyResource {
       nat: dht.firewalled === false ? 'open' : dht.randomized ? 'random' : dht.host ? 'consistent' : 'unknown',
       paths: this.paths,
       peers,
+      ways: this.connections.byPath(),
       ...this.shaper.traffic,
     }
   }

@@ -1,13 +1,12 @@
 import type { CatalogueReader } from '@kinoswarm/catalog-feed'
-import { type Engine, type EngineSource, titleTopic } from '@kinoswarm/engine'
+import type { Engine, EngineSource } from '@kinoswarm/engine'
 import type HyperDHT from 'hyperdht'
 import { findSource } from '../playback/source.ts'
 import { type Candidate, chooseTitles } from './choose-titles.ts'
+import { countCopies } from './count-copies.ts'
 
 /** Titles looked up at once: a lookup is some twenty packets. */
 const lookupsAtOnce = 8
-/** One that has not ended by then counts what it found. */
-const lookupTimeoutMs = 10_000
 /** A catalogue of ten thousand is looked through in a quarter of an hour; larger ones by a part at a time. */
 const candidatesMax = 10_000
 const pageSize = 200
@@ -81,16 +80,7 @@ export class Adopter {
 
   /** Machines announced under the title's topic, ourselves left out where we keep it. */
   async #count(infohash: string): Promise<number> {
-    const peers = new Set<string>()
-    const lookup = this.#options.dht.lookup(titleTopic(infohash))
-    const timer = setTimeout(() => lookup.destroy(), lookupTimeoutMs)
-    try {
-      for await (const answer of lookup) for (const { publicKey } of answer.peers) peers.add(publicKey.toString('hex'))
-    } catch {
-      // Cut short: what was found counts.
-    } finally {
-      clearTimeout(timer)
-    }
+    const peers = await countCopies(this.#options.dht, infohash)
     return Math.max(0, peers.size - (this.#adopted.has(infohash) ? 1 : 0))
   }
 }

@@ -9,6 +9,8 @@ export interface ButtonProps {
   kind?: 'primary' | 'plain' | 'quiet'
   /** Name only for readers; the icon stands alone. */
   iconOnly?: boolean
+  /** Said in place of the label where the label alone would be one of many. */
+  name?: string
   pressed?: boolean
   expanded?: boolean
   disabled?: boolean
@@ -21,7 +23,7 @@ export function Button(props: ButtonProps) {
   const { label, icon, kind = 'plain', iconOnly, pressed, href } = props
   const shared = {
     class: `button button-${kind}${iconOnly ? ' button-icon' : ''}`,
-    'aria-label': iconOnly ? label : undefined,
+    'aria-label': props.name ?? (iconOnly ? label : undefined),
     title: iconOnly ? label : undefined,
     'data-testid': props.testid,
   }

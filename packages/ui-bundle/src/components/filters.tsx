@@ -81,6 +81,13 @@ export function Filters({ query, facets, channels, open, onChange }: FiltersProp
         shown={lengthName}
         onChange={(value) => set({ maxRuntime: value ? Number(value) : undefined })}
       />
+      <Choice
+        label={t('browse.health')}
+        value={query.health}
+        options={[{ value: 'alive', label: t('browse.health.alive') }]}
+        shown={() => t('browse.health.alive')}
+        onChange={(value) => set({ health: value === 'alive' ? 'alive' : undefined })}
+      />
       {channels.length > 1 && (
         <Choice
           label={t('browse.channel')}

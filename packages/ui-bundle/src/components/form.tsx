@@ -95,3 +95,19 @@ export function Meter({ share, label }: { share: number; label: string }) {
   const value = Math.round(Math.min(1, Math.max(0, share)) * 100)
   return <meter class="meter" aria-label={label} min={0} max={100} value={value} />
 }
+
+/** A button that asks for a file. */
+export function FilePicker({ label, accept, onFile }: { label: string; accept: string; onFile: (file: File) => void }) {
+  const chosen = (input: HTMLInputElement) => {
+    const file = input.files?.[0]
+    if (file) onFile(file)
+    // The same file again is a wish too.
+    input.value = ''
+  }
+  return (
+    <label class="button button-quiet">
+      <span>{label}</span>
+      <input class="visually-hidden" type="file" accept={accept} onChange={(event) => chosen(event.currentTarget)} />
+    </label>
+  )
+}

@@ -9,6 +9,8 @@ export interface TopBarProps {
   online: boolean
   onSearch: (text: string) => void
   onLeaveSearch: () => void
+  /** Enter in the search box, where there may be no keyboard. */
+  onType: () => void
 }
 
 const main: [page: 'home' | 'browse' | 'mine', href: string, icon: IconName][] = [
@@ -78,7 +80,7 @@ function NavLink(props: {
   )
 }
 
-function SearchBox({ search, onSearch, onLeaveSearch }: TopBarProps) {
+function SearchBox({ search, onSearch, onLeaveSearch, onType }: TopBarProps) {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -110,6 +112,7 @@ function SearchBox({ search, onSearch, onLeaveSearch }: TopBarProps) {
         onInput={(event) => onSearch(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') onLeaveSearch()
+          if (event.key === 'Enter') onType()
         }}
       />
       {search ? (

@@ -43,6 +43,7 @@ function fits(title: WorldTitle, query: BrowseQuery): boolean {
   if (query.country && !title.countries.includes(query.country)) return false
   if (query.licence && title.licence !== query.licence) return false
   if (query.channel && title.channel !== query.channel) return false
+  if (query.health && title.copies === 0) return false
   if (query.yearFrom && year < query.yearFrom) return false
   if (query.yearTo && year > query.yearTo) return false
   return !query.maxRuntime || (title.runtime ?? 0) <= query.maxRuntime

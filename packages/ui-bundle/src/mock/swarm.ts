@@ -80,6 +80,13 @@ export function makeNetwork(tick: number): NetworkReport {
       { path: 'capsule', state: 'off' },
     ],
     peers: { channel: 5 + (tick % 3), film: 7 },
+    ways: [
+      { way: 'swarm', peers: 3 + (tick % 3) },
+      { way: 'remembered', peers: 1 },
+      { way: 'lan', peers: 1 },
+      { way: 'film-hyperswarm', peers: 4 },
+      { way: 'film-bittorrent', peers: 3 },
+    ],
     received: 48_000_000 + tick * 900_000,
     given: 131_000_000 + tick * 400_000,
     downSpeed: wave(1_900_000),

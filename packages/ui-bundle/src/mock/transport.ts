@@ -4,6 +4,7 @@ import type {
   Giving,
   Home,
   Library,
+  OwnDevices,
   Playback,
   ReleaseVersion,
   Row,
@@ -113,6 +114,7 @@ export function createMockTransport(options: MockOptions): Mock {
       await answer('pin', {}, { channel, version })
     },
     giving: () => answer('giving', makeGiving(world)),
+    devices: () => answer('devices', makeDevices()),
     capsule: (file) => answer('capsule', makeChannels(1)[1]!, file.size),
     settings: () => answer('settings', settings),
     change(patch) {
@@ -126,7 +128,11 @@ export function createMockTransport(options: MockOptions): Mock {
     screens: () => answer('screens', [{ id: 'tv', name: 'Living room' }]),
     cast: async (id, how) => void (await answer('cast', {}, { id, ...how })),
     castAct: async (id, action) => void (await answer('castAct', {}, { id, ...action })),
+    castState: () =>
+      answer('castState', { state: 'playing', position: 12, duration: 30, device: { id: 'tv', name: 'Living room' } }),
     castEnd: async (id) => void (await answer('castEnd', {}, id)),
+    address: (id) => answer('address', { url: 'http://192.0.2.7:5000/secret/main.m3u8' }, id),
+    addressEnd: async (id) => void (await answer('addressEnd', {}, id)),
     async subtitleFile(file) {
       const cues = parseCues(await file.text()).map(({ from, to, text }) => ({ start: from, end: to, text }))
       if (cues.length === 0) throw new UiError('refused', 'There are no subtitles in this file.')
@@ -212,6 +218,7 @@ function makeVersions(pinned: string | null): ReleaseVersion[] {
     installed: index < 2,
     shown: version === (pinned ?? '1.4.0'),
     pinned: version === pinned,
+    notes: index === 0 ? 'Subtitles of your own, and a calmer front page.' : '',
   }))
 }
 
@@ -220,7 +227,16 @@ function makeGiving(world: WorldTitle[]): Giving {
     app: { given: 41e6, copies: 4 },
     watched: { given: 88e6, used: 3.1e9, quota: 10e9 },
     adopted: { used: 1.2e9, titles: world.slice(20, 24) },
+    rarest: world.slice(30, 36).map((title, index) => ({ ...title, copies: 1 + Math.floor(index / 3) })),
   }
+}
+
+function makeDevices(): OwnDevices {
+  const others = [
+    { id: 'a', name: 'Television', connected: true },
+    { id: 'b', name: 'Phone', connected: false },
+  ]
+  return { name: 'Desk', others }
 }
 
 function makeChannels(titles: number): ChannelStatus[] {

@@ -3,11 +3,19 @@
  * everything at once, then events for ever. Nothing waits for the network; the shell answers from its disk.
  */
 
-import type { ChannelStatus, NetworkReport, Playback, Session, Settings, ShellEvent } from '@kinoswarm/shell/api'
-import { computed, createModel, signal } from '@preact/signals'
+import type {
+  ChannelStatus,
+  NetworkReport,
+  OwnDevices,
+  Playback,
+  Session,
+  Settings,
+  ShellEvent,
+} from '@kinoswarm/shell/api'
+import { computed, createModel, effect, signal } from '@preact/signals'
 import { t } from '../i18n/index.ts'
 import { BrowseModel } from './browse.ts'
-import { LibraryModel } from './library.ts'
+import { keysWhere, LibraryModel } from './library.ts'
 import { type PreferenceStore, PreferencesModel } from './preferences.ts'
 import { createResource } from './resource.ts'
 import { parseRoute, type Route } from './route.ts'
@@ -33,6 +41,9 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
   const channels = signal<ChannelStatus[]>([])
   const settings = signal<Settings | undefined>(undefined)
   const playback = signal<Playback | undefined>(undefined)
+  const devices = signal<OwnDevices | undefined>(undefined)
+  /** Machines that offer a title, by `<channel>/<title>`, as they are counted. */
+  const copies = signal<Record<string, number>>({})
   /** Counts up when a catalogue has grown: pages that show titles ask again. */
   const catalogueVersion = signal(0)
   const library = new LibraryModel(transport)
@@ -43,6 +54,15 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
   const lost = signal(false)
   const failed = signal<Error | undefined>(undefined)
   let noticeCount = 0
+
+  /** What is hidden is gone from a wall that was already read, and what is shown again is back. */
+  const hidden = computed(() => keysWhere(library.entries.value, (entry) => entry.hidden === true).join())
+  let hiddenBefore = ''
+  effect(() => {
+    if (hidden.value === hiddenBefore) return
+    hiddenBefore = hidden.value
+    if (browse.total.peek() !== undefined) browse.refresh()
+  })
 
   const say = (level: Notice['level'], code: string, message: string) => {
     const same = notices.peek().filter((notice) => notice.code !== code)
@@ -57,6 +77,8 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     if (event.type === 'playback') playback.value = event.playback
     if (event.type === 'network') network.value = event.report
     if (event.type === 'library') library.put(event.key, event.entry)
+    if (event.type === 'devices') devices.value = event.devices
+    if (event.type === 'copies') copies.value = { ...copies.peek(), [event.key]: event.copies }
     if (event.type === 'notice') say(event.level, event.code, event.message)
   }
 
@@ -85,6 +107,7 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
       orSilence(library.load()),
       orSilence(transport.settings().then(takeSettings)),
       orSilence(transport.channels().then(takeChannels)),
+      orSilence(transport.devices().then((value) => (devices.value = value))),
       orSilence(transport.network().then((value) => (network.value = value))),
     ])
   }
@@ -110,6 +133,8 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     channels,
     settings,
     playback,
+    devices,
+    copies,
     catalogueVersion,
     library,
     browse,

@@ -61,6 +61,7 @@ export function createHttpTransport(): Transport {
     versions: (channel) => call('GET', `/channels/${encodeURIComponent(channel)}/versions`),
     pin: (channel, version) => call('POST', `/channels/${encodeURIComponent(channel)}/pin`, { body: { version } }),
     giving: () => call('GET', '/giving'),
+    devices: () => call('GET', '/devices'),
     capsule: (file) => call('POST', '/capsules', { body: file }),
     settings: () => call('GET', '/settings'),
     change: (body) => call('PATCH', '/settings', { body }),
@@ -71,7 +72,10 @@ export function createHttpTransport(): Transport {
     screens: () => call('POST', '/cast/search', { body: {} }),
     cast: (id, body) => call('POST', `/playback/${encodeURIComponent(id)}/cast`, { body }),
     castAct: (id, body) => call('PATCH', `/playback/${encodeURIComponent(id)}/cast`, { body }),
+    castState: (id) => call('GET', `/playback/${encodeURIComponent(id)}/cast`),
     castEnd: (id) => call('DELETE', `/playback/${encodeURIComponent(id)}/cast`),
+    address: (id) => call('POST', `/playback/${encodeURIComponent(id)}/address`, { body: {} }),
+    addressEnd: (id) => call('DELETE', `/playback/${encodeURIComponent(id)}/address`),
     subtitleFile: (body) => call('POST', '/subtitle-file', { body }),
     text: async (path) => {
       const answer = await fetch(path, { signal: AbortSignal.timeout(answerTimeoutMs) })

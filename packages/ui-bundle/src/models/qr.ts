@@ -25,7 +25,8 @@ const table: [correction: number, blocks: number[], align: number[]][] = [
   [26, [43, 43, 43, 43, 44], [6, 28, 50]],
 ]
 
-const { exp, log } = makeField()
+/** GF(256) by the polynomial of clause 7.5. */
+export const { exp, log } = makeField()
 
 /** Rows of modules, true = dark; undefined when the text is too long (213 bytes fit). */
 export function encodeQr(text: string): boolean[][] | undefined {
@@ -38,6 +39,21 @@ export function encodeQr(text: string): boolean[][] | undefined {
   const candidates = Array.from({ length: 8 }, (_, mask) => draw(bits, { version, number, mask }))
   return candidates.reduce((best, one) => (penalty(one) < penalty(best) ? one : best))
 }
+
+/** Where the data of a code of that version stand, in their order, and how they are divided: for reading. */
+export function layoutOf(number: number) {
+  const [correction, blocks, align] = table[number - 1]!
+  const version: Version = { size: 17 + number * 4, correction, blocks, align }
+  const grid = emptyGrid(version.size)
+  drawFixed(grid, version)
+  drawFormat(grid, 0)
+  if (number >= 7) drawVersion(grid, number)
+  const places: [x: number, y: number][] = []
+  eachPlace(grid, (x, y) => places.push([x, y]))
+  return { ...version, places }
+}
+
+export const versionsMax = table.length
 
 function capacity(index: number): number {
   return table[index]![1].reduce((sum, block) => sum + block, 0)
@@ -108,7 +124,7 @@ function makeField(): { exp: number[]; log: number[] } {
   return { exp, log }
 }
 
-function multiply(a: number, b: number): number {
+export function multiply(a: number, b: number): number {
   return a && b ? exp[(log[a]! + log[b]!) % 255]! : 0
 }
 
@@ -134,12 +150,16 @@ function draw(
   { version, number, mask }: { version: Version; number: number; mask: number },
 ): boolean[][] {
   const { size } = version
-  const grid: Grid = Array.from({ length: size }, () => new Array<boolean | undefined>(size).fill(undefined))
+  const grid = emptyGrid(size)
   drawFixed(grid, version)
   drawFormat(grid, mask)
   if (number >= 7) drawVersion(grid, number)
   placeBits(grid, bits, maskRules[mask]!)
   return grid as boolean[][]
+}
+
+function emptyGrid(size: number): Grid {
+  return Array.from({ length: size }, () => new Array<boolean | undefined>(size).fill(undefined))
 }
 
 function drawFixed(grid: Grid, { size, align }: Version): void {
@@ -200,7 +220,7 @@ function drawVersion(grid: Grid, number: number): void {
   }
 }
 
-const maskRules: ((x: number, y: number) => boolean)[] = [
+export const maskRules: ((x: number, y: number) => boolean)[] = [
   (x, y) => (x + y) % 2 === 0,
   (_, y) => y % 2 === 0,
   (x) => x % 3 === 0,
@@ -211,18 +231,21 @@ const maskRules: ((x: number, y: number) => boolean)[] = [
   (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2 === 0,
 ]
 
-/** Up and down in columns of two, from the lower right, around what is fixed (clause 7.7.3). */
 function placeBits(grid: Grid, bits: number[], masked: (x: number, y: number) => boolean): void {
-  const size = grid.length
   let next = 0
+  eachPlace(grid, (x, y) => {
+    grid[y]![x] = (bits[next++] === 1) !== masked(x, y)
+  })
+}
+
+/** Up and down in columns of two, from the lower right, around what is fixed (clause 7.7.3). */
+function eachPlace(grid: Grid, visit: (x: number, y: number) => void): void {
+  const size = grid.length
   for (let right = size - 1, up = true; right > 0; right -= 2, up = !up) {
     if (right === 6) right--
     for (let step = 0; step < size; step++) {
       const y = up ? size - 1 - step : step
-      for (const x of [right, right - 1]) {
-        if (grid[y]![x] !== undefined) continue
-        grid[y]![x] = (bits[next++] === 1) !== masked(x, y)
-      }
+      for (const x of [right, right - 1]) if (grid[y]![x] === undefined) visit(x, y)
     }
   }
 }

@@ -14,7 +14,7 @@ export type Route =
   | { page: 'network' | 'giving' | 'settings' | 'missing' }
 
 const numeric = new Set(['yearFrom', 'yearTo', 'maxRuntime'])
-const fields = ['q', 'genre', 'type', 'language', 'subtitle', 'country', 'licence', 'channel', 'sort']
+const fields = ['q', 'genre', 'type', 'language', 'subtitle', 'country', 'licence', 'channel', 'health', 'sort']
 const tabs: MineTab[] = ['favourites', 'history', 'offline', 'rated', 'hidden', 'lists']
 const plain = ['network', 'giving', 'settings'] as const
 

@@ -11,6 +11,7 @@ import type {
   LibraryEntry,
   LibraryPatch,
   NetworkReport,
+  OwnDevices,
   Playback,
   PlayRequest,
   ReleaseVersion,
@@ -26,6 +27,18 @@ export interface Screen {
   id: string
   name: string
 }
+
+/** What a screen of the house does with a film. */
+export interface ScreenState {
+  state: 'playing' | 'paused' | 'waiting' | 'stopped'
+  /** Seconds. */
+  position: number
+  duration?: number
+  device: Screen
+}
+
+/** Words that go with a film: lines, or the number of a track inside it. */
+export type ScreenWords = { name: string; language?: string } & ({ cues: SubtitleCue[] } | { inside: number })
 
 export interface PlayerState {
   open: boolean
@@ -63,6 +76,7 @@ export interface Transport {
   /** Stays with a version; `null` follows new ones again. */
   pin(channel: string, version: string | null): Promise<void>
   giving(): Promise<Giving>
+  devices(): Promise<OwnDevices>
   /** A channel as one file. */
   capsule(file: Blob): Promise<ChannelStatus>
   settings(): Promise<Settings>
@@ -77,9 +91,13 @@ export interface Transport {
   playerState(playback: string): Promise<PlayerState>
   /** Other screens of the house; takes some seconds. */
   screens(): Promise<Screen[]>
-  cast(playback: string, how: { device: string; title: string; at: number }): Promise<void>
-  castAct(playback: string, action: { do: 'play' | 'pause' }): Promise<void>
+  cast(playback: string, how: { device: string; title: string; at: number; words?: ScreenWords }): Promise<void>
+  castState(playback: string): Promise<ScreenState>
+  castAct(playback: string, action: { do: 'play' | 'pause' } | { do: 'seek'; to: number }): Promise<void>
   castEnd(playback: string): Promise<void>
+  /** An address of the local network at which any player may watch this one film. */
+  address(playback: string): Promise<{ url: string }>
+  addressEnd(playback: string): Promise<void>
   /** Reads a subtitle file of the viewer's own, in whatever encoding it is. */
   subtitleFile(file: Blob): Promise<{ cues: SubtitleCue[] }>
   /** Text of a file on this origin: subtitles. */

@@ -48,6 +48,7 @@ function Version({ version, onPin }: { version: ReleaseVersion; onPin: (version:
       <span class="path-name">
         <Said text={version.version} />
         <span class="hint">{state.filter(Boolean).join(' · ')}</span>
+        <span class="version-notes">{version.notes ? <Said text={version.notes} /> : t('channels.noNotes')}</span>
       </span>
       {pinned ? (
         <Button kind="quiet" label={t('channels.unpin')} onClick={() => onPin(null)} />

@@ -1,4 +1,4 @@
-import type { ChannelStatus } from '@kinoswarm/shell/api'
+import type { ChannelStatus, Session } from '@kinoswarm/shell/api'
 import { useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Facts } from '../components/facts.tsx'
@@ -31,6 +31,7 @@ export function ChannelsPage({ link }: { link?: string }) {
 }
 
 function Channel({ channel }: { channel: ChannelStatus }) {
+  const { session } = useApp()
   const [showing, setShowing] = useState(false)
   return (
     <section class="panel channel" aria-labelledby={`channel-${channel.id}`}>
@@ -61,12 +62,18 @@ function Channel({ channel }: { channel: ChannelStatus }) {
       <div class="actions">
         <CopyLink link={channel.link} />
         {!channel.home && <OpenChannel channel={channel} />}
+        <Button kind="quiet" label={t('channels.fork')} href={forkAddress(session.value, channel)} />
         <Button kind="quiet" label={t('channels.qr')} expanded={showing} onClick={() => setShowing(!showing)} />
       </div>
       {showing && <Qr text={channel.link} label={t('channels.qr')} />}
       <Versions channel={channel} />
     </section>
   )
+}
+
+/** Keys are needed for that: it is done on the shell's own page. */
+function forkAddress(session: Session | undefined, { link }: ChannelStatus): string {
+  return `${session?.controlUrl}#fork=${encodeURIComponent(link)}`
 }
 
 const grades = { confirmed: 'good', unconfirmed: 'warn', 'never-synced': 'warn', alarm: 'bad' } as const

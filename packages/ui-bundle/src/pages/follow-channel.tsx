@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
-import { TextField } from '../components/form.tsx'
+import { FilePicker, TextField } from '../components/form.tsx'
 import { useApp } from '../context.ts'
 import { t } from '../i18n/index.ts'
 import { findLink } from '../models/channel.ts'
@@ -15,11 +15,18 @@ export function FollowChannel({ link = '' }: { link?: string }) {
     if (found) app.follow(found)
     else app.say('warning', 'channel-link', t('channels.followHint'))
   }
+  const read = async (picture: File) => {
+    const { linkInPicture } = await import('../models/qr-picture.ts')
+    const found = await linkInPicture(picture)
+    if (found) app.follow(found)
+    else app.say('warning', 'channel-qr', t('channels.noQr'))
+  }
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
     const file = event.dataTransfer?.files[0]
-    if (file) app.takeCapsule(file)
+    if (file?.type.startsWith('image/')) void read(file)
+    else if (file) app.takeCapsule(file)
   }
   const hover = (event: DragEvent) => {
     event.preventDefault()
@@ -42,6 +49,7 @@ export function FollowChannel({ link = '' }: { link?: string }) {
       >
         <Button kind="primary" label={t('channels.followAction')} onClick={follow} />
       </TextField>
+      <FilePicker label={t('channels.picture')} accept="image/*" onFile={(file) => void read(file)} />
     </section>
   )
 }

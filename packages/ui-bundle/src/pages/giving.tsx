@@ -1,11 +1,13 @@
-import type { Settings } from '@kinoswarm/shell/api'
+import type { Card, Settings } from '@kinoswarm/shell/api'
 import { useEffect, useMemo } from 'preact/hooks'
+import { Button } from '../components/button.tsx'
 import { Meter, Switch } from '../components/form.tsx'
 import { PosterCard } from '../components/poster-card.tsx'
 import { Said } from '../components/said.tsx'
 import { SwarmPicture } from '../components/swarm-picture.tsx'
 import { useApp, useTransport } from '../context.ts'
 import { formatBytes, formatNumber, t } from '../i18n/index.ts'
+import { entryKey } from '../models/library.ts'
 import { createResource } from '../models/resource.ts'
 import { Figure } from './network.tsx'
 
@@ -57,7 +59,8 @@ export function GivingPage() {
 function Given() {
   const transport = useTransport()
   const giving = useMemo(() => createResource(() => transport.giving()), [])
-  useEffect(() => void giving.reload(), [giving])
+  const counted = useApp().copies.value
+  useEffect(() => void giving.reload(), [giving, counted])
   const known = giving.data.value
   if (!known) return null
   const { watched, adopted } = known
@@ -76,7 +79,37 @@ function Given() {
           </li>
         ))}
       </ul>
+      <Rarest cards={known.rarest} onAdopted={() => void giving.reload()} />
     </section>
+  )
+}
+
+/** What few machines have: one press keeps it for others. */
+function Rarest({ cards, onAdopted }: { cards: Card[]; onAdopted: () => void }) {
+  const app = useApp()
+  const adopt = (card: Card) => {
+    const done = app.library.change(entryKey(card), { keepOffline: true }, t('undo.keep')).then(onAdopted)
+    done.catch((error: Error) => app.say('warning', 'library', error.message))
+  }
+  return (
+    <>
+      <h3 class="giving-adopted">{t('giving.rarest')}</h3>
+      <p class="hint">{cards.length > 0 ? t('giving.rarestHint') : t('giving.rarestNone')}</p>
+      <ul class="grid">
+        {cards.map((card) => (
+          <li key={`${card.channel}/${card.id}`} class="rare">
+            <PosterCard card={card} />
+            <span class="hint">{t('title.copies', { count: card.copies ?? 0 })}</span>
+            <Button
+              icon="keep"
+              label={t('giving.adoptShort')}
+              name={t('giving.adopt', { title: card.title })}
+              onClick={() => adopt(card)}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

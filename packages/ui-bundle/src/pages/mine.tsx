@@ -2,6 +2,7 @@ import type { Card, Library, LibraryEntry } from '@kinoswarm/shell/api'
 import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
+import { FilePicker } from '../components/form.tsx'
 import { PosterCard } from '../components/poster-card.tsx'
 import { Said } from '../components/said.tsx'
 import { useApp, useTransport } from '../context.ts'
@@ -115,8 +116,7 @@ function Exchange() {
     link.click()
     URL.revokeObjectURL(link.href)
   }
-  const load = async (file: File | undefined) => {
-    if (!file) return
+  const load = async (file: File) => {
     try {
       const entries = Object.entries(parseLibrary(await file.text()))
       for (const [key, { updated: _, ...patch }] of entries) await app.library.note(key, patch)
@@ -128,15 +128,7 @@ function Exchange() {
   return (
     <div class="actions">
       <Button kind="quiet" label={t('mine.export')} onClick={save} />
-      <label class="button button-quiet">
-        <span>{t('mine.import')}</span>
-        <input
-          class="visually-hidden"
-          type="file"
-          accept="application/json"
-          onChange={(event) => void load(event.currentTarget.files?.[0])}
-        />
-      </label>
+      <FilePicker label={t('mine.import')} accept="application/json" onFile={(file) => void load(file)} />
     </div>
   )
 }

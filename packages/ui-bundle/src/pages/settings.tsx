@@ -3,6 +3,7 @@ import { useId, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
 import { type Option, Select, Switch, TextField } from '../components/form.tsx'
+import { Said } from '../components/said.tsx'
 import { useApp } from '../context.ts'
 import { formatBytes, formatNumber, formatSpeed, knownLanguage, languages, t } from '../i18n/index.ts'
 import type { Preferences } from '../models/preferences.ts'
@@ -37,7 +38,7 @@ export function SettingsPage() {
         <h1 tabIndex={-1}>{t('settings.title')}</h1>
         <Search value={wanted} onChange={setWanted} />
       </header>
-      {shown.length === 0 && <Empty title={t('settings.none')} />}
+      {shown.length === 0 && !isDevices(wanted) && <Empty title={t('settings.none')} />}
       {parts.map((part) => {
         const inPart = shown.filter((setting) => setting.part === part)
         if (inPart.length === 0) return null
@@ -56,9 +57,39 @@ export function SettingsPage() {
           </section>
         )
       })}
+      {isDevices(wanted) && <Devices />}
       <Control address={app.session.value?.controlUrl} />
     </div>
   )
+}
+
+/** The person's other devices; letting one in is done where no interface can reach. */
+function Devices() {
+  const { devices, session } = useApp()
+  const others = devices.value?.others ?? []
+  return (
+    <section class="panel" aria-labelledby="part-devices">
+      <h2 id="part-devices">{t('settings.devices')}</h2>
+      <p class="hint">{t('settings.devicesHint')}</p>
+      <ul class="paths">
+        {others.map(({ id, name, connected }) => (
+          <li key={id} class="path">
+            <span class={`dot dot-${connected ? 'good' : 'off'}`} />
+            <span class="path-name">
+              <Said text={name} />
+            </span>
+            <span class="path-state">{connected ? t('settings.deviceHere') : t('settings.deviceAway')}</span>
+          </li>
+        ))}
+      </ul>
+      <Button label={t('settings.devicesAction')} href={`${session.value?.controlUrl}#devices`} />
+    </section>
+  )
+}
+
+function isDevices(wanted: string): boolean {
+  const text = [t('settings.devices'), t('settings.devicesHint'), t('settings.devicesAction')].join(' ')
+  return text.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase())
 }
 
 /** What an interface may not touch has a page of the program's own. */

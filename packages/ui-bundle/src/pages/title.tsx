@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
 import { Episodes } from '../components/episodes.tsx'
+import { Icon } from '../components/icon.tsx'
 import { Poster } from '../components/poster.tsx'
 import { Said } from '../components/said.tsx'
 import { People, Sources, TitleFacts } from '../components/title-parts.tsx'
@@ -75,6 +76,7 @@ function TitleView({ title }: { title: TitleDetail }) {
             ))}
           </p>
           <PlayActions title={title} />
+          <Copies title={title} />
           <p class="title-synopsis">
             <Said text={title.synopsis} />
           </p>
@@ -88,6 +90,27 @@ function TitleView({ title }: { title: TitleDetail }) {
         <TitleFacts title={title} />
       </div>
     </article>
+  )
+}
+
+/** Whether anybody has it, said before one presses play. Nothing is said before it is known, or of what is kept here. */
+function Copies({ title }: { title: TitleDetail }) {
+  const { copies, library } = useApp()
+  const key = entryKey(title)
+  const count = copies.value[key] ?? title.copies
+  if (count === undefined || library.entries.value[key]?.keepOffline) return null
+  if (count > 0) {
+    return (
+      <p class="health health-good" role="status">
+        <span class="dot" />
+        {t('title.copies', { count })}
+      </p>
+    )
+  }
+  return (
+    <p class="health health-none" role="status">
+      <Icon name="warning" /> {t('title.noCopy')}
+    </p>
   )
 }
 

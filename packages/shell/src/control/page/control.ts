@@ -21,8 +21,18 @@ find('#quit').addEventListener('click', async () => {
   document.body.textContent = t('about.ended')
 })
 await refresh(seen)
-document.querySelector(location.hash || '#none')?.scrollIntoView()
+goTo(location.hash)
 setInterval(() => document.hidden || refresh().catch(() => {}), refreshEveryMs)
+
+/** To a part of the page; `#fork=LINK` to the form that goes on with that channel. */
+function goTo(hash: string): void {
+  const [part = '', link] = hash.slice(1).split('=')
+  if (part === 'fork' && link !== undefined) {
+    find('#new-channel-box').setAttribute('open', '')
+    find<HTMLInputElement>('#fork [name=link]').value = decodeURIComponent(link)
+  }
+  document.getElementById(part)?.scrollIntoView()
+}
 
 async function refresh(known?: Overview): Promise<void> {
   const now = known ?? (await ask<Overview>('GET', 'overview'))

@@ -1,0 +1,68 @@
+import type { CatalogueCard, CataloguePage, CatalogueReader } from '@kinoswarm/catalog-feed'
+import type { BrowseQuery } from '../api.ts'
+
+/** The most a catalogue answers with at once. */
+const pageMax = 1_000
+/** Lists kept for each catalogue: a wall that is being scrolled, and what was looked at before. */
+const listsKept = 4
+
+export type ListQuery = Omit<BrowseQuery, 'offset' | 'limit'> & { person?: string; text?: string }
+
+/** What one catalogue answers to one query, fetched further as somebody scrolls. */
+export class CardList {
+  readonly #catalogue: CatalogueReader
+  readonly #query: ListQuery
+  readonly cards: CatalogueCard[] = []
+  total = 0
+  facets: CataloguePage['facets']
+  complete = false
+  #ended = false
+
+  constructor(catalogue: CatalogueReader, query: ListQuery) {
+    this.#catalogue = catalogue
+    this.#query = query
+  }
+
+  /** True when there is nothing after the cards that are here. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Fetches until `count` cards are here, or all there are. */
+  async reach(count: number): Promise<void> {
+    while (this.cards.length < count && !this.#ended) {
+      const offset = this.cards.length
+      const limit = Math.min(pageMax, count - offset)
+      const first = offset === 0
+      const page = await this.#catalogue.browse({ ...this.#query, why: first, facets: first, offset, limit })
+      if (first) [this.total, this.facets] = [page.total, page.facets]
+      this.complete = page.complete
+      this.#ended = page.cards.length < limit
+      this.cards.push(...page.cards)
+    }
+  }
+}
+
+type Lists = Map<string, CardList>
+const known = new WeakMap<CatalogueReader, Lists>()
+
+/** The list for a query, as long as nothing in the catalogue changes; afterwards a new one. */
+export function cardList(catalogue: CatalogueReader, query: ListQuery): CardList {
+  const lists = listsOf(catalogue)
+  const key = JSON.stringify(query, Object.keys(query).sort())
+  const found = lists.get(key)
+  const list = found?.complete ? found : new CardList(catalogue, query)
+  lists.delete(key)
+  lists.set(key, list)
+  if (lists.size > listsKept) lists.delete(lists.keys().next().value!)
+  return list
+}
+
+function listsOf(catalogue: CatalogueReader): Lists {
+  const found = known.get(catalogue)
+  if (found) return found
+  const lists: Lists = new Map()
+  catalogue.on('update', () => lists.clear())
+  known.set(catalogue, lists)
+  return lists
+}
