@@ -45,7 +45,7 @@ export const verb: Verb = {
         `Serving ${channels.length} channels and ${films} films. Ctrl-C ends it.`,
       )
       const stop = await showStatus({ out, port: flags.text('status'), status: () => attendant.status() })
-      const stopConfirming = keepConfirmed({ workshop, onFailure: (error) => out.say(messageOf(error)) })
+      const stopConfirming = keepConfirmed(workshop, out)
       await untilAborted(signal).finally(() => Promise.all([stop(), stopConfirming()]))
     } finally {
       await owner.close()

@@ -74,8 +74,9 @@ async function checkBuild({ cwd, flags, out }: VerbContext, { records }: Proposa
   try {
     const { drive } = await buildRelease(store, resolve(cwd, dir))
     const same = drive.key === release.body.drive.key
-    out.emit({ event: 'build', same, key: drive.key }, same ? 'Your own build gives the same release.' : undefined)
-    if (!same) throw new ShellError('CANCELLED', 'YOUR OWN BUILD DIFFERS from this release. Nothing was signed.')
+    out.say(`Your own build:    ${drive.key}\nThe proposed one:  ${release.body.drive.key}`)
+    out.emit({ event: 'build', same, key: drive.key }, same ? 'SAME KEY: this release is what you built.' : undefined)
+    if (!same) throw new ShellError('CANCELLED', 'ANOTHER KEY: this release is not what you built. Nothing was signed.')
   } finally {
     await store.close()
     await rm(scratch, { recursive: true, force: true })

@@ -76,13 +76,20 @@ export async function openMaintainer(
   return maintainer
 }
 
-/** The key pair, by the empty passphrase, the environment's, or one that is asked for. */
-export async function unlock(dir: string, name: string, out: Output): Promise<KeyPair> {
+/** The key pair of a key that has no passphrase, or whose passphrase stands in the environment. */
+export async function keyWithoutAsking(dir: string, name: string): Promise<KeyPair | undefined> {
   const given = ['', process.env.KINOSWARM_PASSPHRASE].filter((passphrase) => passphrase !== undefined)
   for (const passphrase of given) {
     const keyPair = await tryPassphrase(dir, name, passphrase)
     if (keyPair) return keyPair
   }
+  return undefined
+}
+
+/** The key pair, by the empty passphrase, the environment's, or one that is asked for. */
+export async function unlock(dir: string, name: string, out: Output): Promise<KeyPair> {
+  const open = await keyWithoutAsking(dir, name)
+  if (open) return open
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const keyPair = await tryPassphrase(dir, name, await out.ask(`Passphrase of the key “${name}”: `, { secret: true }))
     if (keyPair) return keyPair
