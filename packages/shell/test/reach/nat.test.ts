@@ -34,12 +34,12 @@ test('Two viewers behind two NATs, with no tracker anywhere, play from each othe
   ]
   const [one, two] = [await player(t, alice.host), await player(t, bob.host)]
   await Promise.all([
-    one.ask('give', '', { seed: 1, size, dir: await folder(t) }),
-    two.ask('give', '', { seed: 2, size, dir: await folder(t) }),
+    one.ask('give', 'engine', { seed: 1, size, dir: await folder(t) }),
+    two.ask('give', 'engine', { seed: 2, size, dir: await folder(t) }),
   ])
   const [played, back] = await Promise.all([
-    one.ask<Played>('play', 'film', { seed: 2, size }),
-    two.ask<Played>('play', 'film', { seed: 1, size }),
+    one.ask<Played>('play', 'engine', { seed: 2, size }),
+    two.ask<Played>('play', 'engine', { seed: 1, size }),
   ])
   for (const { router } of [alice, bob]) assert.ok(network.translated(router) > 10, 'nothing was translated')
   for (const [{ sha256, peers, firstMs, ms }, seed] of [
@@ -77,6 +77,6 @@ test('A viewer behind a NAT gets a channel from its maintainer behind another', 
 
 async function player(t: test.TestContext, host: Parameters<typeof startPlayer>[1]): Promise<Running> {
   const running = await startPlayer(t, host)
-  await running.ask('open', '', { dir: await folder(t), bittorrent: quiet })
+  await running.ask('open', 'engine', { dir: await folder(t), bittorrent: quiet })
   return running
 }

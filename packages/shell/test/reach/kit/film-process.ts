@@ -1,9 +1,10 @@
-/** Runs inside a namespace with a real engine: gives films and plays them, as the test asks over IPC. */
+/** Gives films and plays them, with real engines, as the test asks over IPC; inside a namespace or not. */
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Engine, type EngineOptions } from '@kinoswarm/engine'
 import { filmBytes } from './film.ts'
+import { watch } from './film-watcher.ts'
 import { singleFileTorrent } from './torrent.ts'
 
 interface Command {
@@ -19,67 +20,85 @@ interface FilmArguments {
   size: number
 }
 
-interface Playing {
-  id: string
-  torrent: Buffer
-}
-
 const pieceLength = 64 * 1024
-let engine: Engine
-const playing = new Map<string, Playing>()
+const engines = new Map<string, Engine>()
 
 const commands = {
-  async open(_name: string, options: EngineOptions) {
-    engine = new Engine(options)
+  async open(name: string, options: EngineOptions) {
+    const engine = new Engine(options)
+    engines.set(name, engine)
     await engine.ready()
   },
-  /** Gives a whole film away. */
-  async give(_name: string, { seed, size, dir }: FilmArguments & { dir: string }) {
-    const bytes = filmBytes(seed, size)
-    await mkdir(dir, { recursive: true })
-    const path = join(dir, `film-${seed}`)
-    await writeFile(path, bytes)
-    const { torrent, infohash } = singleFileTorrent(bytes, pieceLength)
-    await engine.seed({ torrent, files: [path] })
-    return infohash
+  /** Gives a whole film away; several givers of one process may have it in one folder. */
+  async give(name: string, film: FilmArguments & { dir: string }) {
+    const { torrent } = singleFileTorrent(filmBytes(film.seed, film.size), pieceLength)
+    await engines.get(name)!.seed({ torrent, files: [await filmFile(film)] })
   },
-  /** Plays it from the first to the last byte; resolves with its hash, and whom it came from. */
-  async play(name: string, { seed, size }: FilmArguments) {
-    const { torrent, infohash } = singleFileTorrent(filmBytes(seed, size), pieceLength)
-    const id = await engine.open({ infohash, file: 0, torrent })
-    playing.set(name, { id, torrent })
+  /** Fetches it from the first to the last byte; resolves with its hash, and whom it came from. */
+  async play(name: string, film: FilmArguments) {
+    const engine = engines.get(name)!
+    const id = await openFilm(engine, film)
     const started = performance.now()
     let firstMs = 0
     const hash = createHash('sha256')
-    for await (const chunk of engine.read(id, { start: 0, end: size - 1 })) {
+    for await (const chunk of engine.read(id, { start: 0, end: film.size - 1 })) {
       firstMs ||= performance.now() - started
       hash.update(chunk as Buffer)
     }
-    const { peers } = await beat(id)
+    const { peers } = await beat(engine, id)
     return { sha256: hash.digest('hex'), firstMs, ms: performance.now() - started, peers }
   },
-  async stop(name: string) {
-    await engine.stop(playing.get(name)!.id)
+  /** Plays it at its own pace. */
+  async watch(name: string, { bytesPerSecond, ...film }: FilmArguments & { bytesPerSecond: number }) {
+    const engine = engines.get(name)!
+    const id = await openFilm(engine, { ...film, bitrate: bytesPerSecond })
+    return watch(engine.read(id, { start: 0, end: film.size - 1 }), { size: film.size, bytesPerSecond })
   },
-  async status() {
-    return engine.status()
+  /** As a power cut does. */
+  async kill(name: string) {
+    const engine = engines.get(name)!
+    engines.delete(name)
+    const { pid } = engine.status()
+    const closing = engine.close()
+    if (pid) process.kill(pid, 'SIGKILL')
+    await closing
+  },
+  async peers(name: string) {
+    return engines.get(name)!.status()
   },
 }
 
+const files = new Map<string, Promise<string>>()
+
+function filmFile({ seed, size, dir }: FilmArguments & { dir: string }): Promise<string> {
+  const path = join(dir, `film-${seed}`)
+  const written = files.get(path) ?? writeFile(path, filmBytes(seed, size)).then(() => path)
+  files.set(path, written)
+  return written
+}
+
+async function openFilm(
+  engine: Engine,
+  { seed, size, bitrate }: FilmArguments & { bitrate?: number },
+): Promise<string> {
+  const { torrent, infohash } = singleFileTorrent(filmBytes(seed, size), pieceLength)
+  return engine.open({ infohash, file: 0, torrent, ...(bitrate && { bitrate }) })
+}
+
 /** The newest word of the engine's process about a playback. */
-async function beat(id: string) {
+async function beat(engine: Engine, id: string) {
   await new Promise((resolve) => engine.once('update', resolve))
   return engine.status(id)!
 }
 
 process.on('message', async ({ id, do: what, name, args }: Command) => {
-  try {
-    process.send?.({ id, result: (await commands[what](name, args as never)) ?? null })
-  } catch (error) {
-    process.send?.({ id, error: (error as Error).stack ?? String(error) })
-  }
+  const answer = await commands[what](name, args as never).then(
+    (result) => ({ id, result: result ?? null }),
+    (error) => ({ id, error: (error as Error).stack ?? String(error) }),
+  )
+  if (process.connected) process.send?.(answer)
 })
 process.on('disconnect', () => {
-  engine?.close().finally(() => process.exit(0))
+  Promise.all([...engines.values()].map((engine) => engine.close())).finally(() => process.exit(0))
 })
 process.send?.({ id: 0 })

@@ -1,0 +1,65 @@
+/**
+ * Nine of ten peers are replaced again and again while a film plays. `KINOSWARM_CHURN_SECONDS=300` plays five minutes with
+ * a change every 30 seconds; without it, some seconds of the same.
+ */
+import assert from 'node:assert/strict'
+import test, { type TestContext } from 'node:test'
+import { filmHash } from './kit/film.ts'
+import type { Watched } from './kit/film-watcher.ts'
+import { startPlayer } from './kit/hosts.ts'
+import { folder, testnet } from './kit/world.ts'
+
+const seconds = Number(process.env.KINOSWARM_CHURN_SECONDS ?? 12)
+const changeEveryMs = seconds >= 300 ? 30_000 : 5_000
+const givers = seconds >= 300 ? 10 : 5
+const replaced = Math.floor(givers * 0.9)
+const bytesPerSecond = 150_000
+/** Together some five times what the film needs, so that it cannot all be fetched before the first change. */
+const upLimit = (5 * bytesPerSecond) / givers
+const film = { seed: 9, size: seconds * bytesPerSecond }
+const quiet = { dht: false, lsd: false, pex: false, trackers: false, utp: false }
+
+test(`${replaced} of ${givers} peers are replaced every ${changeEveryMs / 1000} s while a film of ${seconds} s plays to its end`, {
+  timeout: (2 * seconds + 120) * 1000,
+}, async (t) => {
+  const { bootstrap } = await testnet(t)
+  const options = { bootstrap, bittorrent: quiet, allowPrivateAddresses: true }
+  const [crowd, viewer] = [await startPlayer(t, null), await startPlayer(t, null)]
+  const home = await folder(t)
+  let born = 0
+  const join = async () => {
+    const name = `${born++}`
+    await crowd.ask('open', name, { ...options, upLimit, dir: await folder(t) })
+    await crowd.ask('give', name, { ...film, dir: home })
+    return name
+  }
+  let present = await Promise.all(Array.from({ length: givers }, join))
+  await viewer.ask('open', 'viewer', { ...options, dir: await folder(t) })
+  const watching = viewer.ask<Watched>('watch', 'viewer', { ...film, bytesPerSecond })
+  const changes = { count: 0 }
+  const stop = changing(t, changeEveryMs, async () => {
+    const leaving = present.slice(0, replaced)
+    await Promise.all(leaving.map((name) => crowd.ask('kill', name)))
+    present = [...present.slice(replaced), ...(await Promise.all(leaving.map(join)))]
+    changes.count++
+  })
+  const { sha256, stalls, stalledMs, startMs, ms } = await watching.finally(stop)
+  assert.equal(sha256, filmHash(film.seed, film.size))
+  assert.ok(changes.count > 0, 'nobody was replaced')
+  t.diagnostic(
+    `${changes.count} changes, ${born} peers in all; first picture after ${Math.round(startMs)} ms, ${stalls} stalls of ${Math.round(stalledMs)} ms together, whole after ${Math.round(ms / 1000)} s`,
+  )
+})
+
+/** Runs `change` every so often, one at a time, until the returned function was called and the last one is through. */
+function changing(t: TestContext, everyMs: number, change: () => Promise<void>): () => Promise<void> {
+  let last = Promise.resolve()
+  const timer = setInterval(() => {
+    last = last.then(change)
+  }, everyMs)
+  t.after(() => clearInterval(timer))
+  return () => {
+    clearInterval(timer)
+    return last
+  }
+}
