@@ -339,9 +339,10 @@ export class Reach extends ReadyResource {
     if (this.#paused || this.closing) return
     this.#paused = true
     this.#mute()
+    const closed = this.#closePaths()
     this.emit('paused')
     this.connections.dropAll()
-    await Promise.all([this.swarm.suspend(), this.#direct?.pause(), this.#closePaths()])
+    await Promise.all([this.swarm.suspend(), this.#direct?.pause(), closed])
     this.emit('update')
   }
 
