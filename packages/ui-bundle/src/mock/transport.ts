@@ -12,7 +12,7 @@ import type {
   Settings,
   ShellEvent,
 } from '@kinoswarm/shell/api'
-import { type Transport, UiError } from '../models/transport.ts'
+import { type Screen, type Transport, UiError } from '../models/transport.ts'
 import { parseCues } from '../player/cues.ts'
 import { answerQuery } from './query.ts'
 import { createArrival, makeNetwork } from './swarm.ts'
@@ -41,6 +41,7 @@ export function createMockTransport(options: MockOptions): Mock {
   let settings: Settings = { ...defaultSettings, ...options.settings }
   const calls: Mock['calls'] = []
   let pinned: string | null = null
+  let shownOn: Screen | undefined
   const arrivals = new Map<string, ReturnType<typeof createArrival>>()
   const listeners = new Set<(event: ShellEvent) => void>()
   const emit = (event: ShellEvent) => {
@@ -126,11 +127,19 @@ export function createMockTransport(options: MockOptions): Mock {
     openPlayer: async (id, how) => void (await answer('openPlayer', {}, { id, ...how })),
     playerState: () => answer('playerState', { open: true, position: 12, duration: 30, paused: false }),
     screens: () => answer('screens', [{ id: 'tv', name: 'Living room' }]),
-    cast: async (id, how) => void (await answer('cast', {}, { id, ...how })),
+    async cast(id, how) {
+      shownOn = { id: how.device, name: 'Living room' }
+      await answer('cast', {}, { id, ...how })
+    },
     castAct: async (id, action) => void (await answer('castAct', {}, { id, ...action })),
-    castState: () =>
-      answer('castState', { state: 'playing', position: 12, duration: 30, device: { id: 'tv', name: 'Living room' } }),
-    castEnd: async (id) => void (await answer('castEnd', {}, id)),
+    async castState() {
+      if (!shownOn) throw new UiError('refused', 'This film is on no other device.')
+      return answer('castState', { state: 'playing', position: 12, duration: 30, device: shownOn })
+    },
+    async castEnd(id) {
+      shownOn = undefined
+      await answer('castEnd', {}, id)
+    },
     address: (id) => answer('address', { url: 'http://192.0.2.7:5000/secret/main.m3u8' }, id),
     addressEnd: async (id) => void (await answer('addressEnd', {}, id)),
     async subtitleFile(file) {

@@ -1,58 +1,79 @@
 import { useEffect, useState } from 'preact/hooks'
-import { Button } from '../components/button.tsx'
 import { Said } from '../components/said.tsx'
 import { useApp, useTransport } from '../context.ts'
 import { t } from '../i18n/index.ts'
 import type { Screen } from '../models/transport.ts'
+import { LanAddress } from './lan-address.tsx'
 import type { Media } from './media-element.ts'
 import { Panel } from './menu.tsx'
 import type { PlaybackState } from './playback-model.ts'
+import { ScreenRemote } from './screen-remote.tsx'
+import { type Subtitles, wordsOf } from './subtitle-model.ts'
 
 export interface CastMenuProps {
   film: PlaybackState
   media: Media
+  subtitles: Subtitles
   onClose: () => void
 }
 
 /** Other screens of the house. Looked for only while this is open. */
-export function CastMenu({ film, media, onClose }: CastMenuProps) {
+export function CastMenu({ film, media, subtitles, onClose }: CastMenuProps) {
   const { say } = useApp()
   const transport = useTransport()
-  const [screens, setScreens] = useState<Screen[]>()
-  const [shownOn, setShownOn] = useState<Screen>()
-  useEffect(() => {
-    let left = false
-    const found = transport.screens().then((list) => !left && setScreens(list))
-    found.catch(() => !left && setScreens([]))
-    return () => {
-      left = true
-    }
-  }, [])
+  const screens = useScreens(film.screen.value === undefined)
   const id = film.playback.value?.id
+  const shownOn = film.screen.value
+  useEffect(() => {
+    // It may be on a screen since an earlier visit to this page.
+    if (id && !film.screen.peek())
+      transport.castState(id).then(
+        ({ device }) => (film.screen.value = device),
+        () => {},
+      )
+  }, [id])
   const complain = (error: Error) => say('warning', 'cast', error.message)
   const show = async (screen: Screen) => {
     if (!id) return
-    await transport.cast(id, { device: screen.id, title: film.detail.peek()?.title ?? '', at: media.time.peek() })
+    const words = wordsOf(subtitles)
+    const title = film.detail.peek()?.title ?? ''
+    await transport.cast(id, { device: screen.id, title, at: media.time.peek(), ...(words && { words }) })
     media.video.pause()
-    setShownOn(screen)
+    film.screen.value = screen
   }
-  const stop = () => {
-    setShownOn(undefined)
+  const stop = (position: number | undefined) => {
+    film.screen.value = undefined
+    if (position !== undefined) media.seek(position)
     if (id) transport.castEnd(id).catch(complain)
   }
   return (
     <Panel label={t('player.cast')} onClose={onClose}>
       {shownOn && id ? (
-        <ShownOn
-          screen={shownOn}
-          onAct={(action) => void transport.castAct(id, action).catch(complain)}
-          onStop={stop}
-        />
+        <ScreenRemote playback={id} screen={shownOn} onStop={stop} />
       ) : (
         <Screens screens={screens} onShow={(screen) => void show(screen).catch(complain)} />
       )}
+      {id && <LanAddress playback={id} />}
     </Panel>
   )
+}
+
+/** Undefined while they are being looked for. */
+function useScreens(wanted: boolean): Screen[] | undefined {
+  const transport = useTransport()
+  const [screens, setScreens] = useState<Screen[]>()
+  useEffect(() => {
+    let left = !wanted
+    if (left) return
+    transport
+      .screens()
+      .catch(() => [])
+      .then((list) => !left && setScreens(list))
+    return () => {
+      left = true
+    }
+  }, [wanted])
+  return screens
 }
 
 function Screens({ screens, onShow }: { screens?: Screen[]; onShow: (screen: Screen) => void }) {
@@ -69,20 +90,5 @@ function Screens({ screens, onShow }: { screens?: Screen[]; onShow: (screen: Scr
         </li>
       ))}
     </ul>
-  )
-}
-
-function ShownOn(props: { screen: Screen; onAct: (action: { do: 'play' | 'pause' }) => void; onStop: () => void }) {
-  return (
-    <>
-      <p role="status">
-        {t('player.castOn')} <Said text={props.screen.name} />
-      </p>
-      <div class="actions">
-        <Button icon="play" label={t('player.play')} onClick={() => props.onAct({ do: 'play' })} />
-        <Button icon="pause" label={t('player.pause')} onClick={() => props.onAct({ do: 'pause' })} />
-        <Button kind="quiet" label={t('player.castStop')} onClick={props.onStop} />
-      </div>
-    </>
   )
 }

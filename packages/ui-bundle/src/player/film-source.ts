@@ -120,7 +120,12 @@ function insideTracks(film: MediaFilm): SubtitleTrack[] {
       return cues.map(({ start, end, text }) => ({ from: start, to: end, text }))
     }
     return [
-      { id: `inside-${index}`, language: track.language ?? '', label: track.name, inside: { read, windowSeconds } },
+      {
+        id: `inside-${index}`,
+        language: track.language ?? '',
+        label: track.name,
+        inside: { index, read, windowSeconds },
+      },
     ]
   })
 }

@@ -28,7 +28,7 @@ export function Menus(props: MenusProps) {
   if (menu === 'subtitles') return <SubtitlesOf {...props} />
   if (menu === 'audio') return <AudioMenu source={source} onClose={onClose} />
   if (menu === 'speed') return <SpeedMenu media={media} onClose={onClose} />
-  if (menu === 'cast') return <CastMenu film={film} media={media} onClose={onClose} />
+  if (menu === 'cast') return <CastMenu film={film} media={media} subtitles={props.subtitles} onClose={onClose} />
   if (menu === 'help') return <Help onClose={onClose} />
   return <Details playback={film.playback.value} media={media} plan={source?.plan.value} onClose={onClose} />
 }

@@ -3,7 +3,7 @@ import { batch, computed, createModel, effect, signal } from '@preact/signals'
 import type { App } from '../models/app.ts'
 import { episodeAfter, findEpisode } from '../models/episodes.ts'
 import { entryKey, resumeAt } from '../models/library.ts'
-import type { Transport } from '../models/transport.ts'
+import type { Screen, Transport } from '../models/transport.ts'
 
 /** Positions are kept this often: a crash costs no more than that. */
 const noteEveryMs = 10_000
@@ -17,6 +17,8 @@ export const PlaybackModel = createModel((app: App, transport: Transport, reques
   const detail = signal<TitleDetail | undefined>(undefined)
   const playback = signal<Playback | undefined>(undefined)
   const error = signal<{ code: string; message: string } | undefined>(undefined)
+  /** Another screen of the house that shows it. */
+  const screen = signal<Screen | undefined>(undefined)
   const key = entryKey(request, request.episode)
   const episode = computed(() => findEpisode(detail.value?.seasons ?? [], request.episode))
   let closed = false
@@ -65,6 +67,7 @@ export const PlaybackModel = createModel((app: App, transport: Transport, reques
     episode,
     playback,
     error,
+    screen,
     next: computed(() => episodeAfter(detail.value?.seasons ?? [], request.episode)),
     source: computed(() => (episode.value ?? detail.value)?.sources[0]),
     subtitles: computed(() => episode.value?.subtitles ?? detail.value?.subtitles ?? []),
@@ -88,7 +91,8 @@ export const PlaybackModel = createModel((app: App, transport: Transport, reques
     close(): void {
       closed = true
       const id = playback.peek()?.id
-      if (id) void transport.stop(id).catch(() => {})
+      // What a television shows goes on when one leaves the page.
+      if (id && !screen.peek()) void transport.stop(id).catch(() => {})
     },
   }
 })

@@ -1,6 +1,6 @@
 import type { SubtitleInfo } from '@kinoswarm/shell/api'
 import { computed, createModel, signal } from '@preact/signals'
-import type { Transport } from '../models/transport.ts'
+import type { ScreenWords, Transport } from '../models/transport.ts'
 import { type Cue, cuesAt, parseCues } from './cues.ts'
 
 /** A list of cues by its id: from the catalogue, from inside the film, or dropped by hand. */
@@ -11,7 +11,7 @@ export interface SubtitleTrack {
   url?: string
   cues?: Cue[]
   /** Inside the film: read window by window while it plays. */
-  inside?: { windowSeconds: number; read: (from: number, signal: AbortSignal) => Promise<Cue[]> }
+  inside?: { index: number; windowSeconds: number; read: (from: number, signal: AbortSignal) => Promise<Cue[]> }
 }
 
 const droppedMaxBytes = 8 << 20
@@ -115,6 +115,16 @@ export type Subtitles = InstanceType<typeof SubtitleModel>
 export function linesAt({ loaded, delay }: Subtitles, id: string | undefined, time: number): string[] {
   const cues = id === undefined ? undefined : loaded.value[id]
   return cues ? cuesAt(cues, time - delay.value).map(({ text }) => text) : []
+}
+
+/** The words that are on, for another screen. */
+export function wordsOf({ tracks, chosen, loaded }: Subtitles): ScreenWords | undefined {
+  const track = tracks.peek().find(({ id }) => id === chosen.peek())
+  if (!track) return undefined
+  const known = { name: track.label ?? track.language, ...(track.language && { language: track.language }) }
+  if (track.inside) return { ...known, inside: track.inside.index }
+  const cues = loaded.peek()[track.id] ?? []
+  return { ...known, cues: cues.map(({ from, to, text }) => ({ start: from, end: to, text })) }
 }
 
 /** In order, and each line once: windows overlap where a line crosses their border. */
