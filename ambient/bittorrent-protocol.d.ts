@@ -46,6 +46,19 @@ declare module 'bittorrent-protocol' {
     destroy(error?: Error): this
     lt_donthave?: { donthave(index: number): void }
     _finished: boolean
+    /** Set while the encrypted handshake looks for a pattern, or waits for a computation. */
+    _cryptoSyncPattern: Uint8Array | null
+    _pePending: boolean
+    _encryptor: { decrypt(bytes: Uint8Array): Uint8Array; encrypt(bytes: Uint8Array): Uint8Array } | null
+    /** Bytes that are no whole message yet, and how many are waited for. */
+    _buffer: Uint8Array[]
+    _bufferSize: number
+    _parserSize: number
+    _parser(bytes: Uint8Array): void
+    _write(bytes: Uint8Array, done: (error: Error | null) => void): void
+    _push(bytes: Uint8Array): void
+    _debug(...words: unknown[]): void
+    _onMessage(bytes: Uint8Array): void
     _parse(size: number, parser: (bytes: Uint8Array) => void): void
     _onHandshake(infohash: Uint8Array, peerId: Uint8Array, extensions: { fast: boolean }): void
     _onHave(index: number): void

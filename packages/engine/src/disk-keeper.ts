@@ -4,7 +4,7 @@ import { type Shelf, segmentUse } from './disk/shelf.ts'
 import { neededBy } from './stream/window.ts'
 import type { Title } from './title.ts'
 
-/** How often limits are looked at while films arrive; what comes in between is what `HEADROOM_SHARE` is for. */
+/** How often limits are looked at while films are fetched; what comes in between is what `HEADROOM_SHARE` is for. */
 const LOOK_EVERY_MS = 300
 /** And while nothing does: somebody else may fill the disk. */
 const LOOK_IDLE_MS = 5000
@@ -31,7 +31,6 @@ export class DiskKeeper {
   #timer: NodeJS.Timeout | null = null
   #busy = false
   #stopped = false
-  #received = -1
 
   constructor(options: { dir: string; shelf: Shelf; active: () => Iterable<Title>; limits: () => DiskLimits }) {
     this.#dir = options.dir
@@ -51,10 +50,8 @@ export class DiskKeeper {
     if (this.#timer) clearTimeout(this.#timer)
     if (this.#stopped) return
     void this.look().catch(() => {})
-    const received = [...this.#active()].reduce((sum, title) => sum + (title.torrent?.received ?? 0), 0)
-    const arriving = received !== this.#received
-    this.#received = received
-    this.#timer = setTimeout(() => this.wake(), arriving ? LOOK_EVERY_MS : LOOK_IDLE_MS).unref()
+    const fetching = [...this.#active()].some((title) => title.fetching)
+    this.#timer = setTimeout(() => this.wake(), fetching ? LOOK_EVERY_MS : LOOK_IDLE_MS).unref()
   }
 
   async look(): Promise<void> {

@@ -7,11 +7,12 @@ import { FolderStore } from './disk/folder-store.ts'
 import { SegmentStore } from './disk/segment-store.ts'
 import { spotCheck } from './disk/spot-check.ts'
 import type { PieceSource } from './disk/store.ts'
-import { TitleState } from './disk/title-state.ts'
+import { fullBitfield, TitleState } from './disk/title-state.ts'
 import { TitleStore, type TitleStoreOptions } from './disk/title-store.ts'
 import { EngineError } from './errors.ts'
 import type { Contender } from './precedence.ts'
 import { BlockHashes } from './stream/block-hashes.ts'
+import { headsAndTails } from './stream/heads.ts'
 import { FilmReader, type ReaderSource } from './stream/reader.ts'
 import { type Hunger, StreamScheduler } from './stream/scheduler.ts'
 import { TitlePeers } from './title-peers.ts'
@@ -39,10 +40,6 @@ export interface TitleOptions {
 
 /** How long verified pieces may go unrecorded: what a crash costs in fetching again. */
 const SAVE_AFTER_MS = 1000
-/** What of a film players ask first: its head, and an index at its end. */
-const HEAD_BYTES = 2 * 1024 * 1024
-const TAIL_BYTES = 1024 * 1024
-
 /** A playback that was just opened is read within this time; until then it counts as waited for. */
 const OPENING_MS = 3000
 
@@ -91,7 +88,7 @@ export class Title extends ReadyResource implements Contender {
     }
     this.info = given ?? known.torrent
     this.pinned = this.state.notes.pinned
-    const have = this.#options.files ? fullBitfield(this.info) : known.have
+    const have = this.#options.files ? this.info && fullBitfield(this.info.pieceCount) : known.have
     this.#addTorrent(have)
   }
 
@@ -183,6 +180,11 @@ export class Title extends ReadyResource implements Contender {
   set yielding(yielding: boolean) {
     this.#yielding = yielding
     if (this.scheduler) this.scheduler.yielding = yielding
+  }
+
+  /** Bytes of it may come in. */
+  get fetching(): boolean {
+    return this.failure === null && (this.scheduler?.active ?? true)
   }
 
   /** Peers connected right now. */
@@ -331,15 +333,7 @@ export class Title extends ReadyResource implements Contender {
   #setWanted(): void {
     const { info, scheduler } = this
     if (!info || !scheduler) return
-    const ranges: [number, number][] = []
-    for (const index of this.#warmFiles) {
-      const file = info.files[index]
-      if (!file || file.size === 0) continue
-      const piece = (offset: number) => Math.floor((file.offset + offset) / info.pieceLength)
-      ranges.push([piece(0), piece(Math.min(file.size, HEAD_BYTES) - 1)])
-      ranges.push([piece(Math.max(0, file.size - TAIL_BYTES)), piece(file.size - 1)])
-    }
-    scheduler.want(ranges)
+    scheduler.want(headsAndTails(info, this.#warmFiles))
   }
 
   #readerSource(): ReaderSource {
@@ -388,14 +382,6 @@ export class Title extends ReadyResource implements Contender {
     for (const reader of [...this.readers]) reader.close()
     if (this.torrent && !this.torrent.destroyed) this.torrent.destroy(null)
   }
-}
-
-function fullBitfield(info: TorrentInfo | null): Uint8Array | null {
-  if (!info) return null
-  const bits = new Uint8Array(Math.ceil(info.pieceCount / 8)).fill(255)
-  const rest = info.pieceCount % 8
-  if (rest > 0) bits[bits.length - 1] = (0xff << (8 - rest)) & 0xff
-  return bits
 }
 
 function tellDontHave(wire: Wire, piece: number): void {

@@ -73,6 +73,14 @@ export class TitleState {
   }
 }
 
+/** The bitfield of somebody who has everything; the bits behind the last piece are zero (BEP 3). */
+export function fullBitfield(pieceCount: number): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(pieceCount / 8)).fill(255)
+  const rest = pieceCount % 8
+  if (rest > 0) bits[bits.length - 1] = (0xff << (8 - rest)) & 0xff
+  return bits
+}
+
 function readTorrent(bytes: Uint8Array): TorrentInfo | null {
   try {
     return parseTorrent(bytes)

@@ -1,3 +1,5 @@
+import { ON_THREAD_BYTES } from './hashing.ts'
+
 /**
  * Verified pieces kept in memory: what was just fetched is read next, by the player and by peers. Buffers are used
  * again for coming pieces once nobody looks at them, since allocating and clearing megabytes is most of what a fast
@@ -28,7 +30,8 @@ export class HotPieces {
 
   allocate(size: number): Buffer {
     const at = this.#spare.findIndex((buffer) => buffer.length === size)
-    if (at < 0) return Buffer.allocUnsafeSlow(size)
+    // Shared with the thread that hashes large pieces.
+    if (at < 0) return size > ON_THREAD_BYTES ? Buffer.from(new SharedArrayBuffer(size)) : Buffer.allocUnsafeSlow(size)
     this.#spareBytes -= size
     return this.#spare.splice(at, 1)[0]!
   }

@@ -1,10 +1,12 @@
 import type Wire from 'bittorrent-protocol'
 import type { Torrent } from 'webtorrent'
+import { together } from '../swarm/wire-reader.ts'
 import type { TorrentInfo } from '../torrent/torrent-file.ts'
 import type { BlockHashes } from './block-hashes.ts'
 import { BLOCK_BYTES, blockSize, type Layout, pieceSize } from './blocks.ts'
 import { criticalBytes, type ReadPosition } from './demand.ts'
-import { sha1 } from './hashing.ts'
+import { HashThread } from './hash-thread.ts'
+import { ON_THREAD_BYTES, sha1Now } from './hashing.ts'
 import { type Held, HotPieces } from './hot-pieces.ts'
 import { type Action, Picker } from './picker.ts'
 import type { PieceProgress } from './progress.ts'
@@ -33,6 +35,9 @@ const REST_LOW_PIECES = 16
 const RAREST_GAP_MS = 50
 /** Pieces fetched beyond what readers and warm-up ask for. */
 const REST_PIECES = 64
+
+/** One for the process: films share it. */
+const hashThread = new HashThread()
 
 /** How much a film is waited for: a reader has nothing to hand out, or soon will not have, or all is well. */
 export type Hunger = 'now' | 'soon' | 'none'
@@ -282,12 +287,14 @@ export class StreamScheduler {
   }
 
   #perform(actions: Action<WirePeer>[]): void {
-    for (const action of actions) {
-      const { wire } = action.peer
-      const size = blockSize(pieceSize(this.layout, action.piece), action.block)
-      if (action.kind === 'cancel') wire.cancel(action.piece, action.block * BLOCK_BYTES, size)
-      else this.#ask(action, size)
-    }
+    if (actions.length === 0) return
+    together(new Set(actions.map(({ peer }) => peer.wire)), () => {
+      for (const action of actions) {
+        const size = blockSize(pieceSize(this.layout, action.piece), action.block)
+        if (action.kind === 'cancel') action.peer.wire.cancel(action.piece, action.block * BLOCK_BYTES, size)
+        else this.#ask(action, size)
+      }
+    })
   }
 
   #ask({ peer, piece, block }: Action<WirePeer>, size: number): void {
@@ -320,7 +327,7 @@ export class StreamScheduler {
     const { piece, bytes } = progress
     this.picker.progress.delete(piece)
     this.#checking.add(piece)
-    const digest = await sha1(bytes)
+    const digest = bytes.length > ON_THREAD_BYTES ? await hashThread.sha1(bytes) : sha1Now(bytes)
     this.#checking.delete(piece)
     this.#blockHashes?.forget(piece)
     if (this.#torrent.destroyed) return

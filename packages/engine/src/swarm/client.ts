@@ -2,6 +2,7 @@ import WebTorrent from 'webtorrent'
 import type { EngineOptions } from '../api.ts'
 import { createDhtSocket } from './dht-socket.ts'
 import { installWireGuard } from './wire-guard.ts'
+import { installWireReader } from './wire-reader.ts'
 
 /** Connections of one torrent over classic BitTorrent. */
 const MAX_CONNECTIONS = 60
@@ -14,6 +15,7 @@ const MAX_CONNECTIONS = 60
  */
 export function createClient(options: EngineOptions): WebTorrent {
   installWireGuard()
+  installWireReader()
   const classic = { dht: true, lsd: true, pex: true, trackers: true, utp: true, ...options.bittorrent }
   const client = new WebTorrent({
     dht: classic.dht ? { socket: createDhtSocket(), ...dhtBootstrap(classic.dhtBootstrap) } : false,
