@@ -2,6 +2,7 @@
  * Cards in memory, by document: numbers in flat typed arrays that filters and orders run over, text and pictures as the
  * bytes of whole segments. At a million titles objects would cost half a gigabyte; this is about 95 bytes a title.
  */
+import { Arena } from './arena.ts'
 import type { PackedCard } from './card.ts'
 import { type CardColumns, readTail } from './card-segment.ts'
 import { Interner } from './interner.ts'
@@ -40,6 +41,7 @@ const COLUMN_NAMES = Object.keys(COLUMNS) as (keyof Columns)[]
 
 export class CardTable {
   readonly names = new Interner()
+  readonly #arena = new Arena()
   columns: Columns
   #capacity: number
   /** By first document. */
@@ -66,7 +68,7 @@ export class CardTable {
     for (const [at, value] of Object.entries(cards.score)) {
       if (Number(at) < cards.count) columns.score[first + Number(at)] = value
     }
-    this.#chunks.splice(this.#after(first), 0, chunkOf(first, cards))
+    this.#chunks.splice(this.#after(first), 0, chunkOf(first, cards, this.#arena))
   }
 
   id(doc: number): string {
@@ -159,9 +161,8 @@ function grown(old: Columns | null, capacity: number): Columns {
   return Object.fromEntries(entries)
 }
 
-function chunkOf(first: number, cards: CardColumns): Chunk {
+function chunkOf(first: number, cards: CardColumns, arena: Arena): Chunk {
   const texts = cards.id.flatMap((id, at) => [id, cards.title[at]!])
-  const text = Buffer.from(texts.join(''))
   const textAt = new Uint32Array(texts.length + 1)
   texts.forEach((part, i) => {
     textAt[i + 1] = textAt[i]! + Buffer.byteLength(part)
@@ -169,23 +170,18 @@ function chunkOf(first: number, cards: CardColumns): Chunk {
   return {
     first,
     count: cards.count,
-    text: unpooled(text),
-    textAt: narrowed(textAt),
-    tail: Uint8Array.from(cards.tail),
-    tailAt: narrowed(cards.tailAt),
+    text: arena.bytes(Buffer.from(texts.join(''))),
+    textAt: narrowed(textAt, arena),
+    tail: arena.bytes(cards.tail),
+    tailAt: narrowed(cards.tailAt, arena),
     collections: numbered(cards.collections),
     translations: Object.entries(cards.translations).map(([language, titles]) => [language, numbered(titles)] as const),
   }
 }
 
-/** A view of a shared pool would keep all of the pool. */
-function unpooled(bytes: Buffer): Buffer {
-  return bytes.length === bytes.buffer.byteLength ? bytes : Buffer.from(Uint8Array.from(bytes).buffer)
-}
-
 /** Most segments have less than 64 kB of each: two bytes an offset are enough. */
-function narrowed(offsets: Uint32Array): Uint16Array | Uint32Array {
-  return (offsets.at(-1) ?? 0) <= 0xffff ? Uint16Array.from(offsets) : offsets
+function narrowed(offsets: Uint32Array, arena: Arena): Uint16Array | Uint32Array {
+  return (offsets.at(-1) ?? 0) <= 0xffff ? arena.shorts(offsets) : offsets
 }
 
 function numbered<T>(record: Record<string, T>): ReadonlyMap<number, T> {

@@ -238,7 +238,8 @@ export class Desk {
     }
     const title = (doc: number) => (this.#contents.has(doc) ? table.title(doc) : null)
     const people = query.person !== undefined
-    const { hits, total } = this.#finder.search(wordsOf(query), { limit: offset + limit, keep, title, people })
+    const deep = filter !== null || matched !== null
+    const { hits, total } = this.#finder.search(wordsOf(query), { limit: offset + limit, keep, title, people, deep })
     const found = matched
       ? this.#orders.get(orderOf(query)).filter((doc) => matched[doc] === 1)
       : hits.map(({ doc }) => doc)

@@ -2,6 +2,7 @@
  * Full-text search over a catalogue: the base's index, whole or as much of it as is here, and one small index for each
  * delta. Says what it still needs, so that a word can be looked up in somebody else's copy before the index is here.
  */
+import { Arena } from './arena.ts'
 import type { Contents } from './contents.ts'
 import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
 import {
@@ -32,6 +33,7 @@ const REMOTE_NEAR = 3
 export class Finder {
   readonly #shards: (Shard | undefined)[]
   readonly #contents: Contents
+  readonly #arena = new Arena()
   #here = 0
   #directory: Directory | null = null
   #vocabulary: Vocabulary | null = null
@@ -65,7 +67,7 @@ export class Finder {
 
   addShard(place: number, block: Uint8Array): void {
     if (this.complete || this.#shards[place] !== undefined || place >= this.#shards.length) return
-    this.#shards[place] = decodeShard(block)
+    this.#shards[place] = decodeShard(block, this.#arena)
     this.#here++
     if (this.complete) this.#seal()
   }
@@ -150,10 +152,11 @@ function shifted(
   first: number,
   { query, options }: { query: string; options: SearchOptions },
 ): SearchResult {
-  const { keep, title, people } = options
+  const { keep, title, people, deep } = options
   const { hits, total } = index.search(query, {
     limit: options.limit,
     ...(people && { people }),
+    ...(deep && { deep }),
     ...(keep && { keep: (doc: number) => keep(first + doc) }),
     ...(title && { title: (doc: number) => title(first + doc) }),
   })

@@ -6,6 +6,7 @@
  * Directory body: `documents · shards`, then per shard `length · bytes` of its first term and its size in bytes.
  * Vocabulary pieces, for typos before the index is here: `terms`, then per term as above and how often it occurs.
  */
+import { Arena } from './arena.ts'
 import { malformed, packFrame, unpackFrame } from './frame.ts'
 import { emptyIndex, type PackedIndex, pieceOf, termCount } from './search/packed-index.ts'
 import { ByteReader, ByteWriter } from './varint.ts'
@@ -96,12 +97,12 @@ export function decodeDirectory(block: Uint8Array): Directory {
   })
 }
 
-/** Throws `BAD_SEGMENT`. */
-export function decodeShard(block: Uint8Array): Shard {
+/** Its postings are kept in `arena`. Throws `BAD_SEGMENT`. */
+export function decodeShard(block: Uint8Array, arena = new Arena()): Shard {
   const { body, tail } = unpackFrame(block)
   return guarded(() => {
     const reader = new ByteReader(body)
-    const shard = emptyShard(limited(reader.varint()), Uint8Array.from(tail))
+    const shard = emptyShard(limited(reader.varint()), arena.bytes(tail))
     const terms = new TermReader(reader, body.length)
     let total = 0
     for (let i = 0; i < shard.nameBytes.length; i++) {

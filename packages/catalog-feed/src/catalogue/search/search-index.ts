@@ -17,6 +17,8 @@ export interface SearchOptions {
   limit: number
   /** Look at people and tags only, and take every word as it is. */
   people?: boolean
+  /** Look further where one word or beginning alone is looked for: the best by rank are not what is wanted. */
+  deep?: boolean
   /** Whether a document can be shown and passes the viewer's filters; asked once for each that matches. */
   keep?: (doc: number) => boolean
   /** Title of a document where it is known: whole and leading matches then come first. */
@@ -42,9 +44,11 @@ const BONUS_WITHIN = 6
 /** Hits whose titles are compared as text. */
 const RERANKED = 60
 /** Of a beginning alone the best-ranked titles suffice: so many of all its continuations together. */
-const PREFIX_POSTINGS = 6_000
+const PREFIX_POSTINGS = 3_000
 /** Of a single frequent word too; past these only titles that are that word and no other are looked for. */
-const WORD_POSTINGS = 12_000
+const WORD_POSTINGS = 6_000
+/** So many times more where most of them may be filtered out, or are put in another order. */
+const DEEP = 8
 /** Nearly matching titles are added below when fewer than this match as typed. */
 const ENOUGH = 10
 /** Words and pairs looked for; the state of a document has four bits for how many it has. */
@@ -140,7 +144,7 @@ export class SearchIndex {
   #run(given: Slot[], options: SearchOptions & { text: string }): SearchResult {
     const slots = given.slice(0, SLOTS_MAX)
     if (slots.length === 0 || slots.some((slot) => slot.length === 0)) return { hits: [], total: 0 }
-    this.#matchAll(slots, options.people ?? false)
+    this.#matchAll(slots, { people: options.people ?? false, depth: options.deep ? DEEP : 1 })
     const words = slots.length
     const whole = words * WHOLE + words
     const { keep } = options
@@ -160,21 +164,21 @@ export class SearchIndex {
   }
 
   /** Rarest word first; afterwards the state of a document says how many words it matched. */
-  #matchAll(slots: Slot[], people: boolean): void {
+  #matchAll(slots: Slot[], how: { people: boolean; depth: number }): void {
     const order = slots
       .map((slot) => ({ slot, count: slot.reduce((sum, { term }) => sum + this.vocabulary.count(term), 0) }))
       .sort((a, b) => a.count - b.count)
     this.#touchedCount = 0
     order.forEach(({ slot, count }, stage) => {
       const idf = Math.log(1 + this.#index.docs / (count + 1)) + 0.5
-      this.#match(slot, { stage, alone: slots.length === 1, words: slots.length, people })
+      this.#match(slot, { ...how, stage, alone: slots.length === 1, words: slots.length })
       this.#fold(stage, idf / SHARE)
     })
   }
 
   #match(slot: Slot, at: SlotScoring): void {
     const { postingAt, nameBytes, peopleBytes } = this.#index
-    const share = at.alone ? Math.ceil(PREFIX_POSTINGS / slot.length) : Number.POSITIVE_INFINITY
+    const share = at.alone ? Math.ceil((PREFIX_POSTINGS * at.depth) / slot.length) : Number.POSITIVE_INFINITY
     const wholeClass = at.words < 4 ? nameClass(at.words) : -1
     for (const { term, weight } of slot) {
       const piece = pieceOf(this.#index, term)
@@ -182,7 +186,7 @@ export class SearchIndex {
       const middle = start + nameBytes[term]!
       const names = piece.subarray(start, middle)
       const others = piece.subarray(middle, middle + peopleBytes[term]!)
-      const cap = weight < 1 || !at.alone ? share : WORD_POSTINGS
+      const cap = weight < 1 || !at.alone ? share : WORD_POSTINGS * at.depth
       const exact = weight === 1 ? wholeClass : -1
       const scoring = { stage: at.stage, cap }
       if (!at.people) this.#names(names, { ...scoring, score: Math.round(WEIGHT_NAME * weight * SHARE), exact })
@@ -266,6 +270,7 @@ interface SlotScoring {
   alone: boolean
   words: number
   people: boolean
+  depth: number
 }
 
 interface Scoring {
