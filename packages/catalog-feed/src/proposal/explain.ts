@@ -1,6 +1,6 @@
 /** A proposal in plain words, for the person who is about to sign it. Pure. */
 import type { ReleaseFile } from '../records/release.ts'
-import { roleNames } from '../records/root.ts'
+import { roleNames, type Successors } from '../records/root.ts'
 import type { AnySigned, Bodies, Signed } from '../records/signed.ts'
 import { keyWords } from '../words/words.ts'
 import { missing, type Proposal } from './proposal.ts'
@@ -31,6 +31,8 @@ function explainRoot(next: Bodies['root'], before: Bodies['root'] | undefined): 
     return [
       `A new channel of ${keys.length} keys, of which ${threshold} have to sign.`,
       ...keys.map((key) => `  ${named(key)}`),
+      ...(next.description ? [`  What it shows: “${next.description}”`] : []),
+      ...(next.successors ? explainSuccessors(next.successors) : []),
     ]
   }
   const lines = next.succession ? ['THE SUCCESSORS TAKE OVER the channel from its owners.'] : [`Root ${next.version}:`]
@@ -43,15 +45,20 @@ function explainRoot(next: Bodies['root'], before: Bodies['root'] | undefined): 
       lines.push(`  ${role} needs ${now.threshold} signatures instead of ${old.threshold}`)
   }
   if (next.name !== before.name) lines.push(`  The channel is renamed from “${before.name}” to “${next.name}”`)
+  if (next.description !== before.description) lines.push(`  What it shows is now: “${next.description}”`)
   if (JSON.stringify(next.successors) !== JSON.stringify(before.successors)) {
-    const { successors } = next
-    lines.push(
-      successors
-        ? `  Successors: ${successors.threshold} of ${successors.keys.length} keys, after ${successors.afterDays} silent days`
-        : '  There are no successors any more',
-    )
+    lines.push(...(next.successors ? explainSuccessors(next.successors) : ['  There are no successors any more']))
+  }
+  for (const role of ['release', 'catalogue', 'freshness'] as const) {
+    const floor = next.floors[role]
+    if (floor > before.floors[role]) lines.push(`  ${role} records below number ${floor} count no more`)
   }
   return lines
+}
+
+function explainSuccessors({ keys, threshold, afterDays }: Successors): string[] {
+  const rule = `  Successors, who may ask viewers to follow them after ${afterDays} silent days; ${threshold} of these ${keys.length}:`
+  return [rule, ...keys.map((key) => `    ${named(key)}`)]
 }
 
 function explainRelease(next: Bodies['release'], held: Signed<'release'> | null): string[] {

@@ -1,6 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { buildRelease, type CatalogueHead, explainProposal, type Maintainer } from '@kinoswarm/catalog-feed'
+import {
+  buildRelease,
+  type CatalogueHead,
+  explainProposal,
+  type Maintainer,
+  type Proposal,
+} from '@kinoswarm/catalog-feed'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import type { Workshop } from '../home/workshop.ts'
@@ -29,7 +35,7 @@ export const verb: Verb = {
     const ui = await uiFolder(context)
     const maintainer = await workshop.maintainer(flags.text('channel'), out, { onlyCopy: flags.on('only-copy') })
     const changed = await pendingCatalogue(workshop, maintainer)
-    if (flags.on('dry-run')) return announcePlan(context, maintainer, changed !== undefined)
+    if (flags.on('dry-run')) return announcePlan(context, maintainer, { ui, catalogue: changed })
     if (maintainer.needed > 1) return proposeAll(context, maintainer, { ui, catalogue: changed })
     if (ui && !(await isPublished(workshop, maintainer, ui, context))) await publishUi(context, maintainer, ui)
     if (changed) {
@@ -48,20 +54,30 @@ export const verb: Verb = {
   },
 }
 
+interface Change {
+  ui?: string
+  catalogue?: CatalogueHead
+}
+
 /** Where one signature is not enough: the file that travels to the other signers, in place of publishing. */
-async function proposeAll(
+async function proposeAll(context: VerbContext, maintainer: Maintainer, change: Change): Promise<void> {
+  const proposal = await explained(context, maintainer, change)
+  if (proposal) await writeProposal(context, proposal)
+  await maintainer.confirm()
+}
+
+/** What would be published, signed by this key alone and said in plain words; nothing where nothing changes. */
+async function explained(
   context: VerbContext,
   maintainer: Maintainer,
-  { ui, catalogue }: { ui?: string; catalogue?: CatalogueHead },
-): Promise<void> {
-  if (ui || catalogue) {
-    const release = ui === undefined ? undefined : releaseInput(context, maintainer, ui)
-    const claims = catalogue && (await titleClaims(await context.workshop(), maintainer, catalogue))
-    const proposal = await maintainer.propose({ release, catalogue, claims })
-    for (const line of explainProposal(proposal)) context.out.say(line)
-    await writeProposal(context, proposal)
-  }
-  await maintainer.confirm()
+  { ui, catalogue }: Change,
+): Promise<Proposal | undefined> {
+  if (!ui && !catalogue) return undefined
+  const release = ui === undefined ? undefined : releaseInput(context, maintainer, ui)
+  const claims = catalogue && (await titleClaims(await context.workshop(), maintainer, catalogue))
+  const proposal = await maintainer.propose({ release, catalogue, claims })
+  for (const line of explainProposal(proposal)) context.out.say(line)
+  return proposal
 }
 
 function releaseInput({ flags }: VerbContext, maintainer: Maintainer, dir: string) {
@@ -113,17 +129,19 @@ async function pendingCatalogue(workshop: Workshop, { id, reader }: Maintainer) 
   return head
 }
 
-function announcePlan({ flags, out }: VerbContext, maintainer: Maintainer, catalogue: boolean): void {
-  const { release } = maintainer.reader.state
-  const version = flags.text('ui') ? (flags.text('release') ?? nextVersion(release?.version)) : null
+async function announcePlan(context: VerbContext, maintainer: Maintainer, change: Change): Promise<void> {
+  const proposal = await explained(context, maintainer, change)
+  const release = proposal?.records.find((record) => record.type === 'release')
+  const version = release?.type === 'release' ? release.body.version : null
+  const catalogue = change.catalogue !== undefined
   const what = [
     version && `version ${version} of the interface`,
     catalogue && 'the changed catalogue',
     'a confirmation',
   ]
-  out.emit(
+  context.out.emit(
     { event: 'plan', channel: maintainer.id, release: version, catalogue },
-    `Would publish ${what.filter(Boolean).join(', ')} in ${maintainer.reader.state.name}.`,
+    `Would publish ${what.filter(Boolean).join(', ')} in ${maintainer.reader.state.name}. Nothing was published.`,
   )
 }
 

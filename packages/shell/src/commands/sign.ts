@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import {
   buildRelease,
   explainProposal,
+  formatLink,
   mergeProposals,
   missing,
   type Proposal,
@@ -48,7 +49,7 @@ export const verb: Verb = {
     out.emit(
       { event: published ? 'published' : 'whole', channel: signed.channel },
       published
-        ? 'All signatures are there: published.'
+        ? `All signatures are there: published. ${formatLink(idEncoding.decode(signed.channel))}`
         : 'All signatures are there. The creator of the channel publishes it with “sign”.',
     )
   },

@@ -30,21 +30,28 @@ export async function makeKey(workshop: Workshop, name: string, flags: Flags, ou
 }
 
 async function newPassphrase(flags: Flags, out: Output): Promise<string> {
-  if (flags.on('no-passphrase')) return ''
-  const given = process.env.KINOSWARM_PASSPHRASE
-  if (given !== undefined) return given
+  if (flags.on('no-passphrase')) {
+    out.say('A new key is made, without a passphrase: whoever can read its file can sign with it.')
+    return ''
+  }
   out.say(
     'A new key is made. Nobody can recover a lost passphrase: without it the key, and what it signs for, is gone.',
   )
-  const passphrase = await out.ask('Choose a passphrase: ', { secret: true })
+  const given = process.env.KINOSWARM_PASSPHRASE
+  if (given !== undefined) return checked(given)
+  const passphrase = checked(await out.ask('Choose a passphrase: ', { secret: true }))
+  if ((await out.ask('Once more: ', { secret: true })) !== passphrase) {
+    throw new ShellError('CANCELLED', 'The two passphrases differ. No key was made.')
+  }
+  return passphrase
+}
+
+function checked(passphrase: string): string {
   if (passphrase.length < passphraseMinLength) {
     throw new ShellError(
       'USAGE',
       `A passphrase has at least ${passphraseMinLength} characters. Several words are best.`,
     )
-  }
-  if ((await out.ask('Once more: ', { secret: true })) !== passphrase) {
-    throw new ShellError('CANCELLED', 'The two passphrases differ. No key was made.')
   }
   return passphrase
 }
