@@ -332,18 +332,13 @@ export class ChannelReader extends ReadyResource {
 
   /** Clause 7.3: that a confirmation has expired is remembered, and stays so when the clock is set back afterwards. */
   #lookAtClock(): void {
-    if (!this.#hasExpired()) return
-    const change = async () => {
-      if (this.#hasExpired()) await this.#commit(this.#memory)
-    }
-    this.#exclusive(change).catch((error) => void this.emit('state-error', error))
-  }
-
-  /** Since the clock was written down last. */
-  #hasExpired(): boolean {
     const { trusted, clock } = this.#memory
+    const now = Math.max(clock, this.#seconds())
     const reasonAt = (seconds: number) => standingOf(trusted, 0, seconds).reason
-    return reasonAt(clock) !== reasonAt(Math.max(clock, this.#seconds()))
+    if (reasonAt(clock) === reasonAt(now)) return
+    // It holds from this moment on; the disk follows, and then whoever shows it is told.
+    this.#memory = { ...this.#memory, clock: now }
+    this.#exclusive(() => this.#commit(this.#memory)).catch((error) => void this.emit('state-error', error))
   }
 
   /** Written first, used afterwards (clause 5.1). */
@@ -354,7 +349,7 @@ export class ChannelReader extends ReadyResource {
     const clock = heard ? now : Math.max(memory.clock, now)
     const next = { ...memory, clock, heardAt: heard ? now : memory.heardAt }
     await remember(this.#stateStore, next)
-    this.#memory = next
+    this.#memory = { ...next, clock: heard ? now : Math.max(next.clock, this.#memory.clock) }
     if (!this.closing) this.emit('update')
   }
 
