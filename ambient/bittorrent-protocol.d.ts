@@ -9,6 +9,7 @@ declare module 'bittorrent-protocol' {
 
   /** One connection to a peer, speaking BEP 3, 6 and 10. */
   export default class Wire extends Duplex {
+    constructor(type?: string)
     readonly type: string
     readonly peerId: string | null
     remoteAddress?: string
