@@ -8,14 +8,21 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { makeSamples, samples } from '../packages/engine/test/media/kit/samples.ts'
+import { mediaType } from '../packages/shell/src/http/media.ts'
 import { quietFlags } from './chromium-flags.ts'
 import { ensureChromium } from './debian.ts'
 import { bundledServer } from './media-table/bundled.ts'
 import { playInFirefox } from './media-table/firefox.ts'
-import { playSample, type RowResult } from './media-table/in-page.ts'
+import { type PlayOptions, playSample, type RowResult } from './media-table/in-page.ts'
 
 const seeks = [20, 3, 12.5]
 const rowTimeoutMs = 12_000
+
+/** A catalogue tells container and codecs before a film is looked into, and the player begins by that. */
+const told = Object.fromEntries(
+  samples.map(({ file, video, audio }) => [file, { type: mediaType(file) ?? '', video, audio: [{ codec: audio }] }]),
+)
+const playOptions: PlayOptions = { seeks, timeoutMs: rowTimeoutMs, told }
 
 export interface TableRow {
   file: string
@@ -40,7 +47,7 @@ export async function playTable(only: string[] = [], report: (row: TableRow) => 
     for (const { file, label } of wanted) {
       const page = await browser.newPage()
       await page.goto(server.origin)
-      const call = `(${playSample.toString()})(${JSON.stringify(file)}, ${JSON.stringify({ seeks, timeoutMs: rowTimeoutMs })})`
+      const call = `(${playSample.toString()})(${JSON.stringify(file)}, ${JSON.stringify(playOptions)})`
       const played = page.evaluate(`globalThis.__name ??= (f) => f; ${call}`)
       const result = (await Promise.race([played, stuck()])) as RowResult
       await page.close()
@@ -87,7 +94,7 @@ export async function playTableInFirefox(
   await playInFirefox({
     dir: await makeSamples({ only: names }),
     names,
-    options: { seeks, timeoutMs: rowTimeoutMs },
+    options: playOptions,
     onRow: (file, result) => {
       const row = { file, label: wanted.find((sample) => sample.file === file)?.label ?? file, result }
       rows.push(row)

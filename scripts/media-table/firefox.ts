@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundledServer } from './bundled.ts'
-import { playSample, type RowResult } from './in-page.ts'
+import { type PlayOptions, playSample, type RowResult } from './in-page.ts'
 
 const firefoxPath = process.env.KINOSWARM_FIREFOX ?? '/usr/bin/firefox-esr'
 
@@ -29,7 +29,7 @@ const preferences = [
 export interface FirefoxRun {
   dir: string
   names: string[]
-  options: { seeks: number[]; timeoutMs: number }
+  options: PlayOptions
   onRow: (file: string, result: RowResult) => void
 }
 

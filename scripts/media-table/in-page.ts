@@ -29,10 +29,24 @@ interface Film {
 
 interface PageGlobals {
   openFilm(video: HTMLVideoElement, options: object): Promise<Film>
+  isPlain(type: string, source: object): boolean
 }
 
-export async function playSample(name: string, options: { seeks: number[]; timeoutMs: number }): Promise<RowResult> {
-  const { openFilm } = globalThis as unknown as PageGlobals
+/** What a catalogue says about a sample before anybody has looked into it. */
+export interface ToldSource {
+  type: string
+  video: string
+  audio: { codec: string }[]
+}
+
+export interface PlayOptions {
+  seeks: number[]
+  timeoutMs: number
+  told: Record<string, ToldSource>
+}
+
+export async function playSample(name: string, options: PlayOptions): Promise<RowResult> {
+  const { openFilm, isPlain } = globalThis as unknown as PageGlobals
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
   const old = document.querySelector('video')
   const video = document.createElement('video')
@@ -77,9 +91,12 @@ export async function playSample(name: string, options: { seeks: number[]; timeo
     return test() ? performance.now() - from : undefined
   }
 
+  const told = options.told[name]
+  const likely = told !== undefined && isPlain(told.type, told)
   const began = performance.now()
-  const shown = frame(undefined, options.timeoutMs)
-  const film = await openFilm(video, { base: `/media/${name}`, raw: `/media/${name}` })
+  const shown = frame(undefined, options.timeoutMs).then((ms) => ms && performance.now() - began)
+  video.autoplay = true
+  const film = await openFilm(video, { base: `/media/${name}`, raw: `/media/${name}`, likely })
   result.plan = film.plan?.letter ?? ''
   result.reason = film.plan?.reason ?? ''
   if (film.problem) {
@@ -87,8 +104,7 @@ export async function playSample(name: string, options: { seeks: number[]; timeo
     return { ...result, problem: film.problem.message, first: performance.now() - began }
   }
   await video.play().catch(() => {})
-  const firstFrame = await shown
-  result.first = firstFrame === undefined ? undefined : performance.now() - began
+  result.first = await shown
   await wait(900)
   result.picture = video.videoWidth > 0 && (await colours(video)) > 8
   await until(() => tone() !== undefined, 2500)

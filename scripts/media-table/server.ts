@@ -15,8 +15,8 @@ const root = process.cwd()
 /** What the page needs: the player under test, nothing else of the interface. */
 const pageSource = `
   import { openFilm } from './packages/ui-bundle/src/player/media-source.ts'
-  import { missingSense } from './packages/ui-bundle/src/player/media-source-watch.ts'
-  Object.assign(globalThis, { openFilm, missingSense })
+  import { isPlain } from './packages/ui-bundle/src/player/film-source.ts'
+  Object.assign(globalThis, { openFilm, isPlain })
 `
 
 export interface TableExtra {

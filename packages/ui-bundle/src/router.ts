@@ -54,7 +54,8 @@ function remember(): void {
 function arrive(): void {
   const until = performance.now() + restoreWithinMs
   scrollTo({ top: 0, behavior: 'instant' })
-  const typing = document.activeElement instanceof HTMLInputElement
+  const at = document.activeElement
+  const typing = at instanceof HTMLInputElement || at?.closest('.keyboard') != null
   const main = document.querySelector<HTMLElement>('main')
   if (!typing) main?.focus({ preventScroll: true })
   const attempt = () => {

@@ -103,12 +103,23 @@ describe('a subtitle file', () => {
 })
 
 describe('a film', () => {
-  it('is opened without looking first only when every browser plays it', () => {
+  it('is opened without looking first only when this browser plays it', () => {
     const source = { infohash: '', file: 0, size: 1, video: 'h264', audio: [{ codec: 'aac' }] }
     assert.equal(isPlain('video/mp4', source), true)
     assert.equal(isPlain('video/mp4', { ...source, audio: [{ codec: 'ac3' }] }), false)
     assert.equal(isPlain('video/mp4', { ...source, video: 'hevc' }), false)
-    assert.equal(isPlain('video/x-matroska', source), false)
+    assert.equal(
+      isPlain('video/x-matroska', source, () => false),
+      false,
+    )
+    assert.equal(
+      isPlain('video/x-matroska', source, () => true),
+      true,
+    )
+    assert.equal(
+      isPlain('video/x-msvideo', source, () => true),
+      false,
+    )
     assert.equal(isPlain('video/mp4', undefined), false)
   })
 })

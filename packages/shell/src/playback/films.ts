@@ -59,6 +59,8 @@ export class Films extends ReadyResource {
       return known.worker
     }
     this.#makeRoom()
+    // The plan will ask for them: looked for while the film is looked into.
+    this.tools().catch(() => {})
     const read = async (start: number, end: number, signal?: AbortSignal) =>
       readSpan(await this.#file(id), start, end, signal)
     const worker = new MediaWorker({ size: file.size, read })

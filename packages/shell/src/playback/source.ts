@@ -15,6 +15,7 @@ export async function findSource(catalogue: CatalogueReader, request: PlayReques
     source: {
       infohash: source.infohash,
       file: source.file,
+      ...(source.size && { size: source.size }),
       ...(torrent && { torrent }),
       ...(source.trackers.length > 0 && { trackers: source.trackers }),
       ...(title.runtime && source.size && { bitrate: Math.ceil(source.size / title.runtime) }),

@@ -53,6 +53,8 @@ export function createMockTransport(options: MockOptions): Mock {
     return structuredClone(value)
   }
   const withMarks = (title: WorldTitle) => ({ ...title, library: library[`${title.channel}/${title.id}`] })
+  const isHidden = ({ channel, id }: WorldTitle) => library[`${channel}/${id}`]?.hidden === true
+  const shown = () => (world.some(isHidden) ? world.filter((title) => !isHidden(title)) : world)
   const indexOf = (id: string) => world.findIndex((title) => title.id === id)
 
   return {
@@ -66,7 +68,7 @@ export function createMockTransport(options: MockOptions): Mock {
     events: (signal) => eventsOf(listeners, signal),
     home: () => answer('home', homeOf(world.map(withMarks), library)),
     browse: async (query) => {
-      const page = answerQuery(world, query)
+      const page = answerQuery(shown(), query)
       return answer('browse', { ...page, cards: page.cards.map((card) => withMarks(card as WorldTitle)) }, query)
     },
     async title(channel, id) {

@@ -29,11 +29,20 @@ const plainTypes = new Set(['video/mp4', 'video/webm'])
 const plainVideo = new Set(['h264', 'vp8', 'vp9', 'av1'])
 const plainAudio = new Set(['aac', 'opus', 'vorbis', 'mp3', ''])
 
-/** Whether a source, as its record describes it, is one every browser plays: then nothing need be looked up first. */
-export function isPlain(type: string, source: SourceInfo | undefined): boolean {
-  if (!source || !plainTypes.has(type)) return false
+/** Some browsers play Matroska with these, and say so. */
+const matroska = 'video/x-matroska'
+const matroskaTest = `${matroska}; codecs="avc1.64001f, mp4a.40.2"`
+
+/** Whether a source, as its record describes it, is one this browser plays: then nothing need be looked up first. */
+export function isPlain(type: string, source: SourceInfo | undefined, canPlay = browserPlays): boolean {
+  const container = plainTypes.has(type) || (type === matroska && canPlay(matroskaTest))
+  if (!source || !container) return false
   const short = (codec: string | undefined) => (codec ?? '').toLowerCase().replace(/[^a-z0-9]/g, '')
   return plainVideo.has(short(source.video)) && source.audio.every(({ codec }) => plainAudio.has(short(codec)))
+}
+
+function browserPlays(mime: string): boolean {
+  return document.createElement('video').canPlayType(mime) !== ''
 }
 
 /** Subtitles inside a film are read in windows of this length, a little before they are needed. */

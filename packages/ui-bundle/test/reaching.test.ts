@@ -1,0 +1,160 @@
+/** Ways to reach things: typing with arrows, following by a picture, adopting what is rare, one's own devices. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
+import { encodeQr } from '../src/models/qr.ts'
+import { titleHash, useBrowser } from './kit/browser.ts'
+
+const { open } = useBrowser()
+
+describe('arrows, Enter and Back alone', () => {
+  it('search: letters on the screen, results as they are typed, and the film', async (t) => {
+    const { page } = await open(t, { scene: { titles: 200, layout: 'tv' }, width: 1920, height: 1080 })
+    await page.getByTestId('poster-card').first().waitFor()
+    await page.keyboard.press('ArrowDown')
+    await walkTo(page, '.search input')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('keyboard').waitFor()
+    for (const letter of 'sintl') {
+      await walkTo(page, `.keyboard-keys .key:nth-child(${letter.charCodeAt(0) - 96})`)
+      await page.keyboard.press('Enter')
+    }
+    const found = page.getByTestId('poster-card').filter({ hasText: 'Sintel' }).first()
+    await found.waitFor()
+    await walkTo(page, '.key-done')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.classList.contains('card'))
+    assert.equal(await page.getByTestId('keyboard').count(), 0)
+    await page.keyboard.press('Enter')
+    await page.getByTestId('title-page').getByText('Sintel').first().waitFor()
+  })
+
+  it('leave the letters by Back', async (t) => {
+    const { page } = await open(t, { scene: { layout: 'tv' }, hash: '#/browse?q=sin' })
+    await page.getByTestId('poster-card').first().waitFor()
+    await page.locator('.search input').press('Enter')
+    await page.getByTestId('keyboard').waitFor()
+    await page.keyboard.press('Escape')
+    await page.waitForFunction(() => !document.querySelector('.keyboard') && location.hash.includes('q=sin'))
+  })
+
+  it('have letters of the viewer’s own script', async (t) => {
+    const { page } = await open(t, { scene: { layout: 'tv', lang: 'ar' }, hash: '#/browse' })
+    await page.locator('.search input').press('Enter')
+    await page.getByTestId('keyboard').getByText('ش', { exact: true }).click()
+    await page.waitForFunction(() => new URLSearchParams(location.hash.split('?')[1]).get('q') === 'ش')
+  })
+})
+
+describe('a channel', () => {
+  it('is followed by a picture of its QR code', async (t) => {
+    const { page } = await open(t, { hash: '#/channels' })
+    const link = `kinoswarm://${'ybndrfg8ejkmcpqxot1uwisza345h769'.repeat(2).slice(0, 52)}`
+    await pick(page, await picture(link))
+    await page.getByText('You follow').waitFor()
+    await pick(page, await picture('https://example.org/'))
+    await page.getByText('There is no channel link in this picture').waitFor()
+  })
+
+  it('says what changed in each version, and leads to where it is forked', async (t) => {
+    const { page } = await open(t, { hash: '#/channels' })
+    await page.getByRole('button', { name: 'Versions' }).first().click()
+    await page.getByText('Subtitles of your own, and a calmer front page.').waitFor()
+    const fork = await page.getByRole('link', { name: 'Fork' }).first().getAttribute('href')
+    assert.match(fork ?? '', /^http:\/\/control\.localhost\/#fork=kinoswarm%3A%2F%2F/)
+  })
+})
+
+describe('giving back', () => {
+  it('offers the rarest titles, and one press adopts one', async (t) => {
+    const { page } = await open(t, { hash: '#/giving' })
+    const first = page.locator('.rare').first()
+    await first.getByText('offered by 1 machine').waitFor()
+    await first.getByRole('button', { name: /^Adopt / }).click()
+    await page.getByText('Offline copy changed').waitFor()
+  })
+
+  it('shows by which way each peer came, in words too', async (t) => {
+    const { page } = await open(t, { hash: '#/giving' })
+    await page.locator('.ways').getByText('for a film, by BitTorrent').waitFor()
+    assert.ok((await page.locator('.swarm .way-lan').count()) > 0)
+  })
+})
+
+describe('a title', () => {
+  it('that nobody offers says so before one presses play', async (t) => {
+    const { page } = await open(t, { hash: titleHash(3) })
+    await page.getByTestId('title-page').waitFor()
+    await page.evaluate(
+      (key) => {
+        const { mock } = globalThis as unknown as { mock: { emit(event: object): void } }
+        mock.emit({ type: 'copies', key, copies: 0 })
+      },
+      titleHash(3).replace('#/title/', ''),
+    )
+    await page.getByText('Nobody who offers this film was seen lately').waitFor()
+  })
+
+  it('that is hidden is gone from the wall it was on, and back when that is undone', async (t) => {
+    const { page } = await open(t, { hash: '#/browse?q=sintel' })
+    await page.getByTestId('poster-card').first().click()
+    await page.getByTestId('title-page').waitFor()
+    await page.getByRole('button', { name: 'Hide' }).click()
+    await page.getByText('Title hidden').waitFor()
+    await page.goBack()
+    await page.getByText('Nothing found for').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByTestId('poster-card').filter({ hasText: 'Sintel' }).waitFor()
+  })
+})
+
+describe('one’s own devices', () => {
+  it('are found in the settings, which lead to where one is let in', async (t) => {
+    const { page } = await open(t, { hash: '#/settings' })
+    await page.getByPlaceholder('Search the settings').fill('device')
+    await page.getByText('Television').first().waitFor()
+    const address = await page.getByRole('link', { name: 'Add or remove a device' }).getAttribute('href')
+    assert.equal(address, 'http://control.localhost/#devices')
+  })
+})
+
+/** Presses the arrow that leads nearer, until the focus is there. */
+async function walkTo(page: Page, selector: string): Promise<void> {
+  const stepsMax = 60
+  for (let step = 0; step < stepsMax; step++) {
+    const way = await page.evaluate((wanted) => {
+      const to = document.querySelector(wanted)!
+      const at = document.activeElement!
+      if (at === to) return undefined
+      const [a, b] = [at.getBoundingClientRect(), to.getBoundingClientRect()]
+      const [dx, dy] = [(b.left + b.right - a.left - a.right) / 2, (b.top + b.bottom - a.top - a.bottom) / 2]
+      if (Math.abs(dy) > a.height / 2) return dy > 0 ? 'ArrowDown' : 'ArrowUp'
+      return dx > 0 ? 'ArrowRight' : 'ArrowLeft'
+    }, selector)
+    if (!way) return
+    await page.keyboard.press(way)
+  }
+  assert.fail(`no arrows lead to ${selector}`)
+}
+
+async function picture(text: string): Promise<Buffer> {
+  const code = encodeQr(text)!
+  const [scale, margin] = [5, 4]
+  const size = (code.length + 2 * margin) * scale
+  const grey = Buffer.alloc(size * size, 255)
+  for (const [y, row] of code.entries())
+    for (const [x, dark] of row.entries())
+      for (let line = 0; line < scale && dark; line++) {
+        const start = ((y + margin) * scale + line) * size + (x + margin) * scale
+        grey.fill(0, start, start + scale)
+      }
+  return sharp(grey, { raw: { width: size, height: size, channels: 1 } })
+    .png()
+    .toBuffer()
+}
+
+function pick(page: Page, buffer: Buffer): Promise<void> {
+  const file = { name: 'code.png', mimeType: 'image/png', buffer }
+  return page.getByLabel('Read a picture of a QR code').setInputFiles(file)
+}
