@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { flacMime } from '../../src/media/codecs.ts'
 import { Film } from '../../src/media/film.ts'
 import { FilmServer } from '../../src/media/hls/film-server.ts'
+import { hlsPlan } from '../../src/media/hls/hls-plan.ts'
 import { mainPlaylist, segmentBorders, trackPlaylist } from '../../src/media/hls/playlists.ts'
-import { plan } from '../../src/media/plan.ts'
 import { sampleReader } from './kit/reader.ts'
+import { checkHls } from './kit/strict-hls.ts'
 
 const run = promisify(execFile)
 
@@ -52,14 +52,15 @@ test('a film is played from its playlists, picture, both sounds and subtitles, b
   for (const name of ['ac3x2-srtx2.mkv', 'open-gop.mkv', 'aac-last.mp4']) {
     const film = new Film(await sampleReader(t, name))
     const probe = await film.probe()
-    const yes = new Set(probe.tests.map(({ mime }) => mime).filter((mime) => !/ac-3/.test(mime)))
-    const made = plan(probe, new Set([...yes, flacMime]), { ffmpeg: false, players: [] })
-    const server = new FilmServer(film, { host: '127.0.0.1', plan: made })
+    const server = new FilmServer(film, { host: '127.0.0.1', plan: hlsPlan(probe) })
     t.after(async () => {
       await server.close()
       film.close()
     })
     await server.ready()
+    const checked = await checkHls(server.url)
+    assert.deepEqual([checked.audio, checked.subtitles], [probe.audio.length, probe.subtitles.length], name)
+    assert.ok(Math.abs(checked.duration - 30) < 0.2, `${name}: ${checked.duration} s`)
     const args = [
       '-v',
       'error',
