@@ -240,10 +240,8 @@ export class Desk {
     const people = query.person !== undefined
     const deep = filter !== null || matched !== null
     const { hits, total } = this.#finder.search(wordsOf(query), { limit: offset + limit, keep, title, people, deep })
-    const found = matched
-      ? this.#orders.get(orderOf(query)).filter((doc) => matched[doc] === 1)
-      : hits.map(({ doc }) => doc)
-    const cards = this.#cards([...found.slice(offset, offset + limit)], query.text)
+    const found = matched ? pick(this.#orders.get(orderOf(query)), matched, offset + limit) : hits.map(({ doc }) => doc)
+    const cards = this.#cards(found.slice(offset, offset + limit), query.text)
     return { total, offset, cards, ...(counter && { facets: counter.facets() }) }
   }
 
@@ -272,6 +270,13 @@ export class Desk {
 
 function orderOf({ sort }: BrowseQuery): Order {
   return sort === undefined || sort === 'relevance' ? 'added' : sort
+}
+
+/** The first `count` of the documents that are marked. */
+function pick(order: Uint32Array, marked: Uint8Array, count: number): number[] {
+  const picked: number[] = []
+  for (let i = 0; i < order.length && picked.length < count; i++) if (marked[order[i]!] === 1) picked.push(order[i]!)
+  return picked
 }
 
 function hasWords(query: BrowseQuery): boolean {

@@ -49,21 +49,32 @@ export class Orders {
   }
 }
 
-/** Documents by a number, the largest first, equal ones by document: two passes of counting, no comparison. */
+/** Documents by a number, the largest first, equal ones by document: one pass of counting or two, no comparison. */
 export function descending(column: Uint16Array | Uint32Array, docs: number): Uint32Array {
-  let order = Uint32Array.from({ length: docs }, (_, doc) => doc)
-  const passes = column instanceof Uint16Array ? [0] : [0, 16]
-  for (const shift of passes) {
-    const starts = new Uint32Array(DIGIT + 1)
-    for (let doc = 0; doc < docs; doc++) starts[DIGIT - ((column[doc]! >>> shift) & 0xffff)]!++
-    for (let digit = 1; digit <= DIGIT; digit++) starts[digit]! += starts[digit - 1]!
-    const sorted = new Uint32Array(docs)
-    for (let i = 0; i < docs; i++) {
-      const doc = order[i]!
-      const digit = DIGIT - 1 - ((column[doc]! >>> shift) & 0xffff)
-      sorted[starts[digit]!++] = doc
-    }
-    order = sorted
+  const low = counted(column, docs, { shift: 0, before: null })
+  return column instanceof Uint16Array || isShort(column, docs)
+    ? low
+    : counted(column, docs, { shift: 16, before: low })
+}
+
+function isShort(column: Uint32Array, docs: number): boolean {
+  for (let doc = 0; doc < docs; doc++) if (column[doc]! >= DIGIT) return false
+  return true
+}
+
+function counted(
+  column: Uint16Array | Uint32Array,
+  docs: number,
+  { shift, before }: { shift: 0 | 16; before: Uint32Array | null },
+): Uint32Array {
+  const starts = new Uint32Array(DIGIT + 1)
+  for (let doc = 0; doc < docs; doc++) starts[DIGIT - ((column[doc]! >>> shift) & 0xffff)]!++
+  for (let digit = 1; digit <= DIGIT; digit++) starts[digit]! += starts[digit - 1]!
+  const sorted = new Uint32Array(docs)
+  for (let i = 0; i < docs; i++) {
+    const doc = before ? before[i]! : i
+    const digit = DIGIT - 1 - ((column[doc]! >>> shift) & 0xffff)
+    sorted[starts[digit]!++] = doc
   }
-  return order
+  return sorted
 }
