@@ -86,6 +86,10 @@ export async function keyWithoutAsking(dir: string, name: string): Promise<KeyPa
   return undefined
 }
 
+export async function hasNoPassphrase(dir: string, name: string): Promise<boolean> {
+  return (await tryPassphrase(dir, name, '')) !== undefined
+}
+
 /** The key pair, by the empty passphrase, the environment's, or one that is asked for. */
 export async function unlock(dir: string, name: string, out: Output): Promise<KeyPair> {
   const open = await keyWithoutAsking(dir, name)
