@@ -51,6 +51,8 @@ export interface EngineSource {
   infohash: string
   /** Index of the film in the torrent. */
   file: number
+  /** Bytes of the film: finds it where the index is off. */
+  size?: number
   /** Verified .torrent bytes from the catalogue, where it has them: no metadata exchange is needed then. */
   torrent?: Uint8Array
   /** Announce addresses the source names. */

@@ -104,11 +104,11 @@ export class EngineHost extends ReadyResource {
   async #openPlayback(id: string, source: EngineSource): Promise<void> {
     const title = await this.#hold(source, `playback:${id}`)
     this.#playbacks.set(id, new Playback(id, title, source))
-    title.warm(source.file)
+    title.warm(source)
     title.fills = true
     if (source.pinned) title.pin(true)
     void title.playable.then(
-      () => title.useBlockHashes(source.file, source.blockHashes),
+      () => title.useBlockHashes(source, source.blockHashes),
       () => {},
     )
   }
@@ -137,7 +137,7 @@ export class EngineHost extends ReadyResource {
     const coldest = this.#warm.keys().next().value
     if (this.#warm.size >= MAX_WARM && coldest !== undefined) await this.#cool(coldest)
     const title = await this.#hold(source, 'warm')
-    title.warm(source.file)
+    title.warm(source)
     clearTimeout(this.#warm.get(infohash))
     this.#warm.set(infohash, setTimeout(() => void this.#cool(infohash), WARM_FOR_MS).unref())
   }

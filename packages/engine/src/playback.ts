@@ -3,6 +3,7 @@ import { EngineError } from './errors.ts'
 import type { FilmReader } from './stream/reader.ts'
 import type { WirePeer } from './stream/wire-peer.ts'
 import type { Title } from './title.ts'
+import { filmIndex } from './torrent/film-index.ts'
 
 /** Bytes a second of film when nobody says: an ordinary 1080p film. */
 const DEFAULT_BITRATE = 1_000_000
@@ -24,6 +25,11 @@ export class Playback {
     this.bitrate = source.bitrate ?? DEFAULT_BITRATE
   }
 
+  /** Index of the film, once the torrent's metadata is known. */
+  get #file(): number {
+    return filmIndex(this.title.info?.files ?? [], this.source)
+  }
+
   get readers(): number {
     return this.#readers.size
   }
@@ -37,7 +43,7 @@ export class Playback {
   /** Waits for the torrent's metadata. @throws EngineError `bad-source` when the torrent has no such file. */
   async info(): Promise<EngineFileInfo> {
     const torrent = await this.title.playable
-    const file = torrent.files[this.source.file]
+    const file = torrent.files[this.#file]
     if (!file || file.size === 0) {
       throw new EngineError('bad-source', `The torrent has no file number ${this.source.file} with content in it.`)
     }
@@ -55,7 +61,7 @@ export class Playback {
   async read(start: number, end: number): Promise<FilmReader> {
     const { size } = await this.info()
     if (start >= size) throw new EngineError('bad-range', `The film has only ${size} bytes.`)
-    const reader = this.title.read(this.source.file, { start, end, bitrate: this.bitrate })
+    const reader = this.title.read(this.#file, { start, end, bitrate: this.bitrate })
     this.#readers.add(reader)
     return reader
   }
@@ -80,7 +86,7 @@ export class Playback {
     return {
       id: this.id,
       infohash: source.infohash,
-      size: title.info?.files[source.file]?.size ?? 0,
+      size: title.info?.files[this.#file]?.size ?? 0,
       phase: this.#phase(peers.length, bufferedSeconds),
       ...(title.failure ? { error: { code: title.failure.code, message: title.failure.message } } : {}),
       peers: { total: peers.length, hyperswarm, bittorrent: peers.length - hyperswarm },
@@ -97,7 +103,7 @@ export class Playback {
 
   #span(): [first: number, last: number] {
     const torrent = this.title.info!
-    const file = torrent.files[this.source.file]
+    const file = torrent.files[this.#file]
     if (!file || file.size === 0) return [0, -1]
     return [
       Math.floor(file.offset / torrent.pieceLength),
@@ -124,7 +130,7 @@ export class Playback {
       runs[runs.length - 1]! += 1
       if (here) have += this.title.pieceBytes(piece)
     }
-    const size = this.title.info.files[this.source.file]?.size ?? 0
+    const size = this.title.info.files[this.#file]?.size ?? 0
     return { have: Math.min(have, size), pieces: runs, pieceCount: last - first + 1 }
   }
 

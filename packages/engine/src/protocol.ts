@@ -100,6 +100,7 @@ export function parseSource(value: unknown): EngineSource {
   return {
     infohash: infohash(source.infohash),
     file: integer(source.file),
+    ...optional(source, 'size', integer),
     ...optional(source, 'torrent', (bytes) => byteArray(bytes, TORRENT_MAX_BYTES)),
     ...optional(source, 'trackers', addresses),
     ...optional(source, 'peers', addresses),

@@ -16,6 +16,7 @@ import { headsAndTails } from './stream/heads.ts'
 import { FilmReader, type ReaderSource } from './stream/reader.ts'
 import { type Hunger, StreamScheduler } from './stream/scheduler.ts'
 import { TitlePeers } from './title-peers.ts'
+import { type FilmRef, filmIndex } from './torrent/film-index.ts'
 import { parseTorrent, type TorrentInfo } from './torrent/torrent-file.ts'
 import { usableTrackers } from './torrent/trackers.ts'
 
@@ -56,7 +57,7 @@ export class Title extends ReadyResource implements Contender {
   readonly #options: TitleOptions
   readonly #peers: TitlePeers
   #saveTimer: NodeJS.Timeout | null = null
-  #warmFiles = new Set<number>()
+  #warmFilms = new Map<string, FilmRef>()
   #fills = false
   #attentive = false
   #openedAt = Number.NEGATIVE_INFINITY
@@ -102,14 +103,14 @@ export class Title extends ReadyResource implements Contender {
     if (torrent && !torrent.destroyed) await new Promise<void>((resolve) => torrent.destroy(null, () => resolve()))
   }
 
-  /** Fetches head and index of a file early, whether somebody reads or not. */
-  warm(file: number): void {
-    this.#warmFiles.add(file)
+  /** Fetches head and index of a film early, whether somebody reads or not. */
+  warm({ file, size }: FilmRef): void {
+    this.#warmFilms.set(`${file}/${size}`, { file, size })
     this.#setWanted()
   }
 
-  useBlockHashes(file: number, hashes: Uint8Array | undefined): void {
-    const found = this.info?.files[file]
+  useBlockHashes(film: FilmRef, hashes: Uint8Array | undefined): void {
+    const found = this.info?.files[filmIndex(this.info.files, film)]
     if (!hashes || !found || !this.scheduler || !BlockHashes.fits(hashes, found.size)) return
     this.scheduler.blockHashes = new BlockHashes(hashes, found)
   }
@@ -333,7 +334,8 @@ export class Title extends ReadyResource implements Contender {
   #setWanted(): void {
     const { info, scheduler } = this
     if (!info || !scheduler) return
-    scheduler.want(headsAndTails(info, this.#warmFiles))
+    const films = [...this.#warmFilms.values()].map((film) => filmIndex(info.files, film))
+    scheduler.want(headsAndTails(info, films))
   }
 
   #readerSource(): ReaderSource {
