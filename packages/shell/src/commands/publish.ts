@@ -46,11 +46,7 @@ export const verb: Verb = {
         `Published the catalogue: ${titles} titles.`,
       )
     }
-    const { body } = await maintainer.confirm()
-    out.emit(
-      { event: 'confirmed', channel: maintainer.id, link: maintainer.link, seq: body.seq, expires: body.expires },
-      `Confirmed as current. ${maintainer.link}`,
-    )
+    await confirm(context, maintainer)
   },
 }
 
@@ -63,7 +59,16 @@ interface Change {
 async function proposeAll(context: VerbContext, maintainer: Maintainer, change: Change): Promise<void> {
   const proposal = await explained(context, maintainer, change)
   if (proposal) await writeProposal(context, proposal)
-  await maintainer.confirm()
+  await confirm(context, maintainer)
+}
+
+/** One signer is enough to say that what is published is still the newest. */
+async function confirm({ out }: VerbContext, maintainer: Maintainer): Promise<void> {
+  const { body } = await maintainer.confirm()
+  out.emit(
+    { event: 'confirmed', channel: maintainer.id, link: maintainer.link, seq: body.seq, expires: body.expires },
+    `Confirmed as current. ${maintainer.link}`,
+  )
 }
 
 /** What would be published, signed by this key alone and said in plain words; nothing where nothing changes. */
