@@ -54,6 +54,7 @@ declare module 'hyperdht' {
     connect(publicKey: Buffer, options?: Record<string, unknown>): NoiseSecretStream
     ping(node: DhtNode, options?: { retry?: boolean }): Promise<unknown>
     lookup(topic: Buffer): AsyncIterable<{ peers: { publicKey: Buffer }[] }> & { destroy(): void }
+    announce(topic: Buffer, keyPair: { publicKey: Buffer; secretKey: Buffer }): { finished(): Promise<void> }
     refresh(): void
     request(
       message: { command: number; target: Buffer; value: Buffer },

@@ -54,7 +54,8 @@ function Bar({ route }: { route: Route }) {
   const [typing, setTyping] = useState(false)
   const done = () => {
     setTyping(false)
-    document.querySelector<HTMLElement>('main .card, main a, main button')?.focus()
+    const first = document.querySelector<HTMLElement>('main .card') ?? document.querySelector<HTMLElement>('main a')
+    first?.focus()
   }
   return (
     <>

@@ -15,7 +15,7 @@ import type {
 import { computed, createModel, effect, signal } from '@preact/signals'
 import { t } from '../i18n/index.ts'
 import { BrowseModel } from './browse.ts'
-import { keysWhere, LibraryModel } from './library.ts'
+import { LibraryModel } from './library.ts'
 import { type PreferenceStore, PreferencesModel } from './preferences.ts'
 import { createResource } from './resource.ts'
 import { parseRoute, type Route } from './route.ts'
@@ -56,12 +56,8 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
   let noticeCount = 0
 
   /** What is hidden is gone from a wall that was already read, and what is shown again is back. */
-  const hidden = computed(() => keysWhere(library.entries.value, (entry) => entry.hidden === true).join())
-  let hiddenBefore = ''
   effect(() => {
-    if (hidden.value === hiddenBefore) return
-    hiddenBefore = hidden.value
-    if (browse.total.peek() !== undefined) browse.refresh()
+    if (library.hiddenVersion.value > 0 && browse.total.peek() !== undefined) browse.refresh()
   })
 
   const say = (level: Notice['level'], code: string, message: string) => {
@@ -155,6 +151,11 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     unfollow(channel: string): void {
       const gone = transport.unfollow(channel).then(async () => takeChannels(await transport.channels()))
       gone.catch((error: Error) => say('warning', 'channel', error.message))
+    },
+    /** The person's own name for a channel (null = its own), and its place in their order of trust. */
+    arrange(channel: string, change: { name?: string | null; place?: number }): void {
+      const done = transport.arrange(channel, change).then(async () => takeChannels(await transport.channels()))
+      done.catch((error: Error) => say('warning', 'channel', error.message))
     },
     postpone: () => {
       offer.value = undefined

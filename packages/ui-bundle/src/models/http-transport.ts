@@ -56,6 +56,8 @@ export function createHttpTransport(): Transport {
     network: () => call('GET', '/network'),
     channels: () => call('GET', '/channels'),
     follow: (link) => call('POST', '/channels', { body: { link } }),
+    arrange: (channel, body) => call('PATCH', `/channels/${encodeURIComponent(channel)}`, { body }),
+    lookAt: (link) => call('POST', '/channels/look', { body: { link } }),
     unfollow: (channel) => call('DELETE', `/channels/${encodeURIComponent(channel)}`),
     openChannel: (channel) => call('POST', `/channels/${encodeURIComponent(channel)}/open`, { body: {} }),
     versions: (channel) => call('GET', `/channels/${encodeURIComponent(channel)}/versions`),

@@ -8,18 +8,28 @@ export const LibraryModel = createModel((transport: Transport) => {
   /** The last change a person may take back. */
   const undoable = signal<{ key: string; before: LibraryPatch; what: string } | undefined>(undefined)
 
-  function put(key: string, entry: LibraryEntry): void {
+  /** Counts up when the shell hides or shows another title: lists that were read before are not true any more. */
+  const hiddenVersion = signal(0)
+
+  function show(key: string, entry: LibraryEntry): void {
     entries.value = { ...entries.peek(), [key]: entry }
+  }
+
+  function put(key: string, entry: LibraryEntry): void {
+    const hidden = Boolean(entries.peek()[key]?.hidden)
+    show(key, entry)
+    if (hidden !== Boolean(entry.hidden)) hiddenVersion.value++
   }
 
   /** Shown at once; the shell's answer is the truth. */
   async function note(key: string, patch: LibraryPatch): Promise<void> {
     const before = entries.peek()[key]
-    put(key, { ...before, ...patch, updated: Math.floor(Date.now() / 1000) })
+    show(key, { ...before, ...patch, updated: Math.floor(Date.now() / 1000) })
     try {
-      put(key, await transport.note(key, patch))
+      show(key, await transport.note(key, patch))
+      if ('hidden' in patch) hiddenVersion.value++
     } catch (error) {
-      if (before) put(key, before)
+      if (before) show(key, before)
       throw error
     }
   }
@@ -27,6 +37,7 @@ export const LibraryModel = createModel((transport: Transport) => {
   return {
     entries,
     undoable,
+    hiddenVersion,
     favourites: computed(() => keysWhere(entries.value, (entry) => entry.favourite === true)),
     async load(): Promise<void> {
       entries.value = await transport.library()

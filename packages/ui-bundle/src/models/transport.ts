@@ -10,6 +10,7 @@ import type {
   Library,
   LibraryEntry,
   LibraryPatch,
+  LinkFace,
   NetworkReport,
   OwnDevices,
   Playback,
@@ -69,6 +70,10 @@ export interface Transport {
   follow(link: string): Promise<ChannelStatus>
   /** Not the one on screen. */
   unfollow(channel: string): Promise<void>
+  /** The person's own name for it (null = its own), and its place in their order of trust, 1 = after the one on screen. */
+  arrange(channel: string, change: { name?: string | null; place?: number }): Promise<void>
+  /** What a link looks like to people, before it is followed. */
+  lookAt(link: string): Promise<LinkFace>
   /** Address of that channel's own page. */
   openChannel(channel: string): Promise<{ url: string }>
   /** Newest first. */
