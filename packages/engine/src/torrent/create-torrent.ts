@@ -28,6 +28,8 @@ export interface CreateTorrentOptions {
   /** Bytes; a power of two. Chosen from the size by default. */
   pieceLength?: number
   signal?: AbortSignal
+  /** Called after each piece with the bytes that were read. */
+  onProgress?: (bytes: number) => void
 }
 
 /**
@@ -39,7 +41,7 @@ export async function createTorrent(file: string, options: CreateTorrentOptions 
   try {
     return await create(file, options)
   } catch (cause) {
-    if (cause instanceof EngineError) throw cause
+    if (cause instanceof EngineError || options.signal?.aborted) throw cause
     throw new EngineError('disk', `${file} cannot be read: ${(cause as Error).message}`, { cause })
   }
 }
@@ -59,6 +61,7 @@ async function create(file: string, options: CreateTorrentOptions): Promise<Crea
       if (bytesRead < Math.min(buffer.length, size - offset)) throw new Error('it became shorter while it was read')
       hashEach(buffer.subarray(0, bytesRead), { grain: pieceLength, algorithm: 'sha1', into: pieces })
       hashEach(buffer.subarray(0, bytesRead), { grain: BLOCK_HASH_BYTES, algorithm: 'sha256', into: blocks })
+      options.onProgress?.(offset + bytesRead)
     }
     const name = displayName(options.name ?? basename(file)) || 'film'
     return assemble({ name, size, pieceLength, pieces, blocks })

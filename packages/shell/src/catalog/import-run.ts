@@ -40,7 +40,7 @@ export async function collect(paths: string[], context: VerbContext, tools: Impo
           `Skipped ${error.message}`,
         )
       }
-      progress.at(run.titles.length)
+      progress.at({ done: run.titles.length, unit: 'titles' })
     }
   }
   return run

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { ShellError } from '../errors.ts'
+import { Bar } from './bar.ts'
 
 /** A line of `--json`: what happened, and its facts. */
 export interface OutputEvent {
@@ -20,17 +21,25 @@ export interface Output {
 
 /** The terminal this process was started from. */
 export function terminalOutput(json: boolean): Output {
+  const bar = new Bar(process.stderr)
   return {
     json,
     emit(event, sentence) {
-      if (json) process.stdout.write(`${JSON.stringify(event)}\n`)
-      else if (sentence !== undefined) process.stdout.write(`${sentence}\n`)
+      if (json) return void process.stdout.write(`${JSON.stringify(event)}\n`)
+      if (sentence === undefined) return
+      if (event.event === 'progress') return bar.show(event, sentence)
+      bar.clear()
+      process.stdout.write(`${sentence}\n`)
     },
     say(text) {
+      bar.clear()
       const stream = json ? process.stderr : process.stdout
       stream.write(`${text}\n`)
     },
-    ask: askOnTerminal,
+    ask(question, options) {
+      bar.clear()
+      return askOnTerminal(question, options)
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { basename, extname, resolve } from 'node:path'
 import { LICENCES, normaliseLicence, prepare, type TitleInput } from '@kinoswarm/catalog-feed'
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
 import { type FilmFacts, probeFile } from '../catalog/probe.ts'
+import { Progress } from '../catalog/progress.ts'
 import { RememberedTorrents } from '../catalog/torrents.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
@@ -42,11 +43,13 @@ export const verb: Verb = {
       sources: [torrent ? { torrentFile: film } : { local: film, ...facts.source }],
     }
     const { workshop, channel, writer, save } = await openCatalogue(context)
-    const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents.json'), signal)
+    const hashing = new Progress(out, 'Hashing')
+    const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents'), {
+      signal,
+      onHashed: (_film, done, total) => hashing.at({ done, total, unit: 'bytes' }),
+    })
     const draft = { record, folder: cwd, origin: film, warnings: [] }
-    const prepared = await prepare(draft, { torrents, now: Math.floor(Date.now() / 1000) }).finally(() =>
-      torrents.save(),
-    )
+    const prepared = await prepare(draft, { torrents, now: Math.floor(Date.now() / 1000) })
     for (const message of prepared.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
     const { title, films, files } = prepared
     if (flags.on('dry-run'))

@@ -13,12 +13,12 @@ export const verb: Verb = {
   async run(context) {
     const { args, cwd, out, signal } = context
     const { workshop, channel, writer } = await openCatalogue(context)
-    const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents.json'), signal)
+    const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents'), { signal })
     const { titles } = await collect(
       args.map((path) => resolve(cwd, path)),
       context,
       { torrents, has: (path) => writer.has(path) },
-    ).finally(() => torrents.save())
+    )
     const { added, changed, removed } = await writer.diff(titles)
     for (const [mark, ids] of [
       ['+', added],

@@ -22,12 +22,14 @@ export const verb: Verb = {
   async run(context) {
     const { args, cwd, flags, out, signal } = context
     const { workshop, channel, writer, save } = await openCatalogue(context)
-    const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents.json'), signal)
+    const hashing = new Progress(out, 'Hashing')
+    const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents'), {
+      signal,
+      onHashed: (_film, done, total) => hashing.at({ done, total, unit: 'bytes' }),
+    })
     const paths = args.map((path) => resolve(cwd, path))
-    const { titles, files, films, skipped } = await collect(paths, context, {
-      torrents,
-      has: (path) => writer.has(path),
-    }).finally(() => torrents.save())
+    const collected = collect(paths, context, { torrents, has: (path) => writer.has(path) })
+    const { titles, files, films, skipped } = await collected.catch((error) => stopped(error, signal))
     if (skipped > 0 && titles.length === 0) {
       throw new ShellError(
         'NOTHING_IMPORTED',
@@ -46,10 +48,11 @@ export const verb: Verb = {
     const progress = new Progress(out, 'Writing')
     const options = {
       files: async (path: string) => files.get(path) ?? null,
-      onProgress: (done: number) => progress.at(done),
+      onProgress: (done: number) => progress.at({ done, total: titles.length, unit: 'titles' }),
       signal,
     }
-    const changes = await writer.publish(titles, { ...options, keepOthers: !flags.on('replace') })
+    const publish = writer.publish(titles, { ...options, keepOthers: !flags.on('replace') })
+    const changes = await publish.catch((error) => stopped(error, signal))
     await workshop.films.addAll(films)
     await save()
     const counts = { added: changes.added.length, changed: changes.changed.length, removed: changes.removed.length }
@@ -58,4 +61,11 @@ export const verb: Verb = {
       `Added ${counts.added}, changed ${counts.changed}, removed ${counts.removed}; ${skipped} skipped. The catalogue holds ${writer.titles} titles.`,
     )
   },
+}
+
+/** Ctrl-C is no error: what was hashed is kept, and nothing else was written where a reader would see it. */
+function stopped(error: unknown, signal: AbortSignal): never {
+  if (!signal.aborted) throw error
+  const message = 'Stopped: the catalogue is as it was. The same command goes on where it was.'
+  throw new ShellError('CANCELLED', message, { cause: error })
 }
