@@ -35,6 +35,7 @@
  * | GET  /api/v1/network                        | → NetworkReport                                |
  * | GET  /api/v1/channels                       | → ChannelStatus[]                              |
  * | POST /api/v1/channels                       | { link } → ChannelStatus (follow)              |
+ * | POST /api/v1/channels/look                  | { link } → LinkFace, nothing is followed         |
  * | PATCH /api/v1/channels/:id                  | { name?, place? } → ChannelStatus (petname or null; order of trust, from 1) |
  * | DELETE /api/v1/channels/:id                 | → {} (not the one on screen)                   |
  * | POST /api/v1/channels/:id/open              | {} → { url } (its own page, on its own origin) |
@@ -264,45 +265,6 @@ export type LibraryPatch = Partial<Omit<LibraryEntry, 'updated'>>
 /** Keyed by `<channel>/<title id>`, episodes by `<channel>/<title id>/<episode id>`. */
 export type Library = Record<string, LibraryEntry>
 
-/** A public key as people compare it. */
-export interface KeyFace {
-  id: string
-  words: string[]
-  colour: string
-}
-
-export interface ChannelStatus {
-  id: string
-  link: string
-  name: string
-  /** What the person calls it. */
-  petname?: string
-  description?: string
-  home: boolean
-  /** Eight words and a colour for a person to compare. */
-  words: string[]
-  colour: string
-  /** Who signs its releases: how many there are, how many are needed, and each of them. */
-  signers: { root: number; threshold: number; keys: KeyFace[] }
-  rootVersion: number
-  /** Unix seconds when this computer first followed it. */
-  since: number
-  /**
-   * Successors whom the silent owners had named ask to take over. Only the shell's own page (`Session.controlUrl`) and the
-   * command line can agree: no interface may hand a channel on.
-   */
-  takeover?: { name: string; threshold: number; keys: KeyFace[] }
-  release?: { seq: number; version: string; available?: string }
-  catalogue?: { seq: number; titles: number; syncedBytes: number; totalBytes: number }
-  /** Unix seconds of the last valid freshness record; absent = never confirmed. */
-  confirmed?: number
-  state: 'confirmed' | 'unconfirmed' | 'never-synced' | 'alarm'
-  alarm?: { code: string; message: string }
-  peers: number
-  /** Complete copies seen among connected peers. */
-  copies: number
-}
-
 export interface PathStatus {
   path: 'disk' | 'remembered' | 'bundled' | 'user' | 'default' | 'lan' | 'mainline' | 'link' | 'capsule'
   state: 'off' | 'trying' | 'working' | 'failed'
@@ -407,3 +369,7 @@ export type ShellEvent =
   | { type: 'devices'; devices: OwnDevices }
   | { type: 'copies'; key: string; copies: number }
   | { type: 'notice'; level: 'info' | 'warning' | 'alarm'; code: string; message: string }
+
+import type { ChannelStatus } from './api-channels.ts'
+
+export type * from './api-channels.ts'

@@ -1,5 +1,5 @@
 import type { CatalogueCard, CatalogueReader } from '@kinoswarm/catalog-feed'
-import type { ChannelStatus, Giving, NetworkReport, OwnDevices, ReleaseVersion, Session } from '../api.ts'
+import type { ChannelStatus, Giving, LinkFace, NetworkReport, OwnDevices, ReleaseVersion, Session } from '../api.ts'
 import type { LibraryStore } from '../library/library.ts'
 import type { Casts } from '../playback/casts.ts'
 import type { Films } from '../playback/films.ts'
@@ -22,6 +22,8 @@ export interface ServedChannel {
 
 /** What a page may do about channels. Each throws NOT_FOUND for one that is not followed. */
 export interface ChannelVerbs {
+  /** The words and the colour of a link, which nothing is done with. Throws BAD_LINK. */
+  lookAt(link: string): LinkFace
   follow(link: string): Promise<ChannelStatus>
   unfollow(id: string): Promise<void>
   rename(id: string, name: string | null): Promise<void>

@@ -21,9 +21,10 @@ const petnameMaxLength = 80
 export function channelRoutes({ channelVerbs }: PageServices): Routes {
   return {
     async 'POST /api/v1/channels'(exchange) {
-      const { link } = await readBody(exchange)
-      if (typeof link !== 'string' || link.length > linkMaxLength) throw badLink()
-      answerJson(exchange.response, await channelVerbs.follow(link), 201)
+      answerJson(exchange.response, await channelVerbs.follow(await readLink(exchange)), 201)
+    },
+    async 'POST /api/v1/channels/look'(exchange) {
+      answerJson(exchange.response, channelVerbs.lookAt(await readLink(exchange)))
     },
     async 'PATCH /api/v1/channels/:id'(exchange, { id = '' }) {
       const { name, place } = await readBody(exchange)
@@ -58,6 +59,12 @@ export function channelRoutes({ channelVerbs }: PageServices): Routes {
       answerJson(exchange.response, await receiveCapsule(exchange, channelVerbs), 201)
     },
   }
+}
+
+async function readLink(exchange: Exchange): Promise<string> {
+  const { link } = await readBody(exchange)
+  if (typeof link !== 'string' || link.length > linkMaxLength) throw badLink()
+  return link
 }
 
 /** Bytes go to a file first: a capsule is read from its end. */

@@ -3,6 +3,7 @@ import { parseLink } from '@kinoswarm/catalog-feed'
 import type { ChannelStatus } from '../api.ts'
 import type { Channels } from '../channel/channels.ts'
 import type { FollowedChannel } from '../channel/followed-channel.ts'
+import { keyFace } from '../channel/status.ts'
 import { ShellError } from '../errors.ts'
 import type { Workshop } from '../home/workshop.ts'
 import type { ChannelVerbs } from '../http/page-services.ts'
@@ -31,6 +32,10 @@ export function channelVerbs({ workshop, channels, status, open }: ChannelVerbsO
     return found
   }
   return {
+    lookAt(link) {
+      const { id } = parseLink(link)
+      return { ...keyFace(id), followed: channels.find(id) !== undefined }
+    },
     follow: async (link) => status(await channels.follow(link)),
     unfollow: (id) => channels.unfollow(id),
     rename: (id, name) => channels.rename(id, name),

@@ -149,10 +149,14 @@ export function createMockTransport(options: MockOptions): Mock {
     },
     address: (id) => answer('address', { url: 'http://192.0.2.7:5000/secret/main.m3u8' }, id),
     addressEnd: async (id) => void (await answer('addressEnd', {}, id)),
-    async subtitleFile(file) {
-      const cues = parseCues(await file.text()).map(({ from, to, text }) => ({ start: from, end: to, text }))
+    async subtitleFile(file, encoding = 'utf-8') {
+      const cues = parseCues(new TextDecoder(encoding).decode(await file.arrayBuffer())).map(({ from, to, text }) => ({
+        start: from,
+        end: to,
+        text,
+      }))
       if (cues.length === 0) throw new UiError('refused', 'There are no subtitles in this file.')
-      return answer('subtitleFile', { cues })
+      return answer('subtitleFile', { cues, encoding, encodings: ['utf-8', 'windows-1251'] })
     },
     text: async (path) => (await fetch(path)).text(),
   }

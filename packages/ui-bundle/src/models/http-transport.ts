@@ -78,7 +78,8 @@ export function createHttpTransport(): Transport {
     castEnd: (id) => call('DELETE', `/playback/${encodeURIComponent(id)}/cast`),
     address: (id) => call('POST', `/playback/${encodeURIComponent(id)}/address`, { body: {} }),
     addressEnd: (id) => call('DELETE', `/playback/${encodeURIComponent(id)}/address`),
-    subtitleFile: (body) => call('POST', '/subtitle-file', { body }),
+    subtitleFile: (body, encoding) =>
+      call('POST', `/subtitle-file${encoding ? `?encoding=${encodeURIComponent(encoding)}` : ''}`, { body }),
     text: async (path) => {
       const answer = await fetch(path, { signal: AbortSignal.timeout(answerTimeoutMs) })
       if (!answer.ok) throw new UiError('not-found', `${answer.status}`)

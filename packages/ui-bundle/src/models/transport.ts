@@ -29,6 +29,13 @@ export interface Screen {
   name: string
 }
 
+export interface SubtitleFileAnswer {
+  cues: SubtitleCue[]
+  encoding: string
+  /** All that can be named. */
+  encodings: string[]
+}
+
 /** What a screen of the house does with a film. */
 export interface ScreenState {
   state: 'playing' | 'paused' | 'waiting' | 'stopped'
@@ -103,8 +110,8 @@ export interface Transport {
   /** An address of the local network at which any player may watch this one film. */
   address(playback: string): Promise<{ url: string }>
   addressEnd(playback: string): Promise<void>
-  /** Reads a subtitle file of the viewer's own, in whatever encoding it is. */
-  subtitleFile(file: Blob): Promise<{ cues: SubtitleCue[] }>
+  /** Reads a subtitle file of the viewer's own, in the encoding it seems to be in or the one that is named. */
+  subtitleFile(file: Blob, encoding?: string): Promise<SubtitleFileAnswer>
   /** Text of a file on this origin: subtitles. */
   text(path: string): Promise<string>
 }

@@ -10,6 +10,7 @@ import { useApp, useTransport } from '../context.ts'
 import { formatAgo, formatBytes, formatDate, formatNumber, t } from '../i18n/index.ts'
 import { channelColour } from '../models/channel.ts'
 import { Signers, TakeoverAsked } from './channel-keys.tsx'
+import { ChannelPlace } from './channel-place.tsx'
 import { Versions } from './channel-versions.tsx'
 import { FollowChannel } from './follow-channel.tsx'
 
@@ -22,16 +23,16 @@ export function ChannelsPage({ link }: { link?: string }) {
         <h1 tabIndex={-1}>{t('channels.title')}</h1>
         <p class="lead">{t('channels.intro')}</p>
       </header>
-      {channels.value.map((channel) => (
-        <Channel key={channel.id} channel={channel} />
+      {channels.value.map((channel, place) => (
+        <Channel key={channel.id} channel={channel} place={place} />
       ))}
       <FollowChannel link={link} />
     </div>
   )
 }
 
-function Channel({ channel }: { channel: ChannelStatus }) {
-  const { session } = useApp()
+function Channel({ channel, place }: { channel: ChannelStatus; place: number }) {
+  const { session, channels } = useApp()
   const [showing, setShowing] = useState(false)
   return (
     <section class="panel channel" aria-labelledby={`channel-${channel.id}`}>
@@ -39,8 +40,13 @@ function Channel({ channel }: { channel: ChannelStatus }) {
         <div class="channel-tile" style={{ background: channelColour(channel.colour) }} aria-hidden="true" />
         <div>
           <h2 id={`channel-${channel.id}`}>
-            <Said text={channel.name} />
+            <Said text={channel.petname ?? channel.name} />
           </h2>
+          {channel.petname && (
+            <p class="hint">
+              <Said text={channel.name} />
+            </p>
+          )}
           {channel.description && (
             <p class="hint">
               <Said text={channel.description} />
@@ -51,8 +57,8 @@ function Channel({ channel }: { channel: ChannelStatus }) {
       </div>
       <TakeoverAsked channel={channel} />
       <p class="channel-words" translate={false}>
-        {channel.words.map((word) => (
-          <span key={word}>
+        {channel.words.map((word, index) => (
+          <span key={index}>
             <Said text={word} />
           </span>
         ))}
@@ -66,6 +72,7 @@ function Channel({ channel }: { channel: ChannelStatus }) {
         <Button kind="quiet" label={t('channels.qr')} expanded={showing} onClick={() => setShowing(!showing)} />
       </div>
       {showing && <Qr text={channel.link} label={t('channels.qr')} />}
+      <ChannelPlace channel={channel} place={place} last={channels.value.length - 1} />
       <Versions channel={channel} />
     </section>
   )

@@ -4,6 +4,7 @@ import { FilePicker, TextField } from '../components/form.tsx'
 import { useApp } from '../context.ts'
 import { t } from '../i18n/index.ts'
 import { findLink } from '../models/channel.ts'
+import { LinkFaceOf } from './link-face.tsx'
 
 /** A link pasted, or a capsule dropped. */
 export function FollowChannel({ link = '' }: { link?: string }) {
@@ -49,6 +50,7 @@ export function FollowChannel({ link = '' }: { link?: string }) {
       >
         <Button kind="primary" label={t('channels.followAction')} onClick={follow} />
       </TextField>
+      <LinkFaceOf text={text} />
       <FilePicker label={t('channels.picture')} accept="image/*" onFile={(file) => void read(file)} />
     </section>
   )
