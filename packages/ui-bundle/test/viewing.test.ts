@@ -119,6 +119,35 @@ describe('a viewer', () => {
       .setInputFiles({ name: 'own.srt', mimeType: 'text/plain', buffer: Buffer.from(file) })
     await page.locator('.subtitle', { hasText: 'mine & yours' }).waitFor()
     assert.equal(await page.locator('.player img').count(), 0)
+    const russian = Buffer.from('1\n00:00:00,000 --> 00:10:00,000\n\xcf\xf0\xe8\xe2\xe5\xf2\n', 'latin1')
+    await menu.locator('input[type=file]').setInputFiles({ name: 'ru.srt', mimeType: 'text/plain', buffer: russian })
+    await menu.getByLabel('Text encoding').selectOption('windows-1251')
+    await page.locator('.subtitle', { hasText: 'Привет' }).waitFor()
+  })
+
+  it('finds subtitles as they were left: on after another visit, and off again', async (t) => {
+    const { page } = await open(t, { hash: titleHash(2) })
+    const visit = async () => {
+      await page.getByTestId('play').click()
+      await playingOn(page)
+      await page.keyboard.press('k')
+    }
+    const again = async () => {
+      await page.keyboard.press('Escape')
+      await visit()
+    }
+    await visit()
+    await page.keyboard.press('s')
+    const menu = page.getByRole('dialog', { name: 'Subtitles' })
+    await menu.getByRole('radio').nth(1).click()
+    await page.keyboard.press('Escape')
+    await again()
+    await page.locator('.subtitle').first().waitFor()
+    await page.keyboard.press('c')
+    await page.locator('.subtitle').first().waitFor({ state: 'detached' })
+    await again()
+    await page.keyboard.press('s')
+    await menu.locator('[aria-checked=true]', { hasText: 'Off' }).waitFor()
   })
 
   it('shows the film on another screen of the house', async (t) => {

@@ -1,6 +1,6 @@
 /** How the bytes of a playback come into the video element, and what is found inside the film. */
 
-import type { Playback, SourceInfo } from '@kinoswarm/shell/api'
+import type { MediaProbe, Playback, SourceInfo } from '@kinoswarm/shell/api'
 import { signal } from '@preact/signals'
 import type { FilmSource as MediaFilm } from './media-source.ts'
 import type { SubtitleTrack } from './subtitle-model.ts'
@@ -53,6 +53,8 @@ export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLan
   const audio = signal<AudioChoice[]>([])
   const audioChosen = signal<string | undefined>(undefined)
   const subtitles = signal<SubtitleTrack[]>([])
+  /** Subtitles that are pictures: named, and not drawn. */
+  const pictureSubtitles = signal<{ language: string; label?: string }[]>([])
   const chapters = signal<FilmChapter[]>([])
   const problem = signal<{ message: string; players: string[] } | undefined>(undefined)
   const plan = signal<string | undefined>(undefined)
@@ -70,6 +72,7 @@ export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLan
     problem.value = film.problem
     plan.value = film.plan && `${film.letter ?? film.plan.letter} · ${film.plan.reason}`
     if (film.probe && subtitles.peek().length === 0) subtitles.value = insideTracks(film)
+    if (film.probe && pictureSubtitles.peek().length === 0) pictureSubtitles.value = pictureTracks(film.probe)
   }
 
   async function open(): Promise<void> {
@@ -90,6 +93,7 @@ export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLan
     audio,
     audioChosen,
     subtitles,
+    pictureSubtitles,
     chapters,
     problem,
     plan,
@@ -119,6 +123,11 @@ function openDirect(video: HTMLVideoElement, url: string, at: number): void {
   video.src = url
   if (at > 0) video.currentTime = at
   video.play().catch(() => {})
+}
+
+function pictureTracks({ subtitles }: MediaProbe): { language: string; label?: string }[] {
+  const pictures = subtitles.filter(({ kind }) => kind === 'bitmap')
+  return pictures.map(({ language, name }) => ({ language: language ?? '', label: name }))
 }
 
 function insideTracks(film: MediaFilm): SubtitleTrack[] {

@@ -1,5 +1,6 @@
 import { useApp } from '../context.ts'
 import { formatNumber, languageName, t } from '../i18n/index.ts'
+import type { App } from '../models/app.ts'
 import { tame } from '../models/text.ts'
 import { CastMenu } from './cast-menu.tsx'
 import type { MenuName } from './controls.tsx'
@@ -8,6 +9,7 @@ import type { FilmInElement } from './film-source.ts'
 import { Help } from './help.tsx'
 import { speeds } from './keys.ts'
 import type { Media } from './media-element.ts'
+import { languageOf } from './media-source-language.ts'
 import { Choices, Panel } from './menu.tsx'
 import type { PlaybackState } from './playback-model.ts'
 import { SubtitleMenu } from './subtitle-menu.tsx'
@@ -33,11 +35,17 @@ export function Menus(props: MenusProps) {
   return <Details playback={film.playback.value} media={media} plan={source?.plan.value} onClose={onClose} />
 }
 
-function SubtitlesOf({ subtitles, onClose }: MenusProps) {
-  const { preferences, say } = useApp()
+/** Whether they are on, and in which language, is how one wants them from now on. */
+function SubtitlesOf({ subtitles, source, onClose }: MenusProps) {
+  const app = useApp()
+  const { preferences, say } = app
   const choose = (id: string | undefined) => {
     subtitles.choose(id)
-    preferences.set({ subtitlesOn: id !== undefined })
+    const language = subtitles.tracks.peek().find((track) => track.id === id)?.language
+    if (language) preferLanguage(app, 'subtitleLanguages', language)
+  }
+  const recode = async (id: string, encoding: string) => {
+    if (!(await subtitles.recode(id, encoding))) say('warning', 'subtitle', t('player.badSubtitle'))
   }
   const drop = async (file: File) => {
     if (!(await subtitles.drop(file))) say('warning', 'subtitle', t('player.badSubtitle'))
@@ -54,6 +62,8 @@ function SubtitlesOf({ subtitles, onClose }: MenusProps) {
       onShift={subtitles.shift}
       onLook={preferences.set}
       onFile={(file) => void drop(file)}
+      onEncoding={(id, encoding) => void recode(id, encoding)}
+      pictures={(source?.pictureSubtitles.value ?? []).map(nameOfTrack)}
       onClose={onClose}
     />
   )
@@ -74,14 +84,24 @@ function AudioMenu({ source, onClose }: { source: FilmInElement | undefined; onC
     if (id === undefined) return
     source?.chooseAudio(id)
     const language = tracks.find((track) => track.id === id)?.language
-    const others = (app.settings.peek()?.audioLanguages ?? []).filter((one) => one !== language)
-    if (language) app.change({ audioLanguages: [language, ...others] }).catch(() => {})
+    if (language) preferLanguage(app, 'audioLanguages', language)
   }
   return (
     <Panel label={t('player.audio')} onClose={onClose}>
       <Choices label={t('player.audio')} items={items} chosen={source?.audioChosen.value} onChoose={choose} />
     </Panel>
   )
+}
+
+/** In front of those wanted so far; by the short name settings and catalogues use. */
+function preferLanguage(app: App, key: 'audioLanguages' | 'subtitleLanguages', tag: string): void {
+  const language = languageOf(tag) ?? tag
+  const others = (app.settings.peek()?.[key] ?? []).filter((one) => languageOf(one) !== language)
+  app.change({ [key]: [language, ...others] }).catch(() => {})
+}
+
+function nameOfTrack({ language, label }: { language: string; label?: string }): string {
+  return tame([language && languageName(language), label].filter(Boolean).join(' · ')) || '?'
 }
 
 function SpeedMenu({ media, onClose }: { media: Media; onClose: () => void }) {

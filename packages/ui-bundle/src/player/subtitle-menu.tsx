@@ -18,6 +18,9 @@ export interface SubtitleMenuProps {
   onShift: (by: number) => void
   onLook: (look: Partial<Preferences>) => void
   onFile: (file: File) => void
+  onEncoding: (id: string, encoding: string) => void
+  /** Languages or names of tracks that are pictures, which are not drawn. */
+  pictures: string[]
   onClose: () => void
 }
 
@@ -30,6 +33,9 @@ export function SubtitleMenu(props: SubtitleMenuProps) {
   return (
     <Panel label={t('player.subtitles')} onClose={props.onClose}>
       <Choices label={t('player.subtitles')} items={items} chosen={props.chosen} onChoose={props.onChoose} />
+      {props.pictures.length > 0 && (
+        <p class="hint">{t('player.pictureSubtitles', { tracks: props.pictures.join(', ') })}</p>
+      )}
       {props.tracks.length > 1 && (
         <Select
           label={t('player.second')}
@@ -38,6 +44,7 @@ export function SubtitleMenu(props: SubtitleMenuProps) {
           onChange={(id) => props.onSecond(id || undefined)}
         />
       )}
+      <Encoding track={props.tracks.find(({ id }) => id === props.chosen)} onEncoding={props.onEncoding} />
       <Delay delay={props.delay} onShift={props.onShift} />
       <Select
         label={t('player.size')}
@@ -65,11 +72,25 @@ export function SubtitleMenu(props: SubtitleMenuProps) {
         <input
           class="visually-hidden"
           type="file"
-          accept=".srt,.vtt,text/vtt"
+          accept=".srt,.vtt,.ass,.ssa,text/vtt"
           onChange={(event) => event.currentTarget.files?.[0] && props.onFile(event.currentTarget.files[0])}
         />
       </label>
     </Panel>
+  )
+}
+
+/** Only for files of one's own: all others say what they are written in. */
+function Encoding({ track, onEncoding }: { track?: SubtitleTrack; onEncoding: SubtitleMenuProps['onEncoding'] }) {
+  if (!track?.own) return null
+  const { encoding, encodings } = track.own
+  return (
+    <Select
+      label={t('player.encoding')}
+      value={encoding}
+      options={encodings.map((name) => ({ value: name, label: name, foreign: true }))}
+      onChange={(name) => onEncoding(track.id, name)}
+    />
   )
 }
 

@@ -2,6 +2,7 @@ import type { SubtitleInfo } from '@kinoswarm/shell/api'
 import { computed, createModel, signal } from '@preact/signals'
 import type { ScreenWords, Transport } from '../models/transport.ts'
 import { type Cue, cuesAt, parseCues } from './cues.ts'
+import { languageOf } from './media-source-language.ts'
 
 /** A list of cues by its id: from the catalogue, from inside the film, or dropped by hand. */
 export interface SubtitleTrack {
@@ -10,6 +11,8 @@ export interface SubtitleTrack {
   label?: string
   url?: string
   cues?: Cue[]
+  /** A file of the viewer's own, which can be read again in another encoding. */
+  own?: { file: File; encoding: string; encodings: string[] }
   /** Inside the film: read window by window while it plays. */
   inside?: { index: number; windowSeconds: number; read: (from: number, signal: AbortSignal) => Promise<Cue[]> }
 }
@@ -52,6 +55,14 @@ export const SubtitleModel = createModel((transport: Transport) => {
     }
   }
 
+  async function readOwn(file: File, id: string, wanted?: string): Promise<SubtitleTrack | undefined> {
+    const answer = await transport.subtitleFile(file, wanted).catch(() => undefined)
+    if (!answer || answer.cues.length === 0) return undefined
+    const cues = answer.cues.map(({ start, end, text }) => ({ from: start, to: end, text }))
+    const { encoding, encodings } = answer
+    return { id, language: '', label: file.name, cues, own: { file, encoding, encodings } }
+  }
+
   function choose(id: string | undefined): void {
     lastChosen = id ?? lastChosen
     chosen.value = id
@@ -70,7 +81,7 @@ export const SubtitleModel = createModel((transport: Transport) => {
       const known = new Set(tracks.peek().map(({ id }) => id))
       tracks.value = [...tracks.peek(), ...more.filter(({ id }) => !known.has(id))]
       if (chosen.peek() || lastChosen) return
-      const best = wanted.flatMap((language) => tracks.peek().filter((track) => track.language === language))[0]
+      const best = wanted.flatMap((language) => tracks.peek().filter((track) => speaks(track, language)))[0]
       if (best) choose(best.id)
     },
     choose,
@@ -82,6 +93,7 @@ export const SubtitleModel = createModel((transport: Transport) => {
     toggle(): void {
       choose(chosen.peek() ? undefined : (lastChosen ?? tracks.peek()[0]?.id))
     },
+    wasOn: (): boolean => lastChosen !== undefined,
     shift(by: number): void {
       delay.value = Math.round((delay.peek() + by) * 10) / 10
     },
@@ -97,12 +109,19 @@ export const SubtitleModel = createModel((transport: Transport) => {
     /** A file of the viewer's own; false when there is nothing to read in it. */
     async drop(file: File): Promise<boolean> {
       if (file.size > droppedMaxBytes) return false
-      const { cues } = await transport.subtitleFile(file).catch(() => ({ cues: [] }))
-      if (cues.length === 0) return false
-      const id = `file-${tracks.peek().length}`
-      const shown = cues.map(({ start, end, text }) => ({ from: start, to: end, text }))
-      tracks.value = [...tracks.peek(), { id, language: '', label: file.name, cues: shown }]
-      choose(id)
+      const track = await readOwn(file, `file-${tracks.peek().length}`)
+      if (!track) return false
+      tracks.value = [...tracks.peek(), track]
+      choose(track.id)
+      return true
+    },
+    /** The viewer knows better what the file was written in. */
+    async recode(id: string, encoding: string): Promise<boolean> {
+      const file = trackOf(id)?.own?.file
+      const track = file && (await readOwn(file, id, encoding))
+      if (!track) return false
+      tracks.value = tracks.peek().map((one) => (one.id === id ? track : one))
+      loaded.value = { ...loaded.peek(), [id]: track.cues ?? [] }
       return true
     },
     close: () => closing.abort(),
@@ -115,6 +134,11 @@ export type Subtitles = InstanceType<typeof SubtitleModel>
 export function linesAt({ loaded, delay }: Subtitles, id: string | undefined, time: number): string[] {
   const cues = id === undefined ? undefined : loaded.value[id]
   return cues ? cuesAt(cues, time - delay.value).map(({ text }) => text) : []
+}
+
+/** `eng`, `en` and `en-GB` are one language; a track that names none is nobody's choice by itself. */
+function speaks({ language }: SubtitleTrack, wanted: string): boolean {
+  return language !== '' && (language === wanted || languageOf(language) === languageOf(wanted))
 }
 
 /** The words that are on, for another screen. */

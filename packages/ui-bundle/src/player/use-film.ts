@@ -89,4 +89,9 @@ export function useSubtitles({ film, subtitles, media, source }: SubtitleParts):
   const minute = Math.floor(media.time.value / 10)
   useEffect(() => subtitles.follow(media.time.peek()), [chosen, subtitles.second.value, minute])
   useEffect(() => subtitles.close, [])
+  useEffect(() => {
+    const on = chosen !== undefined
+    // Off is a wish only once something was on.
+    if (on || subtitles.wasOn()) preferences.set({ subtitlesOn: on })
+  }, [chosen !== undefined])
 }
