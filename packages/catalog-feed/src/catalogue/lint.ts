@@ -15,6 +15,7 @@ export interface Finding {
     | 'NO_TORRENT'
     | 'HARD_TO_PLAY'
     | 'FUTURE'
+    | 'UNREACHABLE'
   message: string
 }
 
