@@ -1,0 +1,168 @@
+/** The interface on a real shell with a large catalogue, in Chromium: how soon it is there, and how promptly it answers. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { seeWall } from '../../test/kit/page.ts'
+import { World } from '../../test/kit/world.ts'
+import { type Bench, figure, repeat } from './bench.ts'
+import { TitleMaker } from './catalogue/titles.ts'
+import { withBrowser } from './stage.ts'
+
+const titlesWanted = 100_000
+const titlesOnce = 1_000
+/** These have pictures; drawing and fetching them is part of scrolling. */
+const withPosters = 400
+const films = ['night-train', 'coral', 'starlings', 'three-elements']
+/** A phone of some years ago against this machine. */
+const throttled = 4
+const scrollSteps = 60
+const wheelPixels = 400
+const importTimeoutMs = 15 * 60_000
+
+export const bench: Bench = {
+  name: 'ui',
+  about:
+    'the page of a real shell with 100,000 titles: first paint, worst answer to a key, longest task while scrolling',
+  async run({ runs, once, size = once ? titlesOnce : titlesWanted, note }) {
+    const world = await World.create()
+    try {
+      const { url } = await open(world, size, note)
+      return await withBrowser(async (newPage, browser) => {
+        const page = await newPage()
+        await seeWall(page, url)
+        await filled(page, size)
+        const paints = await repeat(runs, () => firstPaint(page, url))
+        const answers = await repeat(runs, () => worstAnswer(page, url))
+        const tasks = await repeat(runs, () => longestTask({ page, browser, url }))
+        const slow = await page.context().newCDPSession(page)
+        await slow.send('Emulation.setCPUThrottlingRate', { rate: throttled })
+        const slowAnswers = await repeat(runs, () => worstAnswer(page, url))
+        const slowTasks = await repeat(runs, () => longestTask({ page, browser, url }))
+        return [
+          figure('ui/first-contentful-paint-warm', 'ms', paints),
+          figure('ui/interaction-to-next-paint', 'ms', answers),
+          figure('ui/longest-task-scrolling', 'ms', tasks),
+          figure('ui/interaction-to-next-paint-4x-slower', 'ms', slowAnswers),
+          figure('ui/longest-task-scrolling-4x-slower', 'ms', slowTasks),
+        ]
+      })
+    } finally {
+      await world.close()
+    }
+  },
+}
+
+async function open(world: World, size: number, note: (text: string) => void) {
+  note(`making a channel of ${size} titles`)
+  const file = join(world.dir, 'titles.json')
+  await writeFile(file, JSON.stringify({ titles: titles(size) }))
+  const home = world.newHome('maintainer')
+  const run = (...args: string[]) => world.start(args, { home }).ended
+  await run('channel', 'create', '--name', 'Large', '--no-passphrase')
+  await Promise.race([
+    run('catalog', 'import', file),
+    new Promise<never>((_, late) =>
+      setTimeout(() => late(new Error('the import takes too long')), importTimeoutMs).unref(),
+    ),
+  ])
+  const ui = fileURLToPath(new URL('../../dist/ui', import.meta.url))
+  const published = world.start(['publish', '--ui', ui, '--release', '1.0.0'], { home })
+  await published.succeed()
+  const { link } = await published.event('confirmed')
+  const seeder = world.start(['seed'], { home })
+  await seeder.event('seeding')
+  return world.open(String(link))
+}
+
+function titles(size: number) {
+  const maker = new TitleMaker()
+  return Array.from({ length: size }, (_item, n) => {
+    const { poster: _picture, ...title } = maker.make(n)
+    const local = fileURLToPath(new URL(`../../demo/films/${films[n % films.length]}/poster.webp`, import.meta.url))
+    return n < withPosters ? { ...title, poster: { local } } : title
+  })
+}
+
+/** The whole catalogue is on this machine. */
+async function filled(page: Page, size: number): Promise<void> {
+  await page.waitForFunction(
+    async (wanted) => {
+      const { token } = await (await fetch('/api/v1/session')).json()
+      const headers = { 'x-kinoswarm-token': token }
+      const { total, complete } = await (await fetch('/api/v1/titles?limit=1', { headers })).json()
+      return complete && total >= wanted
+    },
+    size * 0.99,
+    { polling: 1000, timeout: 120_000 },
+  )
+}
+
+async function firstPaint(page: Page, url: string): Promise<number> {
+  await page.goto('about:blank')
+  await page.goto(url)
+  await page.getByTestId('poster-card').first().waitFor()
+  return page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]!.startTime)
+}
+
+/** Typing a search, taking it away, filtering, opening a title, going back: the worst of these. Milliseconds. */
+async function worstAnswer(page: Page, url: string): Promise<number> {
+  await page.goto('about:blank')
+  await page.goto(`${url}#/browse`)
+  await page.getByTestId('poster-card').first().waitFor()
+  await page.evaluate(() => {
+    const worst = { ms: 0 }
+    Object.assign(globalThis, { worst })
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) worst.ms = Math.max(worst.ms, duration)
+    }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit)
+  })
+  const box = page.getByRole('searchbox').first()
+  await box.click()
+  await page.keyboard.type('mori ka', { delay: 60 })
+  await page.keyboard.press('Escape')
+  await page.getByTestId('poster-card').nth(3).click()
+  await page.getByTestId('title-page').waitFor()
+  await page.goBack()
+  await page.getByTestId('poster-card').first().waitFor()
+  // Entries come when the frame after them has been shown.
+  await page.waitForTimeout(300)
+  return page.evaluate(() => (globalThis as unknown as { worst: { ms: number } }).worst.ms)
+}
+
+/** Wheel turns through the wall; the longest task of the page's thread, from a trace. Milliseconds. */
+async function longestTask({ page, browser, url }: { page: Page; browser: Browser; url: string }): Promise<number> {
+  await page.goto('about:blank')
+  await page.goto(`${url}#/browse`)
+  await page.getByTestId('poster-card').nth(10).waitFor()
+  await page.waitForTimeout(1000)
+  await page.mouse.move(600, 500)
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] })
+  for (let step = 0; step < scrollSteps; step++) {
+    await page.mouse.wheel(0, wheelPixels)
+    await page.waitForTimeout(16)
+  }
+  return longest(JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] })
+}
+
+interface TraceEvent {
+  name: string
+  pid: number
+  tid: number
+  /** Microseconds. */
+  dur?: number
+  args: { name?: string }
+}
+
+/** Of the renderer that did most: others belong to pages that are gone. */
+function longest({ traceEvents }: { traceEvents: TraceEvent[] }): number {
+  const threads = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+  const tasks = threads.map(({ pid, tid }) =>
+    traceEvents
+      .filter((event) => event.pid === pid && event.tid === tid && /RunTask$/.test(event.name))
+      .map(({ dur = 0 }) => dur / 1000),
+  )
+  const sum = (list: number[]) => list.reduce((all, ms) => all + ms, 0)
+  const busiest = tasks.sort((a, b) => sum(b) - sum(a))[0] ?? []
+  return Math.max(0, ...busiest)
+}
