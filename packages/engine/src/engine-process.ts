@@ -26,7 +26,7 @@ export class EngineProcess extends EventEmitter<ProcessEvents> {
   #child: ChildProcess
   #nextId = 1
   #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void; timer: NodeJS.Timeout }>()
-  #watchdog: NodeJS.Timeout
+  #watchdog: NodeJS.Timeout | undefined
   #stderr = ''
   #ended = false
 
@@ -45,7 +45,6 @@ export class EngineProcess extends EventEmitter<ProcessEvents> {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-KEPT_STDERR)
     })
-    this.#watchdog = setTimeout(() => this.kill(), START_TIMEOUT_MS).unref()
   }
 
   get pid(): number | null {
@@ -58,6 +57,8 @@ export class EngineProcess extends EventEmitter<ProcessEvents> {
 
   ask<V extends Verb>(verb: V, body: Commands[V]['body']): Promise<Commands[V]['answer']> {
     if (this.#ended) return Promise.reject(down())
+    // A process may wait for its start as a spare; from then on it has to show that it lives.
+    if (verb === 'start') this.#watchdog = setTimeout(() => this.kill(), START_TIMEOUT_MS).unref()
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

@@ -38,6 +38,8 @@ const MAX_SOCKET_PATH = 100
 export class Engine extends ReadyResource {
   readonly options: EngineOptions
   #process: EngineProcess | null = null
+  /** Loaded and waiting, once one has died under a film: the next death costs the viewer next to nothing. */
+  #spare: EngineProcess | null = null
   #endpoint: { path: string; token: string } | null = null
   #running = gate()
   #state: EngineStatus['state'] = 'starting'
@@ -73,6 +75,7 @@ export class Engine extends ReadyResource {
     if (this.#timer) clearTimeout(this.#timer)
     this.#state = 'stopped'
     this.#running.reject(stopped())
+    this.#dismissSpare()
     await this.#process?.close()
     if (this.#socketDir) await rm(this.#socketDir, { recursive: true, force: true })
   }
@@ -126,6 +129,7 @@ export class Engine extends ReadyResource {
   async stop(id: string): Promise<void> {
     this.#infos.delete(id)
     if (!this.#open.delete(id)) return
+    if (this.#open.size === 0) this.#dismissSpare()
     if (this.#state === 'running') await this.#ask('stop', { id })
   }
 
@@ -182,6 +186,7 @@ export class Engine extends ReadyResource {
     this.#infos.clear()
     const child = this.#process
     this.#process = null
+    this.#dismissSpare()
     if (silent) child?.kill()
     else await child?.close()
     this.emit('update')
@@ -235,7 +240,8 @@ export class Engine extends ReadyResource {
   }
 
   async #start(): Promise<void> {
-    const child = new EngineProcess()
+    const child = this.#spare?.ended === false ? this.#spare : new EngineProcess()
+    this.#spare = null
     this.#process = child
     this.#startedAt = Date.now()
     child.on('beat', (beat) => {
@@ -252,7 +258,13 @@ export class Engine extends ReadyResource {
     this.#endpoint = endpoint
     this.#state = 'running'
     this.#running.resolve()
+    if (this.#restarts > 0 && this.#open.size > 0) this.#spare ??= new EngineProcess()
     this.emit('update')
+  }
+
+  #dismissSpare(): void {
+    this.#spare?.kill()
+    this.#spare = null
   }
 
   /** What the last process had open. One film that fails must not keep the others closed. */

@@ -27,6 +27,8 @@ const WARM_FOR_MS = 10 * 60_000
 const MAX_WARM = 8
 /** A title that a peer woke goes back to sleep when nobody was there for this long. */
 const SLEEP_AFTER_MS = 30_000
+/** Bytes a second given to others while a reader waits: enough to stay worth a slot to peers that count. */
+const UP_WHILE_WAITED_FOR = 128 * 1024
 /** Titles that strangers can keep awake at a time. */
 const MAX_WOKEN = 24
 
@@ -55,7 +57,11 @@ export class EngineHost extends ReadyResource {
   #idle: IdleTitles
   #warm = new Map<string, NodeJS.Timeout>()
   #sleepTimer: NodeJS.Timeout | null = null
-  #precedence = new Precedence(() => [...this.#titles.values()].map(({ title }) => title))
+  #precedence = new Precedence(
+    () => [...this.#titles.values()].map(({ title }) => title),
+    (hunger) => this.#giveLess(hunger === 'now'),
+  )
+  #givingLess = false
   #past = { received: 0, given: 0 }
 
   constructor(options: EngineOptions) {
@@ -182,7 +188,7 @@ export class EngineHost extends ReadyResource {
   setLimits(limits: EngineLimits): void {
     Object.assign(this.options, limits)
     this.#client?.throttleDownload(this.options.downLimit || -1)
-    this.#client?.throttleUpload(this.options.upLimit || -1)
+    if (!this.#givingLess) this.#client?.throttleUpload(this.options.upLimit || -1)
     this.#keeper?.wake()
   }
 
@@ -343,6 +349,15 @@ export class EngineHost extends ReadyResource {
       await title?.playable.catch(() => {})
       return title?.torrent && !title.torrent.destroyed ? title.torrent : null
     }
+  }
+
+  /** What is sent takes room that a starving film needs: its requests and acknowledgements go out the same way. */
+  #giveLess(less: boolean): void {
+    if (less === this.#givingLess) return
+    this.#givingLess = less
+    const { upLimit } = this.options
+    const limit = less ? Math.min(upLimit || Number.POSITIVE_INFINITY, UP_WHILE_WAITED_FOR) : upLimit
+    this.#client?.throttleUpload(limit || -1)
   }
 
   #announce(infohash: string): void {

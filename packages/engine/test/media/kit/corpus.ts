@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { encodeMessage } from '../../../src/media/cast/chromecast/message.ts'
 
 const run = promisify(execFile)
 
@@ -63,7 +64,20 @@ export async function corpus(): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>()
   for (const name of ['tiny.mkv', 'tiny.mp4', 'tiny.avi', 'a.srt', 'a.ass'])
     files.set(name, await readFile(join(dir, name)))
+  files.set('status.cast', castStatus())
   return files
+}
+
+/** What a Cast device says of an app and of a film. */
+function castStatus(): Uint8Array {
+  const app = { appId: 'CC1AD845', sessionId: 's', transportId: 't' }
+  const film = { mediaSessionId: 1, playerState: 'PLAYING', currentTime: 1.5, media: { duration: 30 } }
+  const says = [
+    { type: 'RECEIVER_STATUS', status: { applications: [app] } },
+    { type: 'MEDIA_STATUS', status: [film] },
+  ]
+  const names = { source: 't', destination: 'sender-0', namespace: 'urn:x-cast:com.google.cast.media' }
+  return Buffer.concat(says.map((payload) => encodeMessage({ ...names, payload: JSON.stringify(payload) })))
 }
 
 async function make(dir: string, name: string, args: string[]): Promise<void> {

@@ -1,4 +1,7 @@
 import { aviTracks } from '../../../src/media/avi.ts'
+import { parseAnswer } from '../../../src/media/cast/chromecast/channel.ts'
+import { MessageReader } from '../../../src/media/cast/chromecast/message.ts'
+import { parseApp, parseMedia, parseMediaSession } from '../../../src/media/cast/chromecast/payloads.ts'
 import { MediaError } from '../../../src/media/errors.ts'
 import { blocks } from '../../../src/media/matroska/blocks.ts'
 import { readMatroskaIndex } from '../../../src/media/matroska/index-reader.ts'
@@ -14,9 +17,10 @@ import { sniff } from '../../../src/media/sniff.ts'
 import { assCue, assEventText } from '../../../src/media/subtitles/ass.ts'
 import { plainLine } from '../../../src/media/subtitles/cue-text.ts'
 import { parseSubtitleFile } from '../../../src/media/subtitles/file.ts'
+import { toSubrip } from '../../../src/media/subtitles/subrip.ts'
 import { toWebvtt } from '../../../src/media/subtitles/webvtt.ts'
 
-/** One input takes this long at most; a parser that needs more can be made to hang. */
+/** One input takes this much of a processor at most; a parser that needs more can be made to hang. */
 const inputMaxMs = 2000
 
 export interface FuzzOptions {
@@ -74,6 +78,7 @@ function subtitle(bytes: Uint8Array): void {
   const { cues } = parseSubtitleFile(bytes)
   const out = toWebvtt(cues)
   if (/<(?!\/?i>)|\0/.test(out)) throw new Error('Markup came through.')
+  if (/\n\n\d+\n(?!\d\d:)/.test(toSubrip(cues))) throw new Error('A line became a cue.')
   if (out.length > bytes.length * 12 + 1000) throw new Error('Far more was written than read.')
 }
 
@@ -87,6 +92,19 @@ function small(bytes: Uint8Array): void {
   assCue(assEventText(text), 0, 1)
 }
 
+/** What a device of the house may send, and what is believed of it. */
+function cast(bytes: Uint8Array): void {
+  const messages = [...new MessageReader().push(Buffer.from(bytes))]
+  for (const { payload } of messages) {
+    const answer = parseAnswer(payload)
+    if (!answer) continue
+    parseApp(answer, 'CC1AD845')
+    parseMediaSession(answer)
+    const state = parseMedia(answer)
+    if (state && !(state.position >= 0)) throw new Error('A position that is none.')
+  }
+}
+
 export const targets: Record<string, Target> = {
   matroska: { from: 'tiny.mkv', run: matroska },
   mp4: { from: 'tiny.mp4', run: mp4 },
@@ -94,10 +112,11 @@ export const targets: Record<string, Target> = {
   srt: { from: 'a.srt', run: subtitle },
   ass: { from: 'a.ass', run: subtitle },
   pieces: { from: 'a.srt', run: small },
+  cast: { from: 'status.cast', run: cast },
 }
 
 /** Cheap parsers get more inputs, the expensive ones enough. */
-const rota = ['matroska', 'mp4', 'srt', 'ass', 'pieces', 'matroska', 'avi', 'srt', 'mp4', 'pieces']
+const rota = ['matroska', 'mp4', 'srt', 'ass', 'pieces', 'matroska', 'avi', 'srt', 'mp4', 'cast']
 
 export async function fuzz({ corpus, count, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = { inputs: 0, refused: 0, slowestMs: 0, failures: [] }
@@ -119,7 +138,7 @@ export async function fuzzOne(
   const target = targets[name]
   if (!target) throw new Error(`No target ${name}`)
   const input = mutate(corpus.get(target.from) ?? new Uint8Array(0), random(seed))
-  const began = performance.now()
+  const began = process.cpuUsage()
   report.inputs++
   try {
     await target.run(input)
@@ -127,7 +146,8 @@ export async function fuzzOne(
     if (error instanceof MediaError) report.refused++
     else report.failures.push({ target: name, seed, error: String(error) })
   }
-  const ms = performance.now() - began
+  const { user, system } = process.cpuUsage(began)
+  const ms = (user + system) / 1000
   report.slowestMs = Math.max(report.slowestMs, ms)
   if (ms > inputMaxMs) report.failures.push({ target: name, seed, error: `took ${Math.round(ms)} ms` })
 }

@@ -149,7 +149,8 @@ async function opened(socket: TLSSocket): Promise<void> {
   }
 }
 
-function parseAnswer(payload: string): CastAnswer | undefined {
+/** Undefined for what is no message with a type. */
+export function parseAnswer(payload: string): CastAnswer | undefined {
   try {
     const value: unknown = JSON.parse(payload)
     const known = typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
