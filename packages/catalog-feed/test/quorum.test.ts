@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { encodeProposal, explainProposal, mergeProposals, missing, type ReleaseReader } from '../src/index.ts'
+import {
+  draft,
+  encodeProposal,
+  explainProposal,
+  mergeProposals,
+  missing,
+  type ReleaseReader,
+  type Signed,
+} from '../src/index.ts'
 import { connect } from './kit/home.ts'
 import { day, groupChannel, maintainerOf, now, person, shell, today, uiFolder, until, viewerOf } from './kit/people.ts'
 
@@ -35,6 +43,34 @@ test('an outsider has nothing to sign, and a changed file is no proposal any mor
   const bytes = Buffer.from(text.replaceAll('1.0.0', '1.0.1'))
   const { parseProposal } = await import('../src/index.ts')
   assert.notDeepEqual(missing(parseProposal(bytes)), [])
+})
+
+test('what a stranger writes cannot hide a line of a proposal from the one who signs', async (t) => {
+  const [anna, boris] = [await person(t), await person(t)]
+  const channel = await groupChannel(t, [anna, boris], { quorum: 2 })
+  const release = { dir: await uiFolder(anna.home, 'one'), version: '1.0.0', shell }
+  const proposal = await channel.propose({ release })
+  const wiping = 'A film\u001b[2K\r\nAll signatures are there.\u202e\u009b2J'
+  const lines = explainProposal({ ...proposal, claims: { titlesAdded: [wiping], titlesRemoved: [] } })
+  assert.ok(lines.includes('  + A film\ufffd[2K\ufffd\ufffdAll signatures are there.\ufffd\ufffd2J'))
+  assert.throws(() => channel.reader.trusted && draftNamed(channel.reader.trusted.root, 'Ours\nconfirmed today'), {
+    code: 'MALFORMED',
+  })
+})
+
+test('a made-up signature under somebody’s name does not keep them from signing', async (t) => {
+  const [anna, boris] = [await person(t), await person(t)]
+  const channel = await groupChannel(t, [anna, boris], { quorum: 2 })
+  const proposal = await channel.propose({
+    release: { dir: await uiFolder(anna.home, 'one'), version: '1.0.0', shell },
+  })
+  const spoilt = structuredClone(JSON.parse(encodeProposal(proposal).toString()))
+  spoilt.records[0].signatures.push({ key: boris.id, sig: '00'.repeat(64) })
+  spoilt.records[0].signatures.sort((a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1))
+  const { parseProposal } = await import('../src/index.ts')
+  const read = parseProposal(Buffer.from(JSON.stringify(spoilt)))
+  assert.deepEqual(missing(boris.sign(read)), [])
+  assert.deepEqual(missing(mergeProposals(read, boris.sign(proposal))), [])
 })
 
 test('a two-of-three channel loses a key and replaces it', async (t) => {
@@ -194,3 +230,7 @@ test('a fork shares the release drive, says where it comes from, and goes on und
   t.after(() => shown.close())
   assert.equal(String(await shown.read('/index.html')), 'one')
 })
+
+function draftNamed(root: Signed<'root'>, name: string) {
+  return draft<'root'>({ ...root.body, name })
+}

@@ -2,6 +2,7 @@
 import type { ReleaseFile } from '../records/release.ts'
 import { roleNames, type Successors } from '../records/root.ts'
 import type { AnySigned, Bodies, Signed } from '../records/signed.ts'
+import { plainLine } from '../words/plain.ts'
 import { keyWords } from '../words/words.ts'
 import { missing, type Proposal } from './proposal.ts'
 
@@ -10,12 +11,13 @@ export function explainProposal(proposal: Proposal): string[] {
   const before = proposal.chain.at(-1)?.body
   const after = proposal.records.find((record) => record.type === 'root')?.body as Bodies['root'] | undefined
   const name = before?.name ?? after?.name ?? ''
-  return [
+  const lines = [
     `Channel “${name}”, to be compared with your own: ${keyWords(proposal.channel).join(' ')}.`,
     ...proposal.records.flatMap((record) => explainRecord(record, proposal)),
     ...explainClaims(proposal.claims),
     ...explainMissing(proposal),
   ]
+  return lines.map(plainLine)
 }
 
 function explainRecord(record: AnySigned, { chain, current }: Proposal): string[] {

@@ -1,5 +1,6 @@
 /** The few shapes a record is made of. Each reads one `unknown` value or throws `MALFORMED` naming the field. */
 import { FeedError } from '../error.ts'
+import { plainLine } from '../words/plain.ts'
 
 export type Field<T> = (value: unknown, path: string) => T
 type Shape = Record<string, Field<unknown>>
@@ -58,6 +59,16 @@ export function text(max: number, min = 1): Field<string> {
       throw wrong(path, `text of ${min} to ${max} characters`)
     }
     return value
+  }
+}
+
+/** Text in one line, without anything that is not seen: a name must not pretend to be more than a name. */
+export function line(max: number): Field<string> {
+  const read = text(max)
+  return (value, path) => {
+    const name = read(value, path)
+    if (name !== plainLine(name)) throw wrong(path, 'one line without control characters')
+    return name
   }
 }
 

@@ -5,6 +5,7 @@ import {
   hash,
   id,
   integer,
+  line,
   list,
   literal,
   nullable,
@@ -43,7 +44,7 @@ export const readRoot = object({
   version: integer(1, maxRootVersion),
   /** Hash of root N-1; null in root 1. */
   previous: nullable(hash),
-  name: text(80),
+  name: line(80),
   description: text(2000, 0),
   created: time,
   /** Makes two channels of one person two channels. */
@@ -59,7 +60,7 @@ export const readRoot = object({
   forkOf: optional(
     object({
       channel: id,
-      name: text(80),
+      name: line(80),
       rootVersion: integer(1, maxRootVersion),
       root: hash,
       release: nullable(object({ seq: integer(1), hash })),

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { plainText } from '@kinoswarm/catalog-feed/plain'
 import { ShellError } from '../errors.ts'
 import { Bar } from './bar.ts'
 
@@ -29,12 +30,12 @@ export function terminalOutput(json: boolean): Output {
       if (sentence === undefined) return
       if (event.event === 'progress') return bar.show(event, sentence)
       bar.clear()
-      process.stdout.write(`${sentence}\n`)
+      process.stdout.write(`${plainText(sentence)}\n`)
     },
     say(text) {
       bar.clear()
       const stream = json ? process.stderr : process.stdout
-      stream.write(`${text}\n`)
+      stream.write(`${plainText(text)}\n`)
     },
     ask(question, options) {
       bar.clear()

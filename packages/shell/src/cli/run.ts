@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { plainText } from '@kinoswarm/catalog-feed/plain'
 import { codeOf, messageOf, ShellError } from '../errors.ts'
 import { type Invocation, parseInvocation } from './arguments.ts'
 import { carryOut } from './carry.ts'
@@ -101,7 +102,7 @@ export function report(error: unknown, out: Output): number {
   const message = messageOf(error)
   if (code === undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   out.emit({ event: 'error', code: code ?? 'INTERNAL', message })
-  if (!out.json) process.stderr.write(`${message}\n`)
+  if (!out.json) process.stderr.write(`${plainText(message)}\n`)
   return error instanceof ShellError && error.code === 'USAGE' ? 2 : 1
 }
 
