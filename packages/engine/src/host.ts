@@ -29,6 +29,8 @@ const MAX_WARM = 8
 const SLEEP_AFTER_MS = 30_000
 /** Bytes a second given to others while a reader waits: enough to stay worth a slot to peers that count. */
 const UP_WHILE_WAITED_FOR = 128 * 1024
+/** A reader that has waited this long starves; a start or a jump is over sooner. */
+const STARVING_AFTER_MS = 1500
 /** Titles that strangers can keep awake at a time. */
 const MAX_WOKEN = 24
 
@@ -59,9 +61,10 @@ export class EngineHost extends ReadyResource {
   #sleepTimer: NodeJS.Timeout | null = null
   #precedence = new Precedence(
     () => [...this.#titles.values()].map(({ title }) => title),
-    (hunger) => this.#giveLess(hunger === 'now'),
+    (hunger) => this.#giveLessWhile(hunger === 'now'),
   )
   #givingLess = false
+  #starvedSince = Number.POSITIVE_INFINITY
   #past = { received: 0, given: 0 }
 
   constructor(options: EngineOptions) {
@@ -352,7 +355,12 @@ export class EngineHost extends ReadyResource {
   }
 
   /** What is sent takes room that a starving film needs: its requests and acknowledgements go out the same way. */
-  #giveLess(less: boolean): void {
+  #giveLessWhile(starving: boolean): void {
+    const now = performance.now()
+    if (!starving) this.#starvedSince = Number.POSITIVE_INFINITY
+    else if (this.#starvedSince > now) this.#starvedSince = now
+    const sending = this.#givingLess || (this.#client?.uploadSpeed ?? 0) > UP_WHILE_WAITED_FOR
+    const less = starving && sending && now - this.#starvedSince > STARVING_AFTER_MS
     if (less === this.#givingLess) return
     this.#givingLess = less
     const { upLimit } = this.options

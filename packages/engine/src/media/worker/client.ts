@@ -1,18 +1,23 @@
-import { Worker } from 'node:worker_threads'
+import type { ChildProcess } from 'node:child_process'
 import ReadyResource from 'ready-resource'
 import type { AttachmentInfo, MediaPlan, MediaProbe, SubtitleCue } from '../api.ts'
 import { MediaError } from '../errors.ts'
 import type { WindowRequest } from '../film.ts'
 import { type MachineTools, plan } from '../plan.ts'
 import type { ByteReader } from '../reader.ts'
+import { endProcess, startProcess } from './process.ts'
 import type { CallName, Calls, FromWorker, StreamName, ToWorker, WindowCall, WireError } from './protocol.ts'
 
-/** JavaScript values of the worker; a demuxer needs a tenth. */
-const heapMaxMb = 192
-/** With buffers: the byte cache, a large index, decoders. */
-const memoryMaxBytes = 640 * 1024 * 1024
-/** A worker that has not spoken for this long hangs in the file. */
-const silentMaxMs = 20_000
+export interface WorkerLimits {
+  /** JavaScript values; a demuxer needs a tenth. */
+  heapMb: number
+  /** All that it takes: buffers, the byte cache, a large index, decoders. */
+  memoryBytes: number
+  /** A worker that has not spoken for this long hangs in the file. */
+  silentMs: number
+}
+
+const usualLimits: WorkerLimits = { heapMb: 192, memoryBytes: 640 * 1024 * 1024, silentMs: 20_000 }
 const watchEveryMs = 2000
 /** A file that brings the worker down this often is left alone. */
 const startsMax = 3
@@ -30,12 +35,13 @@ interface Stream {
 }
 
 /**
- * `Film` in a worker thread of its own with limits on memory and time: a hostile file ends its worker, which says so,
- * and nothing else. The worker has no access to anything but `read`.
+ * `Film` in a process of its own with limits on memory and time: a hostile file ends its worker, and nothing else. It
+ * is a process and no thread, because a thread that asks for too much memory at once takes the whole program with it.
  */
 export class MediaWorker extends ReadyResource {
   readonly #source: ByteReader
-  #worker: Worker | undefined
+  readonly #limits: WorkerLimits
+  #worker: ChildProcess | undefined
   #watch: NodeJS.Timeout | undefined
   #lastAlive = 0
   #starts = 0
@@ -45,9 +51,10 @@ export class MediaWorker extends ReadyResource {
   readonly #streams = new Map<number, Stream>()
   readonly #reads = new Map<number, AbortController>()
 
-  constructor(source: ByteReader) {
+  constructor(source: ByteReader, limits: Partial<WorkerLimits> = {}) {
     super()
     this.#source = source
+    this.#limits = { ...usualLimits, ...limits }
   }
 
   override async _close(): Promise<void> {
@@ -111,7 +118,7 @@ export class MediaWorker extends ReadyResource {
       return await new Promise<Calls[Name]['answer']>((resolve, reject) => {
         this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject })
         this.#hold()
-        worker.postMessage({ type: 'call', id, name, ask } satisfies ToWorker)
+        this.#post({ type: 'call', id, name, ask }, worker)
       })
     } finally {
       clearTimeout(limit)
@@ -134,7 +141,7 @@ export class MediaWorker extends ReadyResource {
     signal?.addEventListener('abort', cancel, { once: true })
     try {
       if (signal?.aborted) return
-      worker.postMessage({ type: 'stream', id, name, ask } satisfies ToWorker)
+      this.#post({ type: 'stream', id, name, ask }, worker)
       for await (const bytes of queue) {
         yield bytes
         this.#post({ type: 'more', id })
@@ -150,15 +157,16 @@ export class MediaWorker extends ReadyResource {
 
   /** A worker somebody waits for keeps the process; an idle one does not. */
   #hold(): void {
-    if (this.#pending.size + this.#streams.size > 0) this.#worker?.ref()
-    else this.#worker?.unref()
+    const waited = this.#pending.size + this.#streams.size > 0
+    for (const held of [this.#worker, this.#worker?.channel]) waited ? held?.ref() : held?.unref()
   }
 
-  #post(message: ToWorker): void {
-    this.#worker?.postMessage(message)
+  /** To a worker that has gone nothing can be said: that it has gone is told by itself. */
+  #post(message: ToWorker, worker = this.#worker): void {
+    if (worker?.connected) worker.send(message, () => {})
   }
 
-  #started(): Worker {
+  #started(): ChildProcess {
     if (this.closing) throw new MediaError('ABORTED', 'The film was closed.')
     if (this.#worker) return this.#worker
     if (this.#starts++ >= startsMax) {
@@ -167,22 +175,22 @@ export class MediaWorker extends ReadyResource {
         'This file keeps breaking the program that reads it; open it in another player.',
       )
     }
-    const worker = spawn(this.#source.size)
+    const worker = startProcess(this.#source.size, this.#limits.heapMb)
     worker.on('message', (message: FromWorker) => this.#received(message))
     worker.on('error', (error) => void this.#lost(worker, `it failed (${error.message})`))
     worker.on('exit', () => void this.#lost(worker, 'it ended'))
-    worker.unref()
     this.#worker = worker
+    this.#hold()
     this.#lastAlive = Date.now()
-    this.#watch = setInterval(() => this.#check(worker), watchEveryMs).unref()
+    this.#watch = setInterval(() => this.#check(worker), Math.min(watchEveryMs, this.#limits.silentMs)).unref()
     return worker
   }
 
-  #check(worker: Worker): void {
-    if (Date.now() - this.#lastAlive > silentMaxMs) void this.#lost(worker, 'it did not answer any more')
+  #check(worker: ChildProcess): void {
+    if (Date.now() - this.#lastAlive > this.#limits.silentMs) void this.#lost(worker, 'it did not answer any more')
   }
 
-  async #lost(worker: Worker, why: string): Promise<void> {
+  async #lost(worker: ChildProcess, why: string): Promise<void> {
     if (this.#worker !== worker) return
     await this.#stop(new MediaError('WORKER_LOST', `Reading this film was given up: ${why}.`))
   }
@@ -195,7 +203,7 @@ export class MediaWorker extends ReadyResource {
     this.#reads.clear()
     for (const pending of this.#pending.values()) pending.reject(error)
     for (const stream of this.#streams.values()) stream.end(error)
-    await worker?.terminate()
+    if (worker) await endProcess(worker)
   }
 
   #received(message: FromWorker): void {
@@ -210,7 +218,7 @@ export class MediaWorker extends ReadyResource {
   }
 
   #measure(memory: number): void {
-    if (memory > memoryMaxBytes && this.#worker) void this.#lost(this.#worker, 'it took too much memory')
+    if (memory > this.#limits.memoryBytes && this.#worker) void this.#lost(this.#worker, 'it took too much memory')
   }
 
   async #read({ id, start, end }: { id: number; start: number; end: number }): Promise<void> {
@@ -226,18 +234,6 @@ export class MediaWorker extends ReadyResource {
       this.#reads.delete(id)
     }
   }
-}
-
-function spawn(size: number): Worker {
-  const options = { workerData: { size }, resourceLimits: { maxOldGenerationSizeMb: heapMaxMb }, env: {}, execArgv: [] }
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./media-worker.js', import.meta.url), options)
-  // From source: worker threads of Node 20 do not take loaders from the command line.
-  const source = JSON.stringify(new URL('./worker.ts', import.meta.url).href)
-  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
-  return new Worker(`import(${loader}).then(({ register }) => { register(); return import(${source}) })`, {
-    ...options,
-    eval: true,
-  })
 }
 
 function unwire(error: WireError): MediaError {

@@ -1,5 +1,4 @@
-/** The worker thread in which films are taken apart. It reads nothing but what it asks its parent for. */
-import { parentPort, workerData } from 'node:worker_threads'
+/** The process in which films are taken apart. It reads nothing but what it asks its parent for, and ends with it. */
 import { MediaError } from '../errors.ts'
 import { Film } from '../film.ts'
 import { aliveEveryMs, chunksUnderWay, type FromWorker, type ToWorker, type WireError } from './protocol.ts'
@@ -10,16 +9,16 @@ interface Running {
   more?: () => void
 }
 
-const port = parentPort
-if (!port) throw new Error('This file runs as a worker thread only.')
-
 const running = new Map<number, Running>()
 const reads = new Map<number, { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }>()
 let lastRead = 0
 
-const film = new Film({ size: (workerData as { size: number }).size, read })
+const film = new Film({ size: Number(process.argv[2]), read })
 
-port.on('message', (message: ToWorker) => {
+process.on('disconnect', () => process.exit())
+// Ctrl-C in a terminal reaches the whole group: the parent decides when this process ends.
+process.on('SIGINT', () => {})
+process.on('message', (message: ToWorker) => {
   if (message.type === 'call') void answer(message)
   else if (message.type === 'stream') void stream(message)
   else if (message.type === 'bytes') settleRead(message)
@@ -28,12 +27,11 @@ port.on('message', (message: ToWorker) => {
 })
 
 setInterval(() => {
-  const { heapUsed, external, arrayBuffers } = process.memoryUsage()
-  send({ type: 'alive', memory: heapUsed + Math.max(external, arrayBuffers) })
+  send({ type: 'alive', memory: process.memoryUsage.rss() })
 }, aliveEveryMs).unref()
 
-function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
-  port?.postMessage(message, transfer)
+function send(message: FromWorker): void {
+  if (process.connected) process.send?.(message)
 }
 
 function read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
@@ -91,8 +89,7 @@ async function stream({ id, name, ask }: Extract<ToWorker, { type: 'stream' }>):
   try {
     for await (const part of film[name](ask.index, { ...ask, signal: state.abort.signal })) {
       await credit(state)
-      const bytes = own(part)
-      send({ type: 'chunk', id, bytes }, [bytes.buffer])
+      send({ type: 'chunk', id, bytes: part })
     }
     send({ type: 'end', id })
   } catch (error) {
@@ -125,11 +122,6 @@ function grant(id: number): void {
   if (!state) return
   state.credit++
   state.more?.()
-}
-
-/** A buffer that can be handed over: of its own, and not one we go on using. */
-function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(bytes)
 }
 
 function wire(error: unknown): WireError {
