@@ -4,6 +4,7 @@ import { portOf, serveAddon } from '../catalog/addon-server.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import { readChannelList } from '../home/channel-list.ts'
+import { findMaintained } from '../maintain/maintainers.ts'
 import { shellVersion } from '../version.ts'
 
 export const verb: Verb = {
@@ -11,7 +12,7 @@ export const verb: Verb = {
   usage: 'catalog addon [--channel LINK] [--port N]',
   where: 'home',
   options: {
-    channel: { type: 'string', help: 'a channel you follow; absent = the first one' },
+    channel: { type: 'string', help: 'a channel you follow or maintain; absent = the first one' },
     port: { type: 'string', help: 'on 127.0.0.1; absent = any that is free' },
   },
   async run(context) {
@@ -19,9 +20,8 @@ export const verb: Verb = {
     const port = portFrom(context)
     const workshop = await context.workshop()
     const link = context.flags.text('channel') ?? (await readChannelList(workshop.home))[0]
-    if (link === undefined)
-      throw new ShellError('NOT_FOUND', 'No channel is followed here yet. Open one first, or give --channel LINK.')
-    const channel = await workshop.reader(link)
+    // A maintainer who has not opened their own channel here means that one.
+    const channel = await workshop.reader(link ?? (await findMaintained(workshop, undefined)).id)
     const drive = channel.openCatalogue()
     const head = channel.state.catalogue
     if (!drive || !head)

@@ -27,7 +27,7 @@ const source = {
         added: 1,
         genres: [],
         licence: 'CC-BY-3.0',
-        poster: false,
+        poster: true,
         work: 1,
       },
     ],
@@ -35,6 +35,8 @@ const source = {
     ms: 0,
   }),
   get: async (id: string) => (id === 'sintel' ? title : null),
+  artwork: async (id: string) =>
+    id === 'sintel' ? { type: 'image/webp' as const, width: 2, height: 3, bytes: Buffer.from('RIFF') } : null,
 }
 
 function fetchJson(port: number, path: string, headers: Record<string, string> = {}) {
@@ -57,6 +59,10 @@ test('a media centre gets manifest, titles and streams; another host gets nothin
   assert.deepEqual(manifest.body.resources, ['catalog', 'meta', 'stream'])
   const { body } = await fetchJson(port, '/catalog/movie/kinoswarm/search=sin&skip=0.json')
   assert.equal((body.metas as { id: string }[])[0]?.id, 'kino-sintel')
+  const { poster } = (body.metas as { poster: string }[])[0]!
+  const picture = await fetch(poster)
+  assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, 'image/webp'])
+  assert.equal((await fetch(`${poster}x`)).status, 404)
   const { body: streams } = await fetchJson(port, '/stream/movie/kino-sintel.json')
   assert.equal((streams.streams as { infoHash: string; fileIdx: number }[])[0]?.fileIdx, 2)
   assert.equal((await fetchJson(port, '/meta/movie/kino-nope.json')).body.meta, null)

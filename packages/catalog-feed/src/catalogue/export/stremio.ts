@@ -4,7 +4,7 @@
  */
 import type { BrowseQuery } from '../browse.ts'
 import type { CataloguePage } from '../desk.ts'
-import { GENRES, type Source, type Title } from '../title.ts'
+import { GENRES, type Source, type Title, type TitleType } from '../title.ts'
 
 /** What the protocol calls a page. */
 const PAGE = 100
@@ -18,7 +18,17 @@ export interface AddonName {
   id: string
   name: string
   version: string
+  /** Where posters are served: `POSTERS/ID`; absent = they are not. */
+  posters?: string
 }
+
+/** The protocol knows films and series: shorts and other videos are films in catalogues of their own. */
+const CATALOGUES: { id: string; type: 'movie' | 'series'; holds: TitleType; suffix: string }[] = [
+  { id: 'kinoswarm', type: 'movie', holds: 'movie', suffix: '' },
+  { id: 'kinoswarm', type: 'series', holds: 'series', suffix: '' },
+  { id: 'kinoswarm-shorts', type: 'movie', holds: 'short', suffix: ': shorts' },
+  { id: 'kinoswarm-videos', type: 'movie', holds: 'video', suffix: ': videos' },
+]
 
 /** The answer to a path of the protocol; null for anything else. */
 export async function answerAddon(path: string, source: AddonSource, name: AddonName): Promise<unknown> {
@@ -26,12 +36,15 @@ export async function answerAddon(path: string, source: AddonSource, name: Addon
   const found = /^\/(catalog|meta|stream)\/(movie|series)\/([^/]{1,200})(?:\/([^/]{1,400}))?\.json$/.exec(path)
   if (!found) return null
   const [, resource, type, id, extra] = found as unknown as [string, string, string, string, string | undefined]
-  if (resource === 'catalog') return { metas: await metas(type, extra, source) }
+  if (resource === 'catalog') {
+    const catalogue = CATALOGUES.find((one) => one.type === type && one.id === id)
+    return catalogue ? { metas: await metas(catalogue, { extra, source, name }) } : null
+  }
   const [titleId, season, episode] = safeDecode(id)
     .replace(/^kino-/, '')
     .split(':')
   const title = await source.get(titleId ?? '')
-  if (resource === 'meta') return { meta: title ? metaOf(title) : null }
+  if (resource === 'meta') return { meta: title ? metaOf(title, name) : null }
   if (!title) return { streams: [] }
   return { streams: sourcesOf(title, Number(season), Number(episode)).map((one) => streamOf(one, title)) }
 }
@@ -46,18 +59,21 @@ function manifest({ id, name, version }: AddonName): unknown {
     resources: ['catalog', 'meta', 'stream'],
     types: ['movie', 'series'],
     idPrefixes: ['kino-'],
-    catalogs: ['movie', 'series'].map((type) => ({ type, id: 'kinoswarm', name, extra })),
+    catalogs: CATALOGUES.map(({ id, type, suffix }) => ({ type, id, name: `${name}${suffix}`, extra })),
     behaviorHints: { p2p: true },
   }
 }
 
-async function metas(type: string, extra: string | undefined, source: AddonSource): Promise<unknown[]> {
+async function metas(
+  { type, holds }: (typeof CATALOGUES)[number],
+  { extra, source, name }: { extra: string | undefined; source: AddonSource; name: AddonName },
+): Promise<unknown[]> {
   const wanted = new URLSearchParams(extra ?? '')
   const skip = Number(wanted.get('skip') ?? 0)
   const { cards } = await source.browse({
-    type,
+    type: holds,
     q: wanted.get('search') ?? undefined,
-    genre: wanted.get('genre') ?? undefined,
+    genre: wanted.get('genre')?.toLowerCase() ?? undefined,
     offset: Number.isSafeInteger(skip) && skip >= 0 ? skip : 0,
     limit: PAGE,
     facets: false,
@@ -68,11 +84,15 @@ async function metas(type: string, extra: string | undefined, source: AddonSourc
     name: card.title,
     releaseInfo: card.year ? String(card.year) : undefined,
     genres: card.genres,
-    posterShape: 'poster',
+    ...posterOf(card.id, card.poster, name),
   }))
 }
 
-function metaOf(title: Title): unknown {
+function posterOf(id: string, has: boolean, { posters }: AddonName): { poster?: string; posterShape: string } {
+  return { ...(has && posters && { poster: `${posters}/${encodeURIComponent(id)}` }), posterShape: 'poster' }
+}
+
+function metaOf(title: Title, name: AddonName): unknown {
   const names = (role: string) => title.people.filter((person) => person.role === role).map(({ name }) => name)
   return {
     id: `kino-${title.id}`,
@@ -85,6 +105,7 @@ function metaOf(title: Title): unknown {
     director: names('director'),
     cast: names('actor'),
     website: title.page,
+    ...posterOf(title.id, title.poster !== undefined, name),
     videos: title.seasons.flatMap(({ number, episodes }) =>
       episodes.map((episode) => ({
         id: `kino-${title.id}:${number}:${episode.number}`,
