@@ -1,78 +1,119 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test from 'node:test'
-import { CatalogueWriter, createChannel, MemoryState } from '@kinoswarm/catalog-feed'
-import { createTorrent } from '@kinoswarm/engine'
+import test, { type TestContext } from 'node:test'
+import { CatalogueWriter, createChannel, type Maintainer, MemoryState } from '@kinoswarm/catalog-feed'
+import { type CreatedTorrent, createTorrent, Engine, titleTopic } from '@kinoswarm/engine'
 import crypto from 'hypercore-crypto'
+import HyperDHT from 'hyperdht'
 import Hyperdrive from 'hyperdrive'
-import { openWorkshop } from '../../src/home/workshop.ts'
+import { openWorkshop, type Workshop } from '../../src/home/workshop.ts'
 import { Attendant } from '../../src/seed/attendant.ts'
 import { Seeder } from '../../src/seed/seeder.ts'
+import { release } from './kit/channel.ts'
 import { folder, testnet } from './kit/world.ts'
 
-const attribution = 'Test film, CC0'
+/** Opening, finding and fetching take seconds; a busy machine makes a minute of it. */
+const patienceMs = 90_000
+const quiet = { dht: false, lsd: false, pex: false, trackers: false, utp: false }
 
-test('A seeder keeps a channel whole and adopts its films within the quota', async (t) => {
+interface Film extends CreatedTorrent {
+  id: string
+  path: string
+}
+
+test('A seeder keeps a channel whole, adopts the rarest film that fits its quota, and follows new releases by itself', {
+  timeout: 3 * patienceMs,
+}, async (t) => {
   const { bootstrap } = await testnet(t)
   const home = await folder(t)
-  const maintainerShop = await openWorkshop(home)
-  const film = join(home, 'film.webm')
-  await writeFile(film, crypto.randomBytes(600_000))
-  const made = await createTorrent(film)
-  const state = new MemoryState()
-  const maintainer = await createChannel({
-    store: maintainerShop.store,
-    keyPair: crypto.keyPair(),
-    name: 'Open Cinema',
-    state,
-  })
-  const drive = new Hyperdrive(maintainerShop.store.namespace('catalogue'))
-  await drive.ready()
-  const writer = new CatalogueWriter(drive)
-  await writer.ready()
-  const title = {
-    id: 'film',
-    type: 'short' as const,
-    title: 'Film',
-    licence: 'CC0-1.0',
-    attribution,
-    page: 'https://example.org/',
-    added: 1,
-    sources: [
-      { infohash: made.infohash, file: 0, size: made.size, container: 'webm', torrent: '/torrents/film.torrent' },
-    ],
-  }
-  await writer.publish([title as never], { files: async () => made.torrent })
-  await maintainer.publishCatalogue((await writer.head())!)
-  await maintainerShop.films.add({ infohash: made.infohash, torrent: made.torrent, files: [film] })
-
-  const first = new Seeder({ workshop: maintainerShop, bootstrap, links: [maintainer.link] })
+  const shop = await openWorkshop(home)
+  // The common one is the smaller: with as many copies of each it would be chosen.
+  const [common, rare] = [await film(home, 'common', 500_000), await film(home, 'rare', 600_000)]
+  const { maintainer, drive } = await makeChannel(shop, [common, rare])
+  await release(maintainer, home, '1.0.0')
+  const first = new Seeder({ workshop: shop, bootstrap, links: [maintainer.link] })
   await first.ready()
+  const other = new Engine({ dir: await folder(t), bootstrap, bittorrent: quiet, allowPrivateAddresses: true })
+  await other.ready()
+  await other.seed({ torrent: common.torrent, files: [common.path] })
   const workshop = await openWorkshop(await folder(t))
   const seeder = new Seeder({ workshop, bootstrap, links: [maintainer.link] })
   await seeder.ready()
-  const attendant = new Attendant({ seeder, adopt: { order: 'rarest', quota: 1e9 }, upLimit: 0, downLimit: 0 })
-  await attendant.ready()
+  const attendant = new Attendant({ seeder, adopt: { order: 'rarest', quota: 700_000 }, upLimit: 0, downLimit: 0 })
   t.after(async () => {
     await attendant.close()
     await seeder.close()
     await workshop.close()
+    await other.close()
     await first.close()
     await drive.close()
     await maintainer.close()
-    await maintainerShop.close()
+    await shop.close()
   })
-  const until = async (good: (status: Awaited<ReturnType<Attendant['status']>>) => boolean) => {
-    const late = AbortSignal.timeout(40_000)
-    for (;;) {
-      const status = await attendant.status()
-      if (good(status)) return status
-      if (late.aborted) assert.fail(JSON.stringify(status))
-      await new Promise((resolve) => setTimeout(resolve, 100))
+  await announced(t, bootstrap, [common.infohash, 2], [rare.infohash, 1])
+  await attendant.ready()
+  const status = await until(attendant, ({ films, channels }) => films.adopted === 1 && channels[0]!.here)
+  assert.equal(status.films.adoptedBytes, rare.size)
+  await until(attendant, ({ received }) => received >= rare.size)
+  await release(maintainer, home, '1.1.0')
+  const after = await until(attendant, ({ channels: [channel] }) => channel!.version === '1.1.0' && channel!.here)
+  assert.equal(after.channels[0]!.others, 1)
+})
+
+async function film(home: string, id: string, size: number): Promise<Film> {
+  const path = join(home, `${id}.webm`)
+  await writeFile(path, crypto.randomBytes(size))
+  return { id, path, ...(await createTorrent(path)) }
+}
+
+/** A channel whose catalogue has these films, given by whoever works with that home. */
+async function makeChannel(shop: Workshop, films: Film[]): Promise<{ maintainer: Maintainer; drive: Hyperdrive }> {
+  const keyPair = crypto.keyPair()
+  const maintainer = await createChannel({ store: shop.store, keyPair, name: 'Open Cinema', state: new MemoryState() })
+  const drive = new Hyperdrive(shop.store.namespace('catalogue'))
+  await drive.ready()
+  const writer = new CatalogueWriter(drive)
+  await writer.ready()
+  const torrents = new Map(films.map(({ id, torrent }) => [`/torrents/${id}.torrent`, torrent]))
+  const titles = films.map(({ id, infohash, size }) => ({
+    id,
+    type: 'short' as const,
+    title: id,
+    licence: 'CC0-1.0',
+    attribution: 'Test film, CC0',
+    page: 'https://example.org/',
+    added: 1,
+    sources: [{ infohash, file: 0, size, container: 'webm', torrent: `/torrents/${id}.torrent` }],
+  }))
+  await writer.publish(titles as never, { files: async (path) => torrents.get(path) ?? null })
+  await maintainer.publishCatalogue((await writer.head())!)
+  for (const { infohash, torrent, path } of films) await shop.films.add({ infohash, torrent, files: [path] })
+  return { maintainer, drive }
+}
+
+/** Resolves once the DHT knows that many machines for each film. */
+async function announced(t: TestContext, bootstrap: string[], ...wanted: [infohash: string, machines: number][]) {
+  const dht = new HyperDHT({ bootstrap, host: '127.0.0.1', firewalled: false })
+  t.after(() => dht.destroy())
+  const late = AbortSignal.timeout(patienceMs)
+  for (const [infohash, machines] of wanted) {
+    for (const found = new Set<string>(); found.size < machines; ) {
+      if (late.aborted) assert.fail(`${found.size} machines are announced for a film, not ${machines}`)
+      const lookup = dht.lookup(titleTopic(infohash))
+      for await (const { peers } of lookup) for (const { publicKey } of peers) found.add(publicKey.toString('hex'))
     }
   }
-  const status = await until(({ films, channels }) => films.adopted === 1 && channels[0]!.here)
-  assert.equal(status.films.adoptedBytes, made.size)
-  await until(({ received }) => received >= made.size)
-})
+}
+
+type Status = Awaited<ReturnType<Attendant['status']>>
+
+async function until(attendant: Attendant, good: (status: Status) => boolean): Promise<Status> {
+  const late = AbortSignal.timeout(patienceMs)
+  for (;;) {
+    const status = await attendant.status()
+    if (good(status)) return status
+    if (late.aborted) assert.fail(JSON.stringify(status))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

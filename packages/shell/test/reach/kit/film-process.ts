@@ -61,7 +61,8 @@ const commands = {
     const { pid } = engine.status()
     const closing = engine.close()
     if (pid) process.kill(pid, 'SIGKILL')
-    await closing
+    // It was asked to close when it was gone already.
+    await closing.catch(() => {})
   },
   async peers(name: string) {
     return engines.get(name)!.status()
