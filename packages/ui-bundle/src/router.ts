@@ -27,7 +27,7 @@ export function startRouter(app: App): void {
   addEventListener('hashchange', onMove)
   addEventListener('popstate', onMove)
   addEventListener('click', remember, { capture: true })
-  addEventListener('scrollend', remember)
+  addEventListener('scrollend', rememberSoon)
   const first = history.state as Place | null
   app.go(location.hash)
   if (first) restore(first)
@@ -43,6 +43,12 @@ export function navigate(hash: string, options: { replace?: boolean } = {}): voi
     remember()
     location.hash = hash
   }
+}
+
+/** After the frame: asked in its middle, where one is would have to be laid out first. */
+function rememberSoon(): void {
+  const { hash } = location
+  setTimeout(() => location.hash === hash && remember())
 }
 
 function remember(): void {
