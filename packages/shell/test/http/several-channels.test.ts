@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import type { ChannelStatus, Home, TitlePage } from '../../src/api.ts'
+import type { ChannelStatus, Home, LinkFace, TitlePage } from '../../src/api.ts'
 import { type TestShell, testShell } from '../kit/shell.ts'
 
 function title(id: string, name: string, infohash: string) {
@@ -101,4 +101,16 @@ test('a channel is called what a person likes, and its place in the order of tru
   )
   assert.equal((await page.call('PATCH', `/api/v1/channels/${second}`, { place: 0 })).status, 400)
   assert.equal((await page.call('PATCH', `/api/v1/channels/${second}`, { name: 'x'.repeat(81) })).status, 400)
+})
+
+test('a link shows its words and its colour before it is followed', async (t) => {
+  const { page, links } = await world(t)
+  const look = (link: string) => page.json('POST', '/api/v1/channels/look', { link }) as Promise<LinkFace>
+  const [face] = (await page.json('GET', '/api/v1/channels')) as ChannelStatus[]
+  assert.deepEqual(await look(links[0]!), { id: face!.id, words: face!.words, colour: face!.colour, followed: true })
+  const other = await look(`kinoswarm://${'y'.repeat(51)}o`)
+  assert.equal(other.followed, false)
+  assert.equal(other.words.length, 8)
+  assert.equal((await page.call('POST', '/api/v1/channels/look', { link: 'kinoswarm://nothing' })).status, 400)
+  assert.equal(((await page.json('GET', '/api/v1/channels')) as ChannelStatus[]).length, 2)
 })
