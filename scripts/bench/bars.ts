@@ -12,5 +12,36 @@ export const bars: Record<string, string> = {
   'idle/engine-memory': '≤ 150 MiB',
   'idle/shell-processor': '< 1 %',
   'idle/engine-processor': '< 1 %',
+  ...catalogueBars(100_000, { first: 120, remote: [250, 80], cards: 3000, search: [0.5, 9], memory: 160 }),
+  ...catalogueBars(1_000_000, { first: 150, remote: [280, 75], cards: 7000, search: [0.7, 13], memory: 270 }),
+  'catalogue-100000/everything-than-files': '≤ 3 s',
+  'catalogue-100000/everything-bytes-than-files': '≤ 40 MB',
+  'catalogue-1000000/index-local': '≤ 2000 ms',
+  'catalogue-1000000/publish-cpu': '≤ 140 s',
+  'catalogue-1000000/publish-memory': '≤ 600 MB',
+  'catalogue-1000000/first-screen-bytes': '≤ 8 kB',
   'ui-weight/first-page-javascript-gzipped': '≤ 58.6 KiB (60 kB)',
+}
+
+interface CatalogueBar {
+  first: number
+  remote: [first: number, next: number]
+  cards: number
+  search: [p50: number, p99: number]
+  memory: number
+}
+
+function catalogueBars(size: number, { first, remote, cards, search, memory }: CatalogueBar): Record<string, string> {
+  const name = (part: string) => `catalogue-${size}/${part}`
+  return {
+    [name('first-screen')]: `≤ ${first} ms, < 2 ×`,
+    [name('remote-search-first')]: `≤ ${remote[0]} ms, < 2 ×`,
+    [name('remote-search-next')]: `≤ ${remote[1]} ms, < 2 ×`,
+    [name('cards-local')]: `≤ ${cards} ms`,
+    [name('edit-seen')]: '≤ 70 ms',
+    [name('edit-bytes')]: '≤ 7 kB',
+    [name('search-p50')]: `≤ ${search[0]} ms`,
+    [name('search-p99')]: `≤ ${search[1]} ms`,
+    [name('reader-memory')]: `≤ ${memory} MB`,
+  }
 }
