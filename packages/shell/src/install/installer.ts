@@ -31,6 +31,8 @@ export interface InstallerOptions {
   path: string
   shellVersion: string
   builtin: UiSource
+  /** How the state gets to the disk, whole or not at all; absent = `writeJson`. */
+  write?: typeof writeJson
 }
 
 export interface ReleaseChoice {
@@ -266,7 +268,8 @@ export class Installer extends ReadyResource {
   /** On disk first, in use afterwards. */
   async #save(state: InstallState): Promise<void> {
     if (state === this.#state) return
-    await writeJson(this.#options.path, state)
+    const { path, write = writeJson } = this.#options
+    await write(path, state)
     this.#state = state
   }
 }
