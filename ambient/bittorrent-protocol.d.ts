@@ -60,6 +60,7 @@ declare module 'bittorrent-protocol' {
     _push(bytes: Uint8Array): void
     _debug(...words: unknown[]): void
     _onMessage(bytes: Uint8Array): void
+    _parseHandshake(): void
     _parse(size: number, parser: (bytes: Uint8Array) => void): void
     _onHandshake(infohash: Uint8Array, peerId: Uint8Array, extensions: { fast: boolean }): void
     _onHave(index: number): void

@@ -1,7 +1,7 @@
 /**
  * Films as they are in torrents, for browsers as they are: what a file holds, how a browser can play it, its tracks as
  * streams for Media Source Extensions, and its subtitles as plain cues. Everything works over {@link ByteReader}, so
- * it knows no torrent. The work is done in a worker thread (`MediaWorker`), because the file is not trusted.
+ * it knows no torrent. The work is done in a process of its own (`MediaWorker`), because the file is not trusted.
  *
  * Not public: what runs in there (`Film`), and the readers of single formats, which know each other's maps.
  */

@@ -21,7 +21,9 @@ function isUsable(text: string, allowPrivate: boolean): boolean {
   const url = new URL(text)
   if (!protocols.has(url.protocol) || url.username || url.password || url.hostname === '') return false
   // `URL` resolves odd spellings of IPv4 only for http; udp hosts are checked as http hosts.
-  const host = new URL(`http://${url.host}/`).hostname.replace(/^\[|\]$/g, '')
+  const asHttp = `http://${url.host}/`
+  if (!URL.canParse(asHttp)) return false
+  const host = new URL(asHttp).hostname.replace(/^\[|\]$/g, '')
   if (url.port === '0') return false
   if (allowPrivate) return true
   return isIP(host) ? isPublicAddress(host) : isPublicName(host)

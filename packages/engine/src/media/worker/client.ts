@@ -19,6 +19,8 @@ export interface WorkerLimits {
 
 const usualLimits: WorkerLimits = { heapMb: 192, memoryBytes: 640 * 1024 * 1024, silentMs: 20_000 }
 const watchEveryMs = 2000
+/** Until it speaks for the first time: the program is loaded, from a cold disk perhaps. */
+const startMaxMs = 60_000
 /** A file that brings the worker down this often is left alone. */
 const startsMax = 3
 /** A probe or a subtitle waits for pieces of a slow swarm, but not for ever. */
@@ -181,7 +183,7 @@ export class MediaWorker extends ReadyResource {
     worker.on('exit', () => void this.#lost(worker, 'it ended'))
     this.#worker = worker
     this.#hold()
-    this.#lastAlive = Date.now()
+    this.#lastAlive = Date.now() + startMaxMs
     this.#watch = setInterval(() => this.#check(worker), Math.min(watchEveryMs, this.#limits.silentMs)).unref()
     return worker
   }

@@ -26,9 +26,9 @@ process.on('message', (message: ToWorker) => {
   else grant(message.id)
 })
 
-setInterval(() => {
-  send({ type: 'alive', memory: process.memoryUsage.rss() })
-}, aliveEveryMs).unref()
+const alive = () => send({ type: 'alive', memory: process.memoryUsage.rss() })
+alive()
+setInterval(alive, aliveEveryMs).unref()
 
 function send(message: FromWorker): void {
   if (process.connected) process.send?.(message)
