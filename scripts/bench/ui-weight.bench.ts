@@ -18,11 +18,11 @@ export const bench: Bench = {
     const scripts = paths.filter((path) => path.endsWith('.js'))
     const zipped = (path: string) => gzipSync(readFileSync(path), { level: 9 }).length
     const sum = (list: string[], size: (path: string) => number) =>
-      list.reduce((bytes, path) => bytes + size(path), 0) / 1024
+      list.reduce((bytes, path) => bytes + size(path), 0) / 1000
     const figures = [
-      figure('ui-weight/javascript-gzipped', 'KiB', [sum(scripts, zipped)]),
-      figure('ui-weight/first-page-javascript-gzipped', 'KiB', [sum(firstPage(scripts), zipped)]),
-      figure('ui-weight/all-files', 'KiB', [sum(paths, (path) => readFileSync(path).length)]),
+      figure('ui-weight/javascript-gzipped', 'kB', [sum(scripts, zipped)]),
+      figure('ui-weight/first-page-javascript-gzipped', 'kB', [sum(firstPage(scripts), zipped)]),
+      figure('ui-weight/all-files', 'kB', [sum(paths, (path) => readFileSync(path).length)]),
     ]
     await rm(ui, { recursive: true })
     return figures
