@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { figure, time } from './kit/figures.ts'
 import { type Running, start } from './kit/hosts.ts'
 import { loopbackNet } from './kit/loopback.ts'
 import { folder } from './kit/world.ts'
@@ -28,36 +29,36 @@ test(`${shells} shells and one seeder: all get the interface and its update, and
   await Promise.all(
     members.map(async ({ process, name }) => process.ask('view', name, { dir: await folder(t), link, reach })),
   )
-  await told(t, 'first', members, '1.0.0', started)
-  await shares(t, seeder, members)
+  const first = await told(members, '1.0.0', started)
+  const bulk = await shares(t, seeder, members)
 
   const published = performance.now()
   await seeder.ask('publish', 'shell', '1.1.0')
-  await told(t, 'update', members, '1.1.0', published)
+  const update = await told(members, '1.1.0', published)
   const rss = await Promise.all(crowd.map((process) => process.ask<number>('memory')))
   const each = rss.reduce((sum, one) => sum + one, 0) / shells / 2 ** 20
-  t.diagnostic(`memory: ${Math.round(each)} MB a shell, ${processes} processes`)
   const share = await shares(t, seeder, members)
+  figure(
+    t,
+    '100 shells, first seeder limited to 1 MB/s',
+    `${shells} shells: interface to half after ${first.half}, to all after ${first.all}; update to half after ${update.half}, to all after ${update.all}; first seeder gave ${Math.round(100 * bulk)} % of the bytes, with the update ${Math.round(100 * share)} %; ${Math.round(each)} MB a shell, in ${processes} processes`,
+  )
   assert.ok(share < 0.5, `the first seeder gave ${Math.round(100 * share)} %`)
 })
 
 async function told(
-  t: test.TestContext,
-  label: string,
   members: { process: Running; name: string }[],
   version: string,
   since: number,
-): Promise<void> {
+): Promise<{ half: string; all: string }> {
   const times = await Promise.all(
     members.map(async ({ process, name }) => {
-      await process.ask('until', name, { version, timeoutMs: 240_000 })
+      await process.ask('until', name, { version, timeoutMs: 600_000 })
       return Math.round(performance.now() - since)
     }),
   )
   const sorted = times.sort((a, b) => a - b)
-  t.diagnostic(
-    `${label}: half of ${members.length} after ${sorted[Math.floor(sorted.length / 2)]} ms, all after ${sorted.at(-1)} ms`,
-  )
+  return { half: time(sorted[Math.floor(sorted.length / 2)]!), all: time(sorted.at(-1)!) }
 }
 
 /** The first seeder's part of all bytes given. */

@@ -1,11 +1,12 @@
 /**
  * Each way in alone, in namespaces: every path is switched on in the shell, and the network is cut so that one is left.
- * The median of the runs goes to docs/reachability.md (set KINOSWARM_REACH_RUNS for more than one).
+ * KINOSWARM_REACH_RUNS=5 for a median worth writing down.
  */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { formatPeerHint } from '../../src/reach/address.ts'
+import { figure } from './kit/figures.ts'
 import { type Running, start } from './kit/hosts.ts'
 import { type Host, noNamespaces, TestNetwork } from './kit/netns.ts'
 import { folder } from './kit/world.ts'
@@ -14,7 +15,6 @@ import { defaultNodeAddresses, mainlineBootstrap, startDht, startMainline } from
 const skip = noNamespaces()
 const runs = Number(process.env.KINOSWARM_REACH_RUNS ?? 1)
 const mainline = { bootstrap: mainlineBootstrap }
-const table: string[] = []
 
 interface Seeder {
   link: string
@@ -40,9 +40,7 @@ async function measure(t: TestContext, label: string, once: (run: number) => Pro
   const times: number[] = []
   for (let run = 0; run < runs; run++) times.push(await once(run))
   const sorted = [...times].sort((a, b) => a - b)
-  const row = `${label}: median ${sorted[Math.floor(runs / 2)]} ms, ${sorted[0]}–${sorted.at(-1)} ms, ${runs} runs`
-  table.push(row)
-  t.diagnostic(row)
+  figure(t, label, `${sorted[Math.floor(runs / 2)]} ms`, `${sorted[0]}–${sorted.at(-1)} ms`, `${runs}`)
 }
 
 async function seed(
@@ -89,7 +87,7 @@ test('by the viewer’s own nodes alone, the default ones gone for everybody', {
   const viewer = await start(t, home)
   home.cut(...defaultNodeAddresses, '45.66.2.1')
   assertCut(home, ...defaultNodeAddresses, '45.66.2.1')
-  await measure(t, 'user', async (run) => {
+  await measure(t, 'user’s own node', async (run) => {
     await viewer.ask('view', `${run}`, { dir: await folder(t), link: seeder.link, reach })
     const took = await arrives(viewer, `${run}`, ['user'])
     await viewer.ask('close', `${run}`)
@@ -114,7 +112,7 @@ test('by what is remembered alone: every DHT node dead', { skip }, async (t) => 
   home.cut(...defaultNodeAddresses, '45.66.1.1', '45.66.2.1')
   assertCut(home, ...defaultNodeAddresses, '45.66.1.1', '45.66.2.1')
   await seeder.process.ask('publish', 'seeder', '1.1.0')
-  await measure(t, 'remembered', async (run) => {
+  await measure(t, 'remembered (and a newer release fetched)', async (run) => {
     const started = performance.now()
     await viewer.ask('view', `again${run}`, { dir: dirs[run], link: seeder.link, reach: { mainline } })
     await viewer.ask('until', `again${run}`, { version: '1.1.0' })
@@ -134,7 +132,7 @@ test('by the local network alone: no DHT, no way out', { skip }, async (t) => {
   const viewer = await start(t, home)
   home.run('ip', 'route', 'del', 'default')
   assertCut(home, ...defaultNodeAddresses, '45.66.2.1')
-  await measure(t, 'lan', async (run) => {
+  await measure(t, 'local network', async (run) => {
     await viewer.ask('view', `${run}`, { dir: await folder(t), link: seeder.link, reach: { mainline } })
     const took = await arrives(viewer, `${run}`, ['lan'])
     await viewer.ask('close', `${run}`)
@@ -204,7 +202,7 @@ test('by a capsule alone: a file carried over, no network at all', { skip }, asy
   const viewer = await start(t, home)
   home.unplug()
   assertCut(home, '45.66.3.1')
-  await measure(t, 'capsule', async (run) => {
+  await measure(t, 'capsule (import and start)', async (run) => {
     const dir = await folder(t)
     const started = performance.now()
     await viewer.ask('import', `${run}`, { dir, file })
@@ -212,8 +210,4 @@ test('by a capsule alone: a file carried over, no network at all', { skip }, asy
     await arrives(viewer, `${run}`, [])
     return Math.round(performance.now() - started)
   })
-})
-
-test('the table', { skip }, (t) => {
-  for (const row of table) t.diagnostic(row)
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { formatPeerHint } from '../../src/reach/address.ts'
+import { figure, time } from './kit/figures.ts'
 import { start } from './kit/hosts.ts'
 import { lossyRelay } from './kit/lossy-relay.ts'
 import { allOff, folder } from './kit/world.ts'
@@ -31,6 +32,10 @@ for (const [loss, delayMs] of [
     assert.ok(passed > 50, `only ${passed} datagrams went by the bad line`)
     if (loss > 0) assert.ok(lost > (passed * loss) / 4, 'the line lost nothing: the fault is not active')
     else assert.ok(whole > 2 * delayMs, 'the line delays nothing: the fault is not active')
-    t.diagnostic(`records after ${records} ms, interface whole after ${whole} ms; ${passed} datagrams, ${lost} lost`)
+    figure(
+      t,
+      `cold start, ${100 * loss} % loss, ${2 * delayMs} ms round trip`,
+      `records ${time(records)}, whole ${time(whole)} (${lost} of ${lost + passed} datagrams lost)`,
+    )
   })
 }

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { figure, time } from './kit/figures.ts'
 import { filmHash } from './kit/film.ts'
 import { type Running, start, startPlayer } from './kit/hosts.ts'
 import { noNat, TestNetwork } from './kit/netns.ts'
@@ -50,6 +51,8 @@ test('Two viewers behind two NATs, with no tracker anywhere, play from each othe
     assert.deepEqual([peers.hyperswarm > 0, peers.bittorrent], [true, 0])
     t.diagnostic(`film ${seed}: first bytes after ${Math.round(firstMs)} ms, whole after ${Math.round(ms)} ms`)
   }
+  const first = [played, back].map(({ firstMs }) => time(firstMs)).join(' and ')
+  figure(t, 'two viewers behind two NATs, no tracker', `each plays from the other, first bytes after ${first}`)
 })
 
 test('A viewer behind a NAT gets a channel from its maintainer behind another', {
@@ -72,7 +75,7 @@ test('A viewer behind a NAT gets a channel from its maintainer behind another', 
   await viewer.ask('view', 'shell', { dir: await folder(t), link, reach })
   const { whole } = await viewer.ask<{ whole: number }>('until', 'shell', { timeoutMs: 60_000 })
   for (const { router } of [alice, bob]) assert.ok(network.translated(router) > 10, 'nothing was translated')
-  t.diagnostic(`interface whole after ${whole} ms`)
+  figure(t, 'maintainer and viewer behind two NATs', `interface whole after ${time(whole)}`)
 })
 
 async function player(t: test.TestContext, host: Parameters<typeof startPlayer>[1]): Promise<Running> {

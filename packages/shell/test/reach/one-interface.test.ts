@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { leavesBy, saysDown } from '../../src/reach/route-watch.ts'
+import { figure } from './kit/figures.ts'
 import { start } from './kit/hosts.ts'
 import { type Host, noNat, TestNetwork } from './kit/netns.ts'
 import { folder } from './kit/world.ts'
@@ -62,7 +63,11 @@ test('Bound to a tunnel that is taken away, nothing leaves by the other interfac
   const until = programs()
   await seeder.ask('publish', 'shell', '1.1.0')
   await new Promise((resolve) => setTimeout(resolve, watchMs))
-  t.diagnostic(`by the other interface: ${until} packets until it was seen, ${programs() - until} after`)
+  figure(
+    t,
+    'tunnel taken away while the other way out is open',
+    `${until} packets by the other interface until it was seen, ${programs() - until} after; goes on when it is back`,
+  )
   assert.equal(programs() - until, 0)
   network.secondInterface(home, 'tun0', '45.66.5.1')
   route()
@@ -88,9 +93,8 @@ for (const [how, command] of Object.entries(losses)) {
     await viewer.ask('paused', 'shell', true)
     const [seen, said] = [home.sent(), programs()]
     await new Promise((resolve) => setTimeout(resolve, watchMs))
-    t.diagnostic(
-      `by the other interface: ${seen - before} packets until it was seen, ${said} of them ours; after that ${home.sent() - seen}, ${programs() - said} of them ours`,
-    )
+    t.diagnostic(`with the kernel’s own: ${seen - before} packets until it was seen, ${home.sent() - seen} after`)
+    figure(t, `tunnel ${how}`, `${said} packets until it was seen, ${programs() - said} after`)
     assert.equal(programs() - said, 0)
   })
 }
