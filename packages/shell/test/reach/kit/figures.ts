@@ -13,7 +13,8 @@ export function figure(t: TestContext, row: string, ...cells: string[]): void {
   t.diagnostic(`${row}: ${cells.join(', ')}`)
   if (process.env.KINOSWARM_REACH_DOC !== '1') return
   const lines = readFileSync(doc, 'utf8').split('\n')
-  const at = lines.findIndex((line) => line.startsWith(`| ${row} |`))
+  const measured = lines.indexOf('## Measured')
+  const at = lines.findIndex((line, index) => index > measured && line.startsWith(`| ${row} |`))
   if (at === -1) throw new Error(`docs/reachability.md has no row “${row}”`)
   const old = lines[at]!.split(' | ')
   lines[at] = [old[0], ...cells, ...old.slice(1 + cells.length)].join(' | ')
