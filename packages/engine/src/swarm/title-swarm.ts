@@ -11,7 +11,7 @@ const MAX_SERVER_CONNECTIONS = 128
 /** Announced peers that are gone cost seconds each: the default of 3 at a time makes a newcomer wait behind them. */
 const MAX_PARALLEL = 24
 /** A link that ended is offered again while its connection lives: soon, then less and less often. */
-const RELINK_MS = [1000, 4000, 15_000, 60_000]
+const RELINK_MS = [500, 1000, 2000, 4000, 8000, 15_000, 60_000]
 /** With nobody found yet the network is asked again: whoever has the film may have come, or been announced, just after. */
 const LOOK_AGAIN_MS = [1500, 4000, 10_000, 30_000, 90_000]
 /** Channels one peer may have open with us. */

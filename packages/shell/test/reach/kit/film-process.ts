@@ -21,6 +21,7 @@ interface FilmArguments {
 }
 
 const pieceLength = 64 * 1024
+const seedTriesMax = 5
 const engines = new Map<string, Engine>()
 
 const commands = {
@@ -32,7 +33,20 @@ const commands = {
   /** Gives a whole film away; several givers of one process may have it in one folder. */
   async give(name: string, film: FilmArguments & { dir: string }) {
     const { torrent } = singleFileTorrent(filmBytes(film.seed, film.size), pieceLength)
-    await engines.get(name)!.seed({ torrent, files: [await filmFile(film)] })
+    const request = { torrent, files: [await filmFile(film)] }
+    // On a machine that is busy beyond measure the engine is taken for frozen, and started again.
+    for (let tries = 1; ; tries++) {
+      const given = await engines
+        .get(name)!
+        .seed(request)
+        .then(
+          () => true,
+          (error) => {
+            if (tries === seedTriesMax) throw error
+          },
+        )
+      if (given) return
+    }
   },
   /** Fetches it from the first to the last byte; resolves with its hash, and whom it came from. */
   async play(name: string, film: FilmArguments) {
