@@ -6,6 +6,9 @@ export interface Cue {
   from: number
   to: number
   text: string
+  /** Wanted at the top of the picture: a sign in it, or speech over credits. */
+  top?: boolean
+  italic?: boolean
 }
 
 /** The longest films have some thousands. */

@@ -3,7 +3,7 @@
 import type { MediaProbe, Playback, SourceInfo } from '@kinoswarm/shell/api'
 import { signal } from '@preact/signals'
 import type { FilmSource as MediaFilm } from './media-source.ts'
-import type { SubtitleTrack } from './subtitle-model.ts'
+import { type SubtitleTrack, toCue } from './subtitle-model.ts'
 
 export interface AudioChoice {
   id: string
@@ -135,7 +135,7 @@ function insideTracks(film: MediaFilm): SubtitleTrack[] {
     if (!track.readable) return []
     const read = async (from: number, signal: AbortSignal) => {
       const cues = await film.subtitles(index, from, windowSeconds, signal)
-      return cues.map(({ start, end, text }) => ({ from: start, to: end, text }))
+      return cues.map(toCue)
     }
     return [
       {

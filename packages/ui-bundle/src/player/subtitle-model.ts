@@ -1,4 +1,4 @@
-import type { SubtitleInfo } from '@kinoswarm/shell/api'
+import type { SubtitleCue, SubtitleInfo } from '@kinoswarm/shell/api'
 import { computed, createModel, signal } from '@preact/signals'
 import type { ScreenWords, Transport } from '../models/transport.ts'
 import { type Cue, cuesAt, parseCues } from './cues.ts'
@@ -58,7 +58,7 @@ export const SubtitleModel = createModel((transport: Transport) => {
   async function readOwn(file: File, id: string, wanted?: string): Promise<SubtitleTrack | undefined> {
     const answer = await transport.subtitleFile(file, wanted).catch(() => undefined)
     if (!answer || answer.cues.length === 0) return undefined
-    const cues = answer.cues.map(({ start, end, text }) => ({ from: start, to: end, text }))
+    const cues = answer.cues.map(toCue)
     const { encoding, encodings } = answer
     return { id, language: '', label: file.name, cues, own: { file, encoding, encodings } }
   }
@@ -131,9 +131,9 @@ export const SubtitleModel = createModel((transport: Transport) => {
 export type Subtitles = InstanceType<typeof SubtitleModel>
 
 /** What a track says at a time. Reads signals itself: what a model's own function reads, nobody is told of later. */
-export function linesAt({ loaded, delay }: Subtitles, id: string | undefined, time: number): string[] {
+export function linesAt({ loaded, delay }: Subtitles, id: string | undefined, time: number): Cue[] {
   const cues = id === undefined ? undefined : loaded.value[id]
-  return cues ? cuesAt(cues, time - delay.value).map(({ text }) => text) : []
+  return cues ? cuesAt(cues, time - delay.value) : []
 }
 
 /** `eng`, `en` and `en-GB` are one language; a track that names none is nobody's choice by itself. */
@@ -149,6 +149,10 @@ export function wordsOf({ tracks, chosen, loaded }: Subtitles): ScreenWords | un
   if (track.inside) return { ...known, inside: track.inside.index }
   const cues = loaded.peek()[track.id] ?? []
   return { ...known, cues: cues.map(({ from, to, text }) => ({ start: from, end: to, text })) }
+}
+
+export function toCue({ start, end, ...shown }: SubtitleCue): Cue {
+  return { from: start, to: end, ...shown }
 }
 
 /** In order, and each line once: windows overlap where a line crosses their border. */

@@ -1,31 +1,47 @@
 import type { Preferences } from '../models/preferences.ts'
 import { tame } from '../models/text.ts'
+import type { Cue } from './cues.ts'
 
-/** The lines said now, as text over the picture. */
-export function SubtitleView(props: {
-  lines: string[]
-  secondLines: string[]
+export interface SubtitleViewProps {
+  lines: Cue[]
+  secondLines: Cue[]
   look: Pick<Preferences, 'subtitleSize' | 'subtitleColour' | 'subtitleHeight'>
   raised: boolean
-}) {
-  const { lines, secondLines, look, raised } = props
-  if (lines.length === 0 && secondLines.length === 0) return null
-  const style = {
-    '--subtitle-size': look.subtitleSize,
-    bottom: `max(${look.subtitleHeight}%, ${raised ? '7.5rem' : '0rem'})`,
-  }
+}
+
+/** The lines said now, as text over the picture: at the bottom, or at the top where a line wants that. */
+export function SubtitleView({ lines, secondLines, look, raised }: SubtitleViewProps) {
+  const upper = lines.filter(({ top }) => top)
+  const lower = lines.filter(({ top }) => !top)
+  const size = { '--subtitle-size': look.subtitleSize }
+  const bottom = `max(${look.subtitleHeight}%, ${raised ? '7.5rem' : '0rem'})`
+  const looks = `subtitles subtitles-${look.subtitleColour}`
   return (
-    <div class={`subtitles subtitles-${look.subtitleColour}`} style={style} translate={false}>
-      {secondLines.map((line) => (
-        <p key={line} class="subtitle subtitle-second" dir="auto">
-          {tame(line)}
+    <>
+      {upper.length > 0 && (
+        <div class={`${looks} subtitles-top`} style={{ ...size, top: raised ? '5rem' : '6%' }} translate={false}>
+          <Lines cues={upper} />
+        </div>
+      )}
+      {lower.length + secondLines.length > 0 && (
+        <div class={looks} style={{ ...size, bottom }} translate={false}>
+          <Lines cues={secondLines} second />
+          <Lines cues={lower} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function Lines({ cues, second }: { cues: Cue[]; second?: boolean }) {
+  const looks = second ? 'subtitle subtitle-second' : 'subtitle'
+  return (
+    <>
+      {cues.map(({ from, text, italic }) => (
+        <p key={`${from} ${text}`} class={italic ? `${looks} subtitle-italic` : looks} dir="auto">
+          {tame(text)}
         </p>
       ))}
-      {lines.map((line) => (
-        <p key={line} class="subtitle" dir="auto">
-          {tame(line)}
-        </p>
-      ))}
-    </div>
+    </>
   )
 }
