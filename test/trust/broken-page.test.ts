@@ -3,8 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { launchBrowser, newPage } from '../kit/browser.ts'
-import { seeWall } from '../kit/page.ts'
-import { testenv, type World } from '../kit/world.ts'
+import { builtUi, testenv, type World } from '../kit/world.ts'
 
 /** Two tries of ten seconds each, on a machine that may be busy. */
 const recoveryTimeoutMs = 90_000
@@ -27,15 +26,16 @@ test('an interface that does not work is taken back by itself', { concurrency: t
   t.after(() => browser.close())
   const tries = broken.map(([name, files]) =>
     t.test(`one that ${name}`, async () => {
-      const channel = await world.maintain({ name })
-      const { url, command } = await world.open(channel.link)
+      const { link, run } = await channel(world)
+      const { url, command } = await world.open(link)
       const page = await newPage(browser)
-      await seeWall(page, url)
-      await channel.run('publish', '--ui', await folder(world, name, files), '--release', '1.1.0')
+      await page.goto(`${url}#/channels`)
+      await page.getByText('1.0.0').first().waitFor()
+      await run('publish', '--ui', await folder(world, name, files), '--release', '1.1.0')
       await page.getByTestId('update-offer').getByRole('button').first().click()
       await page.getByText('If it does not work, the one before comes back by itself').waitFor()
-      await page.getByTestId('poster-card').first().waitFor({ timeout: recoveryTimeoutMs })
-      await page.getByText('Version 1.1.0').first().waitFor()
+      await page.getByText('Version 1.1.0 of this channel').first().waitFor({ timeout: recoveryTimeoutMs })
+      await page.getByRole('heading', { name: 'Channels' }).waitFor()
       await command.event(
         'notice',
         ({ code, message }) => code === 'RELEASE_REFUSED' && /1\.1\.0/.test(String(message)),
@@ -44,6 +44,16 @@ test('an interface that does not work is taken back by itself', { concurrency: t
   )
   await Promise.all(tries)
 })
+
+/** With the real interface and without a film: what is shown is the page that lists the channels. */
+async function channel(world: World) {
+  const home = world.newHome('maintainer')
+  const run = (...args: string[]) => world.start(args, { home }).succeed()
+  const made = await run('channel', 'create', '--name', 'Ours', '--no-passphrase')
+  await run('publish', '--ui', builtUi, '--release', '1.0.0')
+  await world.start(['seed'], { home }).event('seeding')
+  return { link: String((await made.event('channel')).link), run }
+}
 
 async function folder(world: World, name: string, files: Record<string, string>): Promise<string> {
   const dir = join(world.dir, `broken-${name}`)

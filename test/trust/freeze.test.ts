@@ -76,8 +76,8 @@ test('floods: a feed full of junk hides nothing and holds nothing up', async (t)
   })
 
   await t.test('junk without end', async () => {
-    const junk = Array.from({ length: 3000 }, (_, index) => Buffer.from(`{"junk":${index}`))
-    const unsigned = Array.from({ length: 1000 }, (_, index) =>
+    const junk = Array.from({ length: 1500 }, (_, index) => Buffer.from(`{"junk":${index}`))
+    const unsigned = Array.from({ length: 700 }, (_, index) =>
       thief.forgeRaw('release', (body) => ({ ...body, seq: 2000 + index }), 0),
     )
     await thief.write(...junk, ...unsigned)

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { type AnySigned, ChannelReader, MemoryState } from '../src/index.ts'
+import { type AnySigned, ChannelReader, draft, MemoryState } from '../src/index.ts'
 import { connect, testHome } from './kit/home.ts'
 import { Liar } from './kit/liar.ts'
 import { until, viewerOf } from './kit/people.ts'
@@ -202,3 +202,17 @@ class SlowState extends MemoryState {
     await super.write(bytes)
   }
 }
+
+test('a root that would have viewers fetch feeds of other people is refused', async (t) => {
+  const home = await testHome(t)
+  const liar = new Liar(home.store, root, a)
+  const foreign = sign(draft<'root'>({ ...root.body, feeds: [channel, `${'y'.repeat(51)}o`] }), a)
+  assert.throws(() => trust(foreign), { code: 'CHAIN' })
+  const next = nextRoot(root, { keys: [a], body: { feeds: [channel, `${'y'.repeat(51)}o`] } })
+  await liar.write(root, sign(next, a), sign(release(channel, 1), a))
+  const { reader, home: place } = await viewerOf(t, liar.link)
+  t.after(connect(home.store, place.store))
+  await until(reader, () => reader.state.release?.seq === 1)
+  assert.equal(reader.state.root?.version, 1)
+  assert.equal(reader.discoveryKeys.length, 2)
+})

@@ -14,7 +14,7 @@ import type { StateStore } from './state-file.ts'
 const format = 1
 /** Four records and at most `maxAlarms` pairs of them. */
 const maxStateBytes = 64 * 1024 * 1024
-/** Alarms that are kept; a thief can make more, but nobody needs to see more. */
+/** Alarms that are kept: the first ones. A thief can make more, but must not push out what gave him away. */
 export const maxAlarms = 16
 
 export interface Alarm {
@@ -99,7 +99,8 @@ export function withEvidence(alarms: Alarm[], evidence: readonly Evidence[], now
     }))
     .filter((alarm) => !alarms.some((known) => known.code === alarm.code && known.message === alarm.message))
   const distinct = fresh.filter((alarm, index) => fresh.findIndex((one) => one.message === alarm.message) === index)
-  return distinct.length === 0 ? alarms : [...alarms, ...distinct].slice(-maxAlarms)
+  const room = maxAlarms - alarms.length
+  return distinct.length === 0 || room <= 0 ? alarms : [...alarms, ...distinct.slice(0, room)]
 }
 
 /** The file is ours, but a half-understood disk error must not become trust: signatures are checked again. */

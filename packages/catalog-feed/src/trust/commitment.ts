@@ -37,6 +37,16 @@ export function feedId(commit: Buffer, signer: string): string {
   return idEncoding.encode(Hypercore.key(feedManifest(commit, signer)))
 }
 
+/** Throws `CHAIN` if a root would have viewers follow anything but the feeds of its own signers and successors. */
+export function requireOwnFeeds(root: Signed<'root'>, commit: Buffer): void {
+  const { roles, successors, feeds } = root.body
+  const speakers = [...Object.values(roles), ...(successors ? [successors] : [])].flatMap(({ keys }) => keys)
+  const own = new Set([...new Set(speakers)].map((key) => feedId(commit, key)))
+  if (feeds.some((feed) => !own.has(feed))) {
+    throw new FeedError('CHAIN', `Root ${root.body.version} names a feed that is none of its signers'.`)
+  }
+}
+
 /** Throws `CHAIN` unless this is root 1 of the channel with that id. */
 export function requirePinned(root: Signed<'root'>, channel: string): void {
   const { version, previous, roles, channel: claimed, feeds } = root.body

@@ -8,7 +8,7 @@
 import { FeedError } from '../error.ts'
 import type { RoleName } from '../records/root.ts'
 import type { Signed } from '../records/signed.ts'
-import { requirePinned } from './commitment.ts'
+import { commitmentOf, requireOwnFeeds, requirePinned } from './commitment.ts'
 import { requireQuorum, signersOf } from './quorum.ts'
 
 /** A jump beyond this would let a thief use up the numbers and lock the maintainer out (clause 5.2). */
@@ -31,6 +31,7 @@ export interface Trusted {
 /** Clause 3: root 1 under a link. */
 export function trustFirstRoot(root: Signed<'root'>, channel: string): Trusted {
   requirePinned(root, channel)
+  requireOwnFeeds(root, commitmentOf({ chain: [root] }))
   requireQuorum(root, root.body.roles.root, 'its own root role')
   return { chain: [root], root, release: null, catalogue: null, freshness: null }
 }
@@ -41,6 +42,7 @@ export function trustNextRoot(trusted: Trusted, next: Signed<'root'>): Trusted {
   if (next.body.succession) throw new FeedError('SUCCESSION', 'This root was signed by the successors, not the owners.')
   requireQuorum(next, trusted.root.body.roles.root, 'the current root role')
   requireQuorum(next, next.body.roles.root, 'the new root role')
+  requireOwnFeeds(next, commitmentOf(trusted))
   return underNewRoot(trusted, next)
 }
 
@@ -60,6 +62,7 @@ export function trustSuccession(trusted: Trusted, next: Signed<'root'>, context:
   if (!next.body.succession || !successors) throw new FeedError('SUCCESSION', 'This channel has named no successors.')
   requireQuorum(next, successors, 'the successors')
   requireQuorum(next, next.body.roles.root, 'the new root role')
+  requireOwnFeeds(next, commitmentOf(trusted))
   const { freshness, root } = trusted
   const heard = freshness ? Math.min(freshness.body.issued, context.heardAt) : root.body.created
   const days = Math.floor((context.now - heard) / 86_400)

@@ -49,11 +49,14 @@ export function firstRoot({ keys, threshold = 1, body = {} }: RootPlan): Signed<
 export function nextRoot(root: Signed<'root'>, { keys, threshold = 1, body = {} }: RootPlan): Signed<'root'> {
   const role = { keys: keys.map(({ id }) => id), threshold }
   const { forkOf: _none, ...rest } = root.body
+  // The commitment is that of root 1, which only root 1 itself can tell: the kit makes no longer chains with other feeds.
+  const feeds = root.body.version === 1 ? keys.map(({ id }) => feedId(commitment(root.envelope.signed), id)) : []
   return draft<'root'>({
     ...rest,
     version: root.body.version + 1,
     previous: root.hash,
     roles: { root: role, release: role, catalogue: role, freshness: { ...role, threshold: 1 } },
+    feeds: feeds.length > 0 ? feeds : root.body.feeds,
     ...body,
   })
 }
