@@ -13,7 +13,6 @@ import type { FollowedChannel } from './channel/followed-channel.ts'
 import { networkChoice } from './channel/network-choice.ts'
 import { channelStatus } from './channel/status.ts'
 import { ChannelSwarm } from './channel/swarm.ts'
-import type { CarryOut } from './cli/verb.ts'
 import { controlSite } from './control/control-site.ts'
 import { titleCard } from './convert.ts'
 import { Devices } from './devices/devices.ts'
@@ -21,7 +20,6 @@ import { EngineHost } from './engine/engine-host.ts'
 import { LimitSharer } from './engine/limit-sharer.ts'
 import { messageOf, ShellError } from './errors.ts'
 import { homeFiles } from './home/paths.ts'
-import type { Workshop } from './home/workshop.ts'
 import { EventHub } from './http/events.ts'
 import type { ChannelVerbs, PageServices, ServedChannel } from './http/page-services.ts'
 import { pageSite, trialSite } from './http/page-site.ts'
@@ -33,6 +31,7 @@ import { type KeepOfflineOptions, keepOffline } from './library/keep-offline.ts'
 import { LibraryStore } from './library/library.ts'
 import { networkReport } from './network-report.ts'
 import { NetworkSettingsStore } from './network-settings.ts'
+import { tellNews } from './page/channel-news.ts'
 import { ChannelPage, sessionOf } from './page/channel-page.ts'
 import { channelVerbs } from './page/channel-verbs.ts'
 import { givingReport } from './page/giving.ts'
@@ -46,21 +45,9 @@ import { FilmGiver } from './seed/film-giver.ts'
 import { HomeAdopter } from './seed/home-adopter.ts'
 import { TitleCopies } from './seed/title-copies.ts'
 import { SettingsStore } from './settings.ts'
+import type { ShellOptions } from './shell-options.ts'
 import { builtinUi, type UiSource } from './ui/source.ts'
 import { shellVersion } from './version.ts'
-
-export interface ShellOptions {
-  workshop: Workshop
-  bootstrap?: string[]
-  /** Opened as home channel; absent = the one of last time. */
-  link?: string
-  /** 0 or absent = the port of last time, or any. */
-  port?: number
-  /** For the maintainer's desk on the shell's own page. */
-  carryOut: CarryOut
-  /** The person wants to quit. */
-  quit: () => void
-}
 
 export class Shell extends ReadyResource {
   readonly channels: Channels
@@ -229,11 +216,15 @@ export class Shell extends ReadyResource {
     })
     this.#connectChannels()
     this.#connectPerson({ engine, find })
+    const [events, { channels }] = [this.#events, this]
     const network = () => this.network()
-    this.#stopTelling = tellPages(this.#events, { playbacks: () => this.#playbacks.all(), network })
-    const told = (channel: FollowedChannel) => this.#events.emit({ type: 'channel', channel: this.#status(channel) })
-    this.#copies.start(() => this.#events.size > 0, told)
-    this.#titleCopies.on('counted', (key, copies) => this.#events.emit({ type: 'copies', key, copies }))
+    this.#stopTelling = tellPages(events, { playbacks: () => this.#playbacks.all(), network })
+    const status = (channel: FollowedChannel) => this.#status(channel)
+    this.#copies.start(
+      () => events.size > 0,
+      (channel) => events.emit({ type: 'channel', channel: status(channel) }),
+    )
+    tellNews(events, { channels, devices: this.#devices, copies: this.#titleCopies, status })
     // A film starts sooner if the engine is there when somebody chooses one.
     this.#events.onListener = () => this.engine.get().catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
   }
@@ -275,16 +266,8 @@ export class Shell extends ReadyResource {
 
   #connectChannels(): void {
     const { channels } = this
-    channels.on('update', (channel: FollowedChannel) => {
-      this.#follow()
-      this.#events.emit({ type: 'channel', channel: this.#status(channel) })
-    })
-    channels.on('catalogue', (channel: FollowedChannel) => {
-      const seq = channel.reader.state.catalogue?.seq ?? 0
-      this.#events.emit({ type: 'catalogue', channel: channel.id, seq, titles: channel.catalogue?.titles ?? 0 })
-    })
     channels.on('failure', (_channel, error: unknown) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
-    channels.on('list', () => this.#follow())
+    for (const change of ['update', 'list']) channels.on(change, () => this.#follow())
     this.swarm.on('reopened', () => {
       this.#follow()
       this.engine.rebind()
@@ -301,10 +284,6 @@ export class Shell extends ReadyResource {
       this.#events.emit({ type: 'library', key, entry })
       const kept = keepOffline(playing, { key, entry, before })
       kept.catch((error) => this.#notice('KEEP_OFFLINE_FAILED', messageOf(error)))
-    })
-    this.#devices.on('update', () => this.#events.emit({ type: 'devices', devices: this.#devices.status }))
-    this.#devices.on('added', (names: string[]) => {
-      this.#notice('DEVICE_ADDED', `${names.join(', ')} now keeps your library too, let in by another of your devices.`)
     })
     this.#library.on('failure', (error) => this.#notice('LIBRARY_NOT_SAVED', messageOf(error)))
     this.#settings.on('update', () => this.#applySettings())
