@@ -36,6 +36,8 @@ const COLUMNS = {
   subtitles: Uint16Array,
 } as const
 
+const NO_PICTURES = new Uint8Array(0)
+
 type Columns = { [Name in keyof typeof COLUMNS]: InstanceType<(typeof COLUMNS)[Name]> }
 const COLUMN_NAMES = Object.keys(COLUMNS) as (keyof Columns)[]
 
@@ -52,8 +54,8 @@ export class CardTable {
     this.columns = grown(null, capacity)
   }
 
-  /** Documents are put in segments, in any order, each once. */
-  put(first: number, cards: CardColumns): void {
+  /** Documents are put in segments, in any order, each once. `pictures: false` leaves what is in the tail to others. */
+  put(first: number, cards: CardColumns, { pictures = true }: { pictures?: boolean } = {}): void {
     this.#reserve(first + cards.count)
     const { columns, names } = this
     columns.type.set(cards.type, first)
@@ -68,7 +70,11 @@ export class CardTable {
     for (const [at, value] of Object.entries(cards.score)) {
       if (Number(at) < cards.count) columns.score[first + Number(at)] = value
     }
-    this.#chunks.splice(this.#after(first), 0, chunkOf(first, cards, this.#arena))
+    this.#chunks.splice(
+      this.#after(first),
+      0,
+      chunkOf(first, pictures ? cards : { ...cards, tail: NO_PICTURES }, this.#arena),
+    )
   }
 
   id(doc: number): string {
@@ -110,9 +116,15 @@ export class CardTable {
       subtitles: names.text(columns.subtitles[doc]!),
       collections: collections.get(at) ?? [],
       score: columns.score[doc]!,
-      ...readTail(tail, tailAt[at]!),
+      ...(tail.length > 0 ? readTail(tail, tailAt[at]!) : { thumbhash: NO_PICTURES, poster: null, work: 0 }),
       translations: Object.fromEntries(titles),
     }
+  }
+
+  /** Where its picture is in the tail of its segment, when that is not kept here; null when it is. */
+  tailAt(doc: number): number | null {
+    const { tail, tailAt, first } = this.#chunk(doc)
+    return tail.length > 0 ? null : tailAt[doc - first]!
   }
 
   /** The document of an id in the segment that begins with `first`; -1 when it is not there. */

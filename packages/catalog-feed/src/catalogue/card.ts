@@ -7,6 +7,9 @@ export interface Address {
   bytes: number
 }
 
+/** In a large catalogue, pictures stay in the blocks on disk: a third of what cards take in memory. */
+export type TailPlace = readonly [segment: number, at: number]
+
 /** A title as the wall, the search and the front page see it. Seconds, unix seconds. */
 export interface CatalogueCard {
   id: string
@@ -21,6 +24,8 @@ export interface CatalogueCard {
   thumbhash?: string
   /** True when there is a poster to ask for. */
   poster: boolean
+  /** Between desk and view: the segment and the place in its tail where thumbhash, poster and work are. */
+  at?: TailPlace
   /** Its poster on the sprite of the front page, counted row by row. */
   cell?: number
   /** Equal for the same work in several catalogues, from an external id or an infohash; 0 when neither is known. */

@@ -4,13 +4,16 @@
  * Documents are numbered: 0 … base-1 by place in the base, then the titles of the deltas in their order. A title that
  * was edited or removed leaves its document dead; nothing is ever moved. Pure: blocks are handed in.
  */
-import type { PackedCard } from './card.ts'
+import { type CatalogueCard, type PackedCard, type TailPlace, toCatalogueCard } from './card.ts'
 import { CARDS_PER_SEGMENT, type CardColumns, decodeCards } from './card-segment.ts'
 import { CardTable } from './card-table.ts'
 import { DeltaSegment } from './delta-segment.ts'
 import { malformed } from './frame.ts'
 import type { Head } from './head.ts'
 import { IdTable } from './id-table.ts'
+
+/** Past this many titles thumbhashes and addresses of posters stay on disk: they would be 38 bytes a title. */
+const PICTURES_KEPT_MAX = 200_000
 
 /** What is known of a document. Dead ones stay dead when their segment comes after the news of it. */
 const ABSENT = 0
@@ -25,12 +28,14 @@ export class Contents {
   #ids: IdTable
   #state: Uint8Array
   #docs: number
+  readonly #picturesKept: boolean
   #loaded = 0
 
-  constructor(head: Pick<Head, 'base' | 'cards'>) {
+  constructor(head: Pick<Head, 'base' | 'cards'>, picturesKeptMax = PICTURES_KEPT_MAX) {
     const segments = head.cards[1] - head.cards[0]
     if (segments !== Math.ceil(head.base / CARDS_PER_SEGMENT)) throw malformed('it has the wrong number of segments')
     this.baseCount = head.base
+    this.#picturesKept = head.base <= picturesKeptMax
     this.#base = new Uint8Array(segments)
     this.#docs = head.base
     this.#state = new Uint8Array(head.base + 64)
@@ -60,7 +65,7 @@ export class Contents {
     if (cards.count !== Math.min(CARDS_PER_SEGMENT, this.baseCount - first)) throw malformed('its card count is wrong')
     this.#base[place] = 1
     this.#loaded++
-    this.#take(cards, { first, group: place })
+    this.#take(cards, { first, group: place, pictures: this.#picturesKept })
   }
 
   /** Deltas must come in their order, each once. */
@@ -71,7 +76,7 @@ export class Contents {
     this.#reserve()
     for (const doc of [...segment.replaces, ...segment.removed]) if (doc >= 0 && doc < first) this.#state[doc] = DEAD
     this.deltas.push({ segment, first })
-    this.#take(segment.cards, { first, group: this.#base.length + this.deltas.length - 1 })
+    this.#take(segment.cards, { first, group: this.#base.length + this.deltas.length - 1, pictures: true })
   }
 
   /** Its card is here, and it can be shown. */
@@ -101,6 +106,18 @@ export class Contents {
     return this.has(doc) ? this.table.card(doc) : null
   }
 
+  /** The card for a page, or what of it is here: see {@link tailPlace}. */
+  catalogueCard(doc: number, language?: string): CatalogueCard {
+    const place = this.tailPlace(doc)
+    return { ...toCatalogueCard(this.table.card(doc), language), ...(place && { at: place }) }
+  }
+
+  /** Where the rest of a card is, when it was not kept. */
+  tailPlace(doc: number): TailPlace | null {
+    const at = this.table.tailAt(doc)
+    return at === null ? null : [Math.floor(doc / CARDS_PER_SEGMENT), at]
+  }
+
   /** The living document with this id; -1 when there is none among the segments that are here. */
   docOf(id: string): number {
     const bytes = Buffer.from(id)
@@ -111,8 +128,8 @@ export class Contents {
     return -1
   }
 
-  #take(cards: CardColumns, { first, group }: { first: number; group: number }): void {
-    this.table.put(first, cards)
+  #take(cards: CardColumns, { first, group, pictures }: { first: number; group: number; pictures: boolean }): void {
+    this.table.put(first, cards, { pictures })
     for (let doc = first; doc < first + cards.count; doc++) if (this.#state[doc] === ABSENT) this.#state[doc] = HERE
     if (!cards.id.every((id) => this.#ids.add(id, group))) this.#rebuildIds()
   }

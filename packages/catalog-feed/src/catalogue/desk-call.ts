@@ -22,7 +22,7 @@ export const DESK_METHODS = [
 export type DeskMethod = (typeof DESK_METHODS)[number]
 
 export type DeskCall =
-  | { call: number; method: 'open'; args: [Head] }
+  | { call: number; method: 'open'; args: [Head, picturesKeptMax?: number] }
   | { call: number; method: DeskMethod; args: unknown[] }
 
 export type DeskAnswer =

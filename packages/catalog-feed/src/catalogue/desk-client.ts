@@ -20,8 +20,8 @@ export interface DeskClient extends RemoteDesk {
   close(): Promise<void>
 }
 
-export function localDesk(head: Head): DeskClient {
-  const desk = new Desk(head)
+export function localDesk(head: Head, picturesKeptMax?: number): DeskClient {
+  const desk = new Desk(head, picturesKeptMax)
   const methods = DESK_METHODS.map((method) => {
     const run = desk[method] as (...args: unknown[]) => unknown
     return [method, async (...args: unknown[]) => run.apply(desk, args)]
@@ -35,9 +35,9 @@ export function localDesk(head: Head): DeskClient {
   ) as DeskClient
 }
 
-export function threadDesk(head: Head): DeskClient {
+export function threadDesk(head: Head, picturesKeptMax?: number): DeskClient {
   const thread = new DeskThread()
-  thread.call('open', [head]).catch(() => {})
+  thread.call('open', [head, picturesKeptMax]).catch(() => {})
   const methods = DESK_METHODS.map((method) => [method, (...args: unknown[]) => thread.call(method, args)])
   return Object.defineProperty(
     { ...Object.fromEntries(methods), failed: thread.failed, close: () => thread.close() },

@@ -3,7 +3,7 @@
  * worker thread beside the shell, or in the same thread for small catalogues and in tests.
  */
 import { type BrowseQuery, FacetCounter, type Facets, filterOf, pageOf } from './browse.ts'
-import { type Address, type CatalogueCard, type PackedCard, toCatalogueCard } from './card.ts'
+import { type Address, type CatalogueCard, type PackedCard, type TailPlace, toCatalogueCard } from './card.ts'
 import { CARDS_PER_SEGMENT } from './card-segment.ts'
 import { Contents } from './contents.ts'
 import { DETAILS_PER_SEGMENT, type Detail, DetailSegment } from './detail-segment.ts'
@@ -43,6 +43,8 @@ export interface Place {
   /** Number of the detail segment; null for a title of a delta. */
   segment: number | null
   poster: Address | null
+  /** Where the poster's address is, when it is not kept in memory. */
+  at?: TailPlace
 }
 
 type PageBody = Pick<CataloguePage, 'total' | 'offset' | 'cards' | 'facets'>
@@ -71,9 +73,10 @@ export class Desk {
   readonly #details = new Map<number, DetailSegment>()
   readonly #orders: Orders
 
-  constructor(head: Head) {
+  /** `picturesKeptMax`: see `Contents`. */
+  constructor(head: Head, picturesKeptMax?: number) {
     this.#head = head
-    this.#contents = new Contents(head)
+    this.#contents = new Contents(head, picturesKeptMax)
     this.#finder = new Finder(this.#contents, head.index[1] - head.index[0])
     this.#front = readFront(head.front)
     this.#orders = new Orders(this.#contents)
@@ -178,13 +181,16 @@ export class Desk {
       }
     }
     const cards = (docs: number[]) =>
-      docs.slice(0, CHANGES_MAX).map((doc) => toCatalogueCard(this.#contents.card(doc)!, language))
+      docs.slice(0, CHANGES_MAX).map((doc) => this.#contents.catalogueCard(doc, language))
     return { added: cards(added), changed: cards(changed) }
   }
 
   locate(id: string): Place | null {
     const doc = this.#contents.docOf(id)
-    if (doc >= 0) return this.#place(doc, this.#contents.card(doc)!)
+    if (doc >= 0) {
+      const at = this.#contents.tailPlace(doc)
+      return { ...this.#place(doc, this.#contents.card(doc)!), ...(at && { at }) }
+    }
     const front = this.#front.find(({ card }) => card.id === id)
     return front ? this.#place(front.doc, front.card) : null
   }
@@ -246,7 +252,7 @@ export class Desk {
   }
 
   #cards(docs: readonly number[], language: string | undefined): CatalogueCard[] {
-    return docs.map((doc) => toCatalogueCard(this.#contents.card(doc)!, language))
+    return docs.map((doc) => this.#contents.catalogueCard(doc, language))
   }
 
   /** Before all cards are here: the newest, which came with the head, or whatever of the rest can be filtered. */

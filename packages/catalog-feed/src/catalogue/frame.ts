@@ -44,12 +44,13 @@ export function packFrame(body: Uint8Array, tail: Uint8Array, quality?: number):
 }
 
 export function unpackFrame(block: Uint8Array): { body: Buffer; tail: Uint8Array } {
-  if (block.length < HEADER_BYTES || block.length > SEGMENT_MAX_BYTES) throw malformed('its size is wrong')
-  const view = new DataView(block.buffer, block.byteOffset, block.byteLength)
-  if (view.getUint8(0) !== FORMAT) throw malformed('its format is unknown')
-  const end = HEADER_BYTES + view.getUint32(1, true)
-  if (end > block.length) throw malformed('it ends too early')
+  const end = bodyEnd(block)
   return { body: decompress(block.subarray(HEADER_BYTES, end)), tail: block.subarray(end) }
+}
+
+/** What lies behind the packed body, without unpacking it. Throws `BAD_SEGMENT`. */
+export function tailOf(block: Uint8Array): Uint8Array {
+  return block.subarray(bodyEnd(block))
 }
 
 export function packJson(value: unknown, tail: Uint8Array = new Uint8Array(0), quality?: number): Buffer {
@@ -64,6 +65,15 @@ export function unpackJson(block: Uint8Array): { json: unknown; tail: Uint8Array
   } catch (cause) {
     throw new CatalogueError('BAD_SEGMENT', 'A part of this catalogue is not JSON', { cause })
   }
+}
+
+function bodyEnd(block: Uint8Array): number {
+  if (block.length < HEADER_BYTES || block.length > SEGMENT_MAX_BYTES) throw malformed('its size is wrong')
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength)
+  if (view.getUint8(0) !== FORMAT) throw malformed('its format is unknown')
+  const end = HEADER_BYTES + view.getUint32(1, true)
+  if (end > block.length) throw malformed('it ends too early')
+  return end
 }
 
 export function malformed(why: string): CatalogueError {

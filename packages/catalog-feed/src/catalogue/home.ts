@@ -1,5 +1,5 @@
 /** The rows of the front page, from what is in the catalogue. */
-import { type CatalogueCard, toCatalogueCard } from './card.ts'
+import type { CatalogueCard } from './card.ts'
 import type { Contents } from './contents.ts'
 import { GENRES } from './title.ts'
 
@@ -46,7 +46,7 @@ export function homeRows(
       collections.set(name, row)
     }
   }
-  const cards = (docs: number[]) => docs.map((doc) => toCatalogueCard(contents.card(doc)!, language))
+  const cards = (docs: number[]) => docs.map((doc) => contents.catalogueCard(doc, language))
   const rows: [HomeRow['key'], RowDocs][] = [
     ...largest([['featured', featured]], { min: 1, max: 1 }),
     ...largest([['recent', recent]], { min: 1, max: 1 }),

@@ -47,6 +47,8 @@ export interface ReaderOptions {
   worker?: boolean
   /** False: fetch only what is asked for; `fill()` fetches the rest. For lines that are paid by the byte. */
   fill?: boolean
+  /** Larger catalogues leave thumbhashes and addresses of posters on disk; absent = what suits most machines. */
+  picturesKeptMax?: number
 }
 
 export type ArtworkSize = 'poster' | 'poster-large' | 'backdrop'
@@ -68,10 +70,10 @@ export class CatalogueReader extends ReadyResource {
   readonly #details = new Map<string, Detail>()
 
   /** The drive the signed record names, opened read-only and with forks refused; who opened it closes it. */
-  constructor(drive: Hyperdrive, { worker = false, fill = true }: ReaderOptions = {}) {
+  constructor(drive: Hyperdrive, { worker = false, fill = true, picturesKeptMax }: ReaderOptions = {}) {
     super()
     this.#drive = drive
-    this.#makeDesk = worker ? threadDesk : localDesk
+    this.#makeDesk = (head) => (worker ? threadDesk : localDesk)(head, picturesKeptMax)
     this.#filledByItself = fill
   }
 
@@ -145,7 +147,7 @@ export class CatalogueReader extends ReadyResource {
   async changesSince(old: CatalogueHead, language?: string): Promise<CatalogueChanges | null> {
     if (!this.complete || old.drive !== this.#signed?.drive || old.db.length > this.#signed.db.length) return null
     const block = await this.#drive.core.get(old.db.length - 1, { timeout: OLD_HEAD_TIMEOUT_MS }).catch(() => null)
-    return block && this.#view ? this.#view.desk.since(decodeHeadBlock(block), language) : null
+    return block && this.#view ? this.#view.since(decodeHeadBlock(block), language) : null
   }
 
   /** The whole record of a title; null when there is none with this id. Throws `NOT_AVAILABLE`. */

@@ -2,12 +2,13 @@
 import type { CoreBlocks } from './blocks.ts'
 import { type BrowseQuery, pageOf } from './browse.ts'
 import { toCatalogueCard } from './card.ts'
-import type { CatalogueHome, CataloguePage, Needs, Place } from './desk.ts'
+import type { CatalogueChanges, CatalogueHome, CataloguePage, Needs, Place } from './desk.ts'
 import type { DeskClient } from './desk-client.ts'
 import type { Detail } from './detail-segment.ts'
 import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
 import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
+import { Tails } from './tails.ts'
 import { answers, reasonOf } from './why.ts'
 
 /** Directory, shards, vocabulary, shards of near words, cards: a search asks at most so often. */
@@ -26,6 +27,7 @@ export class View {
   #front: Map<string, FrontCard>
   /** Settles when the second core is known to be the signed one. */
   verified: Promise<void>
+  readonly #tails: Tails
   #started = false
   /** The order by title, once it was asked for. */
   #ordered: Promise<void> | null = null
@@ -40,6 +42,7 @@ export class View {
     this.blocks = blocks
     this.verified = verified
     this.#front = frontMap(head)
+    this.#tails = new Tails(blocks, () => this.head.cards[0])
   }
 
   /** The newer head only adds deltas: they are fetched and handed over in one step. */
@@ -55,7 +58,10 @@ export class View {
   }
 
   async home(language?: string): Promise<CatalogueHome> {
-    return this.#withSprite(this.#started ? await this.desk.home(language) : this.#frontRows(language))
+    if (!this.#started) return this.#withSprite(this.#frontRows(language))
+    const home = await this.desk.home(language)
+    await this.#tails.complete(home.rows.flatMap(({ cards }) => cards))
+    return this.#withSprite(home)
   }
 
   #frontRows(language?: string): CatalogueHome {
@@ -81,6 +87,7 @@ export class View {
     }
     if (query.sort === 'title') await this.#orderTitles()
     const page = await this.desk.browse(query)
+    await this.#tails.complete(page.cards)
     if (query.why && query.q) await this.#explain(page, query.q)
     return page
   }
@@ -88,10 +95,21 @@ export class View {
   /** Where a title is; from the head itself for those on the first screen. */
   async locate(id: string): Promise<Place | null> {
     const front = this.#front.get(id)
-    if (front === undefined) return this.desk.locate(id)
-    if (front.doc >= this.head.base && !this.#started) return this.desk.locate(id)
+    if (front === undefined || (front.doc >= this.head.base && !this.#started)) return this.#located(id)
     const segment = front.doc < this.head.base ? Math.floor(front.doc / DETAILS_PER_SEGMENT) : null
     return { doc: front.doc, segment, poster: front.card.poster }
+  }
+
+  async #located(id: string): Promise<Place | null> {
+    const place = await this.desk.locate(id)
+    return place?.at ? { ...place, poster: (await this.#tails.read(place.at)).poster } : place
+  }
+
+  /** What an older head did not have. */
+  async since(old: Head, language?: string): Promise<CatalogueChanges> {
+    const changes = await this.desk.since(old, language)
+    await this.#tails.complete([...changes.added, ...changes.changed])
+    return changes
   }
 
   async detail(place: Place): Promise<Detail | null> {

@@ -24,7 +24,7 @@ function answer(message: DeskCall): DeskAnswer {
 
 function perform({ method, args }: DeskCall): unknown {
   if (method === 'open') {
-    desk = new Desk(args[0])
+    desk = new Desk(args[0], args[1])
     return null
   }
   if (desk === null || !DESK_METHODS.includes(method)) throw new CatalogueError('CLOSED', 'There is no catalogue here')
