@@ -1,5 +1,5 @@
 /**
- * `npm run bench` lists and runs every benchmark; `npm run bench -- NAME … [--json] [--once] [--runs N] [--size N] [--list]`.
+ * `npm run bench` lists and runs every benchmark; `npm run bench -- NAME … [--json] [--once] [--runs N] [--size N] [--case NAME] [--list]`.
  * With `--json` one object per figure goes to standard output, everything else to standard error; with `--doc` the table
  * in docs/benchmarks.md is brought up to date as well.
  *
@@ -24,6 +24,7 @@ const { values: flags, positionals: names } = parseArgs({
     doc: { type: 'boolean', default: false },
     runs: { type: 'string' },
     size: { type: 'string' },
+    case: { type: 'string' },
   },
 })
 
@@ -60,7 +61,7 @@ async function runAll(list: Bench[]): Promise<number> {
   for (const bench of list) {
     const note = (text: string) => process.stderr.write(`  ${bench.name}: ${text}\n`)
     try {
-      const figures = await bench.run({ runs, once: flags.once, size, note })
+      const figures = await bench.run({ runs, once: flags.once, size, only: flags.case, note })
       figures.forEach(report)
       measured.push(...figures)
     } catch (error) {

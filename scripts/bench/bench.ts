@@ -6,6 +6,8 @@ export interface BenchOptions {
   once: boolean
   /** How much of whatever grows: `--size N`. Each benchmark has its own measure and default. */
   size?: number
+  /** Some of its cases only: `--case NAME`, several with commas. */
+  only?: string
   /** For the person at the terminal. */
   note: (text: string) => void
 }

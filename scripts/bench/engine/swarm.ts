@@ -19,6 +19,16 @@ export interface Swarm {
   close(): Promise<void>
 }
 
+/** Why a client cannot be measured here, or null. */
+export function clientMissing(client: Client): string | null {
+  const wanted: Partial<Record<Client, [string, string]>> = {
+    aria2: ['aria2c', 'apt-get install aria2'],
+    qbittorrent: ['qbittorrent-nox', 'apt-get install qbittorrent-nox'],
+  }
+  const [program, how] = wanted[client] ?? []
+  return !program || spawnSync(program, ['--version']).status === 0 ? null : how!
+}
+
 /** Why the neutral seeders cannot run here, or null. */
 export function seedersMissing(): string | null {
   const found = spawnSync(python, ['-c', 'import libtorrent'])
@@ -55,6 +65,7 @@ export async function swarm(options: { size: number; pieceLength: number; links:
     job: {
       infohash: made.infohash,
       magnet: `magnet:?xt=urn:btih:${made.infohash}&tr=${encodeURIComponent(announce)}`,
+      film,
       torrent: join(dir, 'film.torrent'),
       blocks: join(dir, 'film.blocks'),
       tracker: announce,
@@ -64,7 +75,7 @@ export async function swarm(options: { size: number; pieceLength: number; links:
   }
 }
 
-export type Client = 'ours' | 'webtorrent' | 'libtorrent'
+export type Client = 'ours' | 'webtorrent' | 'libtorrent' | 'aria2' | 'qbittorrent'
 
 /** Runs one client once. Null when it did not get there. */
 export async function runClient(client: Client, job: Record<string, unknown>): Promise<Record<string, number> | null> {
@@ -73,6 +84,8 @@ export async function runClient(client: Client, job: Record<string, unknown>): P
     ours: [process.execPath, ['--import', 'tsx', here('./our-client.ts'), json]],
     webtorrent: [process.execPath, [here('./webtorrent-client.mjs'), json]],
     libtorrent: [python, [here('./libtorrent-client.py'), json]],
+    aria2: [process.execPath, ['--import', 'tsx', here('./file-client.ts'), 'aria2', json]],
+    qbittorrent: [process.execPath, ['--import', 'tsx', here('./file-client.ts'), 'qbittorrent', json]],
   }[client] as [string, string[]]
   const child = spawn(command[0], command[1], { stdio: ['ignore', 'pipe', 'ignore'] })
   let text = ''
