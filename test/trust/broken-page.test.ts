@@ -1,12 +1,14 @@
 /** Interfaces that do not work, in a real browser: the last good one comes back by itself, and the viewer is told. */
+import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { launchBrowser, newPage } from '../kit/browser.ts'
+import { LoopbackPage } from '../kit/loopback.ts'
 import { builtUi, testenv, type World } from '../kit/world.ts'
 
 /** Two tries of ten seconds each, on a machine that may be busy. */
-const recoveryTimeoutMs = 90_000
+const recoveryTimeoutMs = 120_000
 
 const broken: [name: string, files: Record<string, string>][] = [
   ['is empty', { 'index.html': '' }],
@@ -35,7 +37,9 @@ test('an interface that does not work is taken back by itself', { concurrency: t
       await page.getByTestId('update-offer').getByRole('button').first().click()
       await page.getByText('If it does not work, the one before comes back by itself').waitFor()
       await page.getByText('Version 1.1.0 of this channel').first().waitFor({ timeout: recoveryTimeoutMs })
-      await page.getByRole('heading', { name: 'Channels' }).waitFor()
+      await page.locator('main').waitFor({ timeout: recoveryTimeoutMs })
+      const { headers } = await new LoopbackPage(url).get('/')
+      assert.match(String(headers['x-kinoswarm-ui']), /^1\.0\.0 /)
       await command.event(
         'notice',
         ({ code, message }) => code === 'RELEASE_REFUSED' && /1\.1\.0/.test(String(message)),
