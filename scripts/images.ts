@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { frameShown, launchBrowser, newPage } from '../test/kit/browser.ts'
-import { card, findTitle, playsOn, seekTo, seeWall } from '../test/kit/page.ts'
+import { card, findTitle, playsOn, seekTo, seeWall, setSettings } from '../test/kit/page.ts'
 import { World } from '../test/kit/world.ts'
 import { freshDist } from './fresh-dist.ts'
 
@@ -69,7 +69,10 @@ async function onPhone(browser: Browser, url: string): Promise<void> {
 
 async function onTelevision(browser: Browser, url: string): Promise<void> {
   const page = await newPage(browser, television)
-  await seeWall(page, `${url}#/browse`)
+  await seeWall(page, url)
+  await setSettings(page, { ui: { layout: 'tv', welcomed: true } })
+  await page.reload()
+  await card(page, 'Coral').waitFor()
   await picture(page, 'television')
   await page.context().close()
 }

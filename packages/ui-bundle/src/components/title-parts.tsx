@@ -70,10 +70,13 @@ export function Sources({ sources }: { sources: SourceInfo[] }) {
   )
 }
 
+/** “No linguistic content” (ISO 639-2): said of a film by its languages already. */
+const noSpeech = 'zxx'
+
 function soundOf(source: SourceInfo): string {
   return source.audio
     .map(({ codec, language }) =>
-      tame([language && languageName(language), codecName(codec)].filter(Boolean).join(' ')),
+      tame([language && language !== noSpeech && languageName(language), codecName(codec)].filter(Boolean).join(' ')),
     )
     .join(', ')
 }
