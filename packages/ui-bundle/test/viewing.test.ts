@@ -79,6 +79,17 @@ describe('a viewer', () => {
     assert.deepEqual(trouble, { errors: [], foreign: [] })
   })
 
+  it('sees the picture of a place by pointing at it, and waits for nothing when it pauses at once', async (t) => {
+    const { page } = await open(t, { hash: playHash(0) })
+    await playingOn(page)
+    await page.locator('.seek-pieces[d^=M]').waitFor({ state: 'attached' })
+    await page.keyboard.press('k')
+    const bar = (await page.getByTestId('seek-bar').boundingBox())!
+    await page.mouse.move(bar.x + bar.width * 0.02, bar.y + bar.height / 2)
+    await page.locator('.seek-preview:not(.seek-preview-waiting)').waitFor()
+    assert.equal(await page.locator('.status').count(), 0)
+  })
+
   it('has every key of the player work by its place on the keyboard', async (t) => {
     const { page } = await open(t, { hash: playHash(0) })
     await playingOn(page)
@@ -196,6 +207,15 @@ describe('a viewer', () => {
     const { page } = await open(t, { hash: titleHash(9) })
     await page.getByRole('link', { name: 'Play episode 1×2' }).click()
     await playingOn(page)
+    const warmed = (await calls(page, 'warm')).length
+    await page.evaluate(() => {
+      // The made-up film is short: for once it is long, and nearly over.
+      Object.defineProperty(document.querySelector('video')!, 'duration', { value: 100 })
+      Object.defineProperty(document.querySelector('video')!, 'currentTime', { value: 80, configurable: true })
+      document.querySelector('video')!.dispatchEvent(new Event('timeupdate'))
+    })
+    await page.getByRole('complementary', { name: 'Next episode' }).waitFor()
+    assert.deepEqual((await calls(page, 'warm')).slice(warmed), [{ channel: home, id: 'title-9', episode: 's1e3' }])
     await page.keyboard.press('n')
     await page.waitForFunction(() => location.hash.endsWith('/s1e3'))
     await playingOn(page)

@@ -36,6 +36,7 @@ export function Controls(props: ControlsProps) {
         pieces={pieces}
         buffered={timeSpans(media.buffered.value, duration)}
         chapters={props.chapters}
+        preview={playback?.url}
         onSeek={props.onSeek}
       />
       <div class="controls-line">

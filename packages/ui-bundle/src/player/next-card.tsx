@@ -7,9 +7,17 @@ import type { Media } from './media-element.ts'
 
 const beforeEndSeconds = 35
 
+export interface UpNextProps {
+  next: EpisodeInfo
+  media: Media
+  auto: boolean
+  onNow: () => void
+  /** The end is near: the beginning of the next one may be fetched. */
+  onNear: () => void
+}
+
 /** Counts down to the next episode near the end; it can be told to stay. */
-export function UpNext(props: { next: EpisodeInfo; media: Media; auto: boolean; onNow: () => void }) {
-  const { next, media, auto, onNow } = props
+export function UpNext({ next, media, auto, onNow, onNear }: UpNextProps) {
   const [stay, setStay] = useState(false)
   const left = media.duration.value - media.time.value
   const near = media.duration.value > beforeEndSeconds * 2 && left < beforeEndSeconds
@@ -17,6 +25,9 @@ export function UpNext(props: { next: EpisodeInfo; media: Media; auto: boolean; 
   useEffect(() => {
     if (ended && auto && !stay) onNow()
   }, [ended])
+  useEffect(() => {
+    if (near && auto) onNear()
+  }, [near])
   if (stay || (!near && !ended)) return null
   return (
     <aside class="next-card" aria-label={t('player.next')}>

@@ -73,6 +73,11 @@ export const PlaybackModel = createModel((app: App, transport: Transport, reques
     subtitles: computed(() => episode.value?.subtitles ?? detail.value?.subtitles ?? []),
     open,
     note,
+    /** The head of the next episode is fetched while this one comes to its end. */
+    warmNext(): void {
+      const next = episodeAfter(detail.peek()?.seasons ?? [], request.episode)
+      if (next) void transport.warm({ channel: request.channel, id: request.id, episode: next.id }).catch(() => {})
+    },
     /** Shows it in another player, and follows how far one gets there. */
     async elsewhere(player: string): Promise<void> {
       const id = playback.peek()?.id

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { Said } from '../components/said.tsx'
 import { formatClock, t } from '../i18n/index.ts'
+import { SeekPreview } from './seek-preview.tsx'
 import type { Span } from './timeline.ts'
 
 export interface SeekBarProps {
@@ -10,11 +11,13 @@ export interface SeekBarProps {
   buffered: Span[]
   /** Where chapters begin, in seconds. */
   chapters?: { start: number; title: string }[]
+  /** The film itself, for pictures of the places one points at. */
+  preview?: string
   onSeek: (seconds: number) => void
 }
 
 /** What was played, what the browser holds, and which pieces are really here, on one line. */
-export function SeekBar({ time, duration, pieces, buffered, chapters = [], onSeek }: SeekBarProps) {
+export function SeekBar({ time, duration, pieces, buffered, chapters = [], preview, onSeek }: SeekBarProps) {
   const line = useRef<HTMLDivElement>(null)
   const [hover, setHover] = useState<number>()
   const [dragging, setDragging] = useState(false)
@@ -62,12 +65,24 @@ export function SeekBar({ time, duration, pieces, buffered, chapters = [], onSee
       ))}
       <div class="seek-knob" style={{ left: `${share * 100}%` }} />
       {hover !== undefined && duration > 0 && (
-        <div class="seek-hover" style={{ left: `${hover * 100}%` }} aria-hidden="true">
+        <div class="seek-hover" style={{ left: within(hover, preview ? '7rem' : '2rem') }} aria-hidden="true">
+          {preview && isHere(pieces, hover) && <SeekPreview src={preview} time={hover * duration} />}
           {formatClock(hover * duration)} <Said text={chapterAt(chapters, hover * duration)} />
         </div>
       )}
     </div>
   )
+}
+
+/** Not past the ends of the bar, whose width is not known here. */
+function within(share: number, edge: string): string {
+  return `clamp(${edge}, ${share * 100}%, calc(100% - ${edge}))`
+}
+
+/** Bytes and time do not run quite alike, and browsers read on a little: what is around the place has to be here. */
+function isHere(pieces: Span[], share: number): boolean {
+  const [before, behind] = [0.01, 0.03]
+  return pieces.some(([from, to]) => from <= Math.max(0, share - before) && to >= Math.min(1, share + behind))
 }
 
 function chapterAt(chapters: { start: number; title: string }[], time: number): string {

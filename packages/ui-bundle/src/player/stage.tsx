@@ -78,7 +78,7 @@ function Over({ film, subtitles, onLeave, onEpisode, media, box }: StageProps & 
         look={look}
         raised={!hidden}
       />
-      {next && <UpNext next={next} media={media} auto={look.autoNext} onNow={goNext} />}
+      {next && <UpNext next={next} media={media} auto={look.autoNext} onNow={goNext} onNear={film.warmNext} />}
       {menu && (
         <Menus
           menu={menu}

@@ -26,7 +26,9 @@ export function Waiting({ film, media, problem, onLeave }: WaitingProps) {
     const timer = setTimeout(() => setPatience(true), spinnerAfterMs)
     return () => clearTimeout(timer)
   }, [stalled, media.time.value])
-  const started = media.playing.value
+  // Somebody who pauses at once has a picture too, and nothing to wait for.
+  const still = media.paused.value && !media.waiting.value
+  const started = media.playing.value || still
   const playback = film.playback.value
   const direct = playback !== undefined && !playback.url.startsWith('/media/')
   const undecodable = problem ?? (direct && media.failed.value ? { message: '', players: [] } : undefined)
