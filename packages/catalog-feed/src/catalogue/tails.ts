@@ -4,8 +4,8 @@ import type { Address, CatalogueCard, TailPlace } from './card.ts'
 import { readTail } from './card-segment.ts'
 import { malformed, tailOf } from './frame.ts'
 
-/** About 40 kB each: a wall in the catalogue's order, and some searches. */
-const TAILS_KEPT = 64
+/** About 40 kB each: a wall in the catalogue’s order, and a search. */
+const TAILS_KEPT = 24
 
 export class Tails {
   readonly #blocks: BlockSource
