@@ -14,6 +14,9 @@ const MAX_PARALLEL = 24
 const RELINK_MS = [500, 1000, 2000, 4000, 8000, 15_000, 60_000]
 /** With nobody found yet the network is asked again: whoever has the film may have come, or been announced, just after. */
 const LOOK_AGAIN_MS = [1500, 4000, 10_000, 30_000, 90_000]
+/** With so few it is asked now and then: they may leave together, and the dead are noticed late. */
+const FEW_LINKS = 4
+const FEW_LOOK_AGAIN_MS = 20_000
 /** Channels one peer may have open with us. */
 const MAX_LINKS_PER_PEER = 64
 
@@ -106,13 +109,23 @@ export class TitleSwarm extends ReadyResource {
   }
 
   #lookAgain(joined: Joined, tries: number): void {
-    const wait = LOOK_AGAIN_MS[Math.min(tries, LOOK_AGAIN_MS.length - 1)]
-    joined.looks = setTimeout(() => {
-      if (this.closing || !this.#joined.has(joined.topic.toString('hex'))) return
-      if (joined.links === 0) void joined.discovery.refresh({ client: true, server: true }).catch(() => {})
-      this.#lookAgain(joined, joined.links === 0 ? tries + 1 : tries)
-    }, wait)
+    const alone = LOOK_AGAIN_MS[Math.min(tries, LOOK_AGAIN_MS.length - 1)]
+    joined.looks = setTimeout(
+      () => {
+        if (this.closing || !this.#joined.has(joined.topic.toString('hex'))) return
+        if (joined.links < FEW_LINKS) void joined.discovery.refresh({ client: true, server: true }).catch(() => {})
+        this.#lookAgain(joined, joined.links === 0 ? tries + 1 : 0)
+      },
+      joined.links === 0 ? alone : FEW_LOOK_AGAIN_MS,
+    )
     joined.looks.unref()
+  }
+
+  /** The last peer went away. */
+  #lookSoon(joined: Joined): void {
+    if (!joined.client || this.closing || !this.#joined.has(joined.topic.toString('hex'))) return
+    if (joined.looks) clearTimeout(joined.looks)
+    this.#lookAgain(joined, 0)
   }
 
   async leave(infohash: string): Promise<void> {
@@ -153,6 +166,7 @@ export class TitleSwarm extends ReadyResource {
     joined.links++
     link.once('close', () => {
       joined.links--
+      if (joined.links === 0) this.#lookSoon(joined)
       this.#relink(connection, joined)
     })
     this.#options.onlink(joined.infohash, link)
