@@ -3,6 +3,8 @@ import type { Torrent } from 'webtorrent'
 import type { WirePeer } from './stream/wire-peer.ts'
 import { isLanAddress, isPublicAddress, splitHostPort } from './torrent/address.ts'
 
+/** WebTorrent's own number of peers served at a time, one of them by chance. */
+const UPLOAD_PLACES = 10
 /** Peers that gave bytes are kept for the next time. */
 const REMEMBERED_PEERS = 16
 
@@ -22,7 +24,10 @@ export class TitlePeers {
     // A tracker hands our own address out to us too; WebTorrent would keep both ends of that connection.
     torrent.on('wire', (wire: Wire) => {
       if (wire.peerId === ownPeerId) wire.destroy()
-      else serveEarlyInterest(torrent, wire)
+      else {
+        serveEarlyInterest(torrent, wire)
+        serveWhileFree(torrent, wire)
+      }
     })
     const add = torrent.addPeer.bind(torrent)
     torrent.addPeer = (peer, source) => {
@@ -63,6 +68,18 @@ export class TitlePeers {
     if (this.#allowPrivate || isPublicAddress(host)) return true
     return source === 'lsd' && isLanAddress(host)
   }
+}
+
+/** WebTorrent gives places every ten seconds only: while some are free, whoever asks gets one at once. */
+function serveWhileFree(torrent: Torrent, wire: Wire): void {
+  wire.on('interested', () => {
+    // After our own first messages, of which the bitfield has to be the first.
+    setImmediate(() => {
+      if (torrent.destroyed || !torrent.ready || wire.destroyed || !wire.amChoking || !wire.peerInterested) return
+      const served = torrent.wires.filter((other) => other.peerInterested && !other.amChoking).length
+      if (served < UPLOAD_PLACES) wire.unchoke()
+    })
+  })
 }
 
 /**
