@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import type Wire from 'bittorrent-protocol'
 import type { Torrent } from 'webtorrent'
 import type { WirePeer } from './stream/wire-peer.ts'
@@ -35,6 +36,7 @@ export class TitlePeers {
       if (typeof peer !== 'string') return add(peer, source)
       const address = splitHostPort(peer)
       if (!address || this.#banned.has(address.host) || !this.#mayContact(address.host, source)) return false
+      if (address.port === torrent.client?.torrentPort && isOwnHost(address.host)) return false
       const added = add(peer, source)
       // Plain first: an encrypted handshake costs a round trip, and a retry is encrypted where a peer insists.
       const found = added ? torrent._peers.get(peer) : undefined
@@ -68,6 +70,11 @@ export class TitlePeers {
     if (this.#allowPrivate || isPublicAddress(host)) return true
     return source === 'lsd' && isLanAddress(host)
   }
+}
+
+/** A tracker that sees us on the local network hands our own address out to us, at every announce. */
+function isOwnHost(host: string): boolean {
+  return Object.values(networkInterfaces()).some((found) => found?.some(({ address }) => address === host))
 }
 
 /** WebTorrent gives places every ten seconds only: while some are free, whoever asks gets one at once. */
