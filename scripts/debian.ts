@@ -11,7 +11,7 @@ const override = 'KINOSWARM_CHROMIUM'
 const browsers = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
 /** Program → Debian package. */
-const helpful = { ffmpeg: 'ffmpeg', 'transmission-daemon': 'transmission-daemon', ip: 'iproute2' }
+const helpful = { ffmpeg: 'ffmpeg', 'transmission-daemon': 'transmission-daemon', ip: 'iproute2', nft: 'nftables' }
 
 /** Not in everybody's path, but where Debian keeps what only root uses. */
 const rootFolders = ['/usr/sbin', '/sbin']
