@@ -25,7 +25,7 @@ export { ChannelReader, type ChannelReaderOptions, type ChannelState, type Takeo
 export { FileState, MemoryState, type StateStore, writeAtomic } from './channel/state-file.ts'
 export { FeedError, type FeedErrorCode } from './error.ts'
 export { createKey, exportKey, importKey, type KeyInfo, listKeys, openKey } from './keys/key-file.ts'
-export { formatLink, type Link, parseLink } from './link.ts'
+export { formatLink, type Link, looksLikeLink, parseLink } from './link.ts'
 export { explainProposal } from './proposal/explain.ts'
 export {
   encodeProposal,

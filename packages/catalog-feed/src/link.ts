@@ -7,7 +7,9 @@ const scheme = 'kinoswarm://'
 const maxPeers = 8
 const maxPeerLength = 128
 const maxLinkLength = 2048
-const keyPattern = /^(?:[13456789abcdefghijkmnopqrstuwxyz]{51}[yo]|[0-9a-f]{64})$/
+/** Of z-base-32, which leaves out what is easily misread. */
+const letters = '13456789abcdefghijkmnopqrstuwxyz'
+const keyPattern = new RegExp(`^(?:[${letters}]{51}[yo]|[0-9a-f]{64})$`)
 
 export interface Link {
   key: Buffer
@@ -24,7 +26,7 @@ export function parseLink(input: string | Buffer): Link {
   const rest = trimmed.toLowerCase().startsWith(scheme) ? trimmed.slice(scheme.length) : trimmed
   const [address = '', query = ''] = rest.split('?', 2)
   const key = address.replace(/\/$/, '').toLowerCase()
-  if (!keyPattern.test(key)) throw badLink()
+  if (!keyPattern.test(key)) throw badLink(mistyped(key))
   return linkOf(idEncoding.decode(key), peersOf(query))
 }
 
@@ -43,9 +45,26 @@ function peersOf(query: string): string[] {
   return peers.filter((peer) => peer.length > 0 && peer.length <= maxPeerLength).slice(0, maxPeers)
 }
 
-function badLink(): FeedError {
-  return new FeedError(
-    'BAD_LINK',
-    'This is not a channel link. A link looks like kinoswarm:// followed by 52 letters and digits: copy it whole.',
-  )
+/** Whether somebody meant a link: by its scheme, or by its length alone. */
+export function looksLikeLink(text: string): boolean {
+  return text.trim().toLowerCase().startsWith(scheme) || mistyped(text.trim().toLowerCase()) !== undefined
+}
+
+/** What is wrong with a key of the right length. A letter that no key has is named: it was mistyped or misread. */
+function mistyped(key: string): string | undefined {
+  if (!/^[a-z0-9]{52}$/.test(key)) return undefined
+  const wrong = [...new Set([...key].filter((letter) => !letters.includes(letter)))]
+  if (wrong.length === 0) return 'Its last letter is wrong'
+  return wrong.length === 1 ? `No link has the letter “${wrong[0]}”` : `No link has the letters ${quoted(wrong)}`
+}
+
+function quoted(letters: string[]): string {
+  return letters.map((letter) => `“${letter}”`).join(', ')
+}
+
+function badLink(wrong?: string): FeedError {
+  const message = wrong
+    ? `This link is mistyped. ${wrong}: copy it from where it was published.`
+    : 'This is not a channel link. A link looks like kinoswarm:// followed by 52 letters and digits: copy it whole.'
+  return new FeedError('BAD_LINK', message)
 }

@@ -112,8 +112,23 @@ function toSource(source: Source): SourceInfo[] {
 }
 
 function toSubtitle(channel: string, title: string, subtitle: Subtitle, place: string): SubtitleInfo {
-  const { language, label, forced } = subtitle
+  const { language, forced } = subtitle
+  const label = saysMore(subtitle.label, language) ? subtitle.label : undefined
   return { id: place, language, label, forced, url: `/subtitle/${channel}/${encodeURIComponent(title)}/${place}` }
+}
+
+/** “English” beside the language English says it twice. */
+function saysMore(label: string | undefined, language: string): boolean {
+  const plain = label?.trim().toLocaleLowerCase()
+  return ['en', language].every((tag) => nameIn(tag, language)?.toLocaleLowerCase() !== plain)
+}
+
+function nameIn(tag: string, language: string): string | undefined {
+  try {
+    return new Intl.DisplayNames([tag], { type: 'language' }).of(language)
+  } catch {
+    return undefined
+  }
 }
 
 function artPath(channel: string, title: string, kind: 'poster' | 'backdrop'): string {

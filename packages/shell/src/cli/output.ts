@@ -46,10 +46,9 @@ export function terminalOutput(json: boolean): Output {
 
 async function askOnTerminal(question: string, options: { secret?: boolean } = {}): Promise<string> {
   if (!process.stdin.isTTY) {
-    throw new ShellError(
-      'CANCELLED',
-      `This needs an answer (“${question.trim()}”), and nobody is at the keyboard. See --help for an option that answers it.`,
-    )
+    const advice = options.secret ? 'Set KINOSWARM_PASSPHRASE to it.' : 'See --help for an option that answers it.'
+    const message = `This needs an answer (“${question.trim()}”), and nobody is at the keyboard. ${advice}`
+    throw new ShellError('CANCELLED', message)
   }
   const { Writable } = await import('node:stream')
   let muted = false

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
-import { basename, extname, resolve } from 'node:path'
-import { LICENCES, normaliseLicence, prepare, type TitleInput } from '@kinoswarm/catalog-feed'
+import { extname, resolve } from 'node:path'
+import { prepare, type TitleInput } from '@kinoswarm/catalog-feed'
+import { askLicence, openLicence } from '../catalog/licence.ts'
+import { nameOfFile } from '../catalog/name-of-file.ts'
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
 import { type FilmFacts, probeFile } from '../catalog/probe.ts'
 import { Progress } from '../catalog/progress.ts'
@@ -18,7 +20,7 @@ export const verb: Verb = {
     channel: channelOption,
     id: { type: 'string', help: 'short name that never changes; absent = made of title and year' },
     title: { type: 'string', help: 'what viewers see' },
-    year: { type: 'string', help: 'year of the film' },
+    year: { type: 'string', help: 'year of the film; absent = the one at the end of the file’s name, if any' },
     licence: { type: 'string', help: 'SPDX id or address of an open licence' },
     attribution: { type: 'string', help: 'who is to be named' },
     page: { type: 'string', help: 'page of the film, or of whoever says what its licence is' },
@@ -67,15 +69,14 @@ export const verb: Verb = {
 /** What was given as options; the rest is asked for. */
 async function answers(context: VerbContext, film: string): Promise<Partial<TitleInput> & Record<string, unknown>> {
   const { flags } = context
-  const name = basename(film, extname(film)).replace(/[._]/g, ' ')
+  const named = nameOfFile(film)
+  const name = named.title
   const title = flags.text('title') ?? (await ask(context, `Title [${name}]: `, name))
-  const licence = flags.text('licence') ?? (await ask(context, 'Licence, such as CC-BY-4.0, CC0-1.0 or CC-PDM-1.0: '))
-  if (normaliseLicence(licence) === null) {
-    throw new ShellError('USAGE', `“${licence}” is not on the list of open licences: ${LICENCES.join(', ')}.`)
-  }
+  const given = flags.text('licence')
+  const licence = given === undefined ? await askLicence(context.out) : openLicence(given)
   const attribution = flags.text('attribution') ?? (await ask(context, 'Who is to be named: '))
   const page = flags.text('page') ?? (await ask(context, 'Page of the film, https://…: '))
-  const year = flags.text('year')
+  const year = flags.text('year') ?? named.year
   const poster = flags.text('poster')
   return {
     type: 'movie',

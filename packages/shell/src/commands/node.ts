@@ -26,7 +26,7 @@ export const verb: Verb = {
     await node.ready()
     try {
       const address = `${host}:${node.port}`
-      const note = addressKind(host) === 'public' ? '' : ' This address works on your own network only.'
+      const note = addressKind(host) === 'public' ? '' : '\nThis address works on your own network only.'
       out.emit(
         { event: 'node', address, joined: flags.list('join') },
         `A DHT node runs at ${address}. Others use it with: kinoswarm --bootstrap ${address}${note}`,

@@ -1,7 +1,7 @@
-import { parseLink } from '@kinoswarm/catalog-feed'
+import { looksLikeLink, parseLink } from '@kinoswarm/catalog-feed'
 import { openBrowser } from '../browser.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
-import { ShellError } from '../errors.ts'
+import { messageOf, ShellError } from '../errors.ts'
 import { connectOwner, converse } from '../home/control-client.ts'
 import { ownHome } from '../home/owner.ts'
 import { Shell } from '../shell.ts'
@@ -116,7 +116,8 @@ function readLink(text: string | undefined): string | undefined {
     parseLink(text)
     return text
   } catch (cause) {
-    const message = `“${text.slice(0, 80)}” is neither a command nor a channel link. A link looks like kinoswarm://… with 52 characters.`
+    const neither = 'is neither a command nor a channel link. A link looks like kinoswarm://… with 52 characters.'
+    const message = looksLikeLink(text) ? messageOf(cause) : `“${text.slice(0, 80)}” ${neither}`
     throw new ShellError('USAGE', message, { cause })
   }
 }

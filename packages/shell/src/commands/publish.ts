@@ -7,6 +7,7 @@ import {
   type Maintainer,
   type Proposal,
 } from '@kinoswarm/catalog-feed'
+import { counted } from '../cli/counted.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import type { Workshop } from '../home/workshop.ts'
@@ -43,10 +44,11 @@ export const verb: Verb = {
       const { titles } = changed
       out.emit(
         { event: 'catalogue', channel: maintainer.id, seq: body.seq, titles },
-        `Published the catalogue: ${titles} titles.`,
+        `Published the catalogue: ${counted(titles, 'title')}.`,
       )
     }
     await confirm(context, maintainer)
+    tellEmpty(context, maintainer)
   },
 }
 
@@ -69,6 +71,15 @@ async function confirm({ out }: VerbContext, maintainer: Maintainer): Promise<vo
     { event: 'confirmed', channel: maintainer.id, link: maintainer.link, seq: body.seq, expires: body.expires },
     `Confirmed as current. ${maintainer.link}`,
   )
+}
+
+/** A channel without films or interface is confirmed all the same: whoever opens its link sees nothing of theirs. */
+function tellEmpty({ out }: VerbContext, { id, reader }: Maintainer): void {
+  const { catalogue, release } = reader.state
+  if ((catalogue?.titles ?? 0) > 0) return
+  const missing = release ? 'no title yet' : 'no title and no interface of its own yet, so viewers see an empty one'
+  const advice = 'Add films with “kinoswarm catalog add FILM”, then publish again.'
+  out.emit({ event: 'empty', channel: id, interface: release !== null }, `Note: this channel has ${missing}. ${advice}`)
 }
 
 /** What would be published, signed by this key alone and said in plain words; nothing where nothing changes. */

@@ -1,4 +1,5 @@
 import { parseLink } from '@kinoswarm/catalog-feed'
+import { counted } from '../cli/counted.ts'
 import type { Flags, Verb } from '../cli/verb.ts'
 import { messageOf, ShellError } from '../errors.ts'
 import { connectOwner } from '../home/control-client.ts'
@@ -42,7 +43,7 @@ export const verb: Verb = {
       const { channels, films } = seeder
       out.emit(
         { event: 'seeding', channels, films },
-        `Serving ${channels.length} channels and ${films} films. Ctrl-C ends it.`,
+        `Serving ${counted(channels.length, 'channel')} and ${counted(films, 'film')}. Ctrl-C ends it.`,
       )
       const stop = await showStatus({ out, port: flags.text('status'), status: () => attendant.status() })
       const stopConfirming = keepConfirmed(workshop, out)

@@ -12,7 +12,10 @@ const passphraseMinLength = 8
 
 export const keyOptions = {
   key: { type: 'string', help: `name of the key to sign with (“${defaultKeyName}”)` },
-  'no-passphrase': { type: 'boolean', help: 'a new key is protected by its file’s permissions alone' },
+  'no-passphrase': {
+    type: 'boolean',
+    help: 'a new key is protected by its file’s permissions alone; for one with a passphrase where nobody is at the keyboard, set KINOSWARM_PASSPHRASE',
+  },
 } as const
 
 export function keyName(flags: Flags): string {

@@ -1,4 +1,5 @@
 import type { NetworkReport, PathStatus } from '../api.ts'
+import { counted } from '../cli/counted.ts'
 import { proxyScope } from './socks5.ts'
 
 /** One thing looked at: whether it is good, what was found, and what to do about it. */
@@ -94,13 +95,24 @@ export function diagnoseChannel({ name, confirmed, others, here }: ChannelFacts,
   const copies = others + Number(here)
   const age = confirmed === null ? null : Math.max(0, Math.floor((now / 1000 - confirmed) / 86_400))
   const good = copies > 0 && age !== null && age <= confirmedMaxDays
-  const found = `${copies} full copies known (${here ? 'one of them here' : 'none here'}), ${age === null ? 'never confirmed' : `confirmed ${age} days ago`}`
+  const found = `${copies} full ${copies === 1 ? 'copy' : 'copies'} known (${whose(others, here)}), ${confirmation(age)}`
   if (good) return { name: `channel ${name}`, good, found }
   const advice =
     copies === 0
       ? 'Nobody reachable has all of it. Leave this running, or ask somebody for a capsule file.'
       : 'It may be shown old. Ask its maintainers by another way whether they still publish.'
   return { name: `channel ${name}`, good, found, advice }
+}
+
+function whose(others: number, here: boolean): string {
+  if (!here) return 'none here'
+  return others === 0 ? 'the one here' : 'one of them here'
+}
+
+function confirmation(days: number | null): string {
+  if (days === null) return 'never confirmed'
+  if (days === 0) return 'confirmed today'
+  return days === 1 ? 'confirmed yesterday' : `confirmed ${days} days ago`
 }
 
 function pathFinding({ path, state, ms, detail }: PathStatus, { startNodes }: NetworkFacts): Finding {
@@ -115,14 +127,18 @@ function pathFinding({ path, state, ms, detail }: PathStatus, { startNodes }: Ne
   return { name, good: true, ...(state !== 'working' && { idle: true }), found }
 }
 
-function anyWay({ paths, peers, startNodes }: NetworkFacts): Finding {
+/** Into the network, that is: what lies here already leads to nobody. */
+function anyWay({ paths: all, peers, startNodes }: NetworkFacts): Finding {
+  const paths = all.filter(({ path }) => path !== 'disk' && path !== 'capsule')
   const ways = paths.filter(({ state }) => state === 'working').length
-  const found = `${ways} of ${paths.length} work, ${peers} peers`
+  const found = `${ways} of ${paths.length} work, ${counted(peers, 'peer')}`
   if (ways > 0 || peers > 0) return { name: 'ways in', good: true, found }
   const open = paths.some(({ state }) => state === 'trying')
+  const kept = all.some(({ path, state }) => path === 'disk' && state === 'working')
+  const closed = 'On a closed network: name a node with --bootstrap HOST:PORT, use a link that names peers'
   const advice = [
     startNodes ? 'Without --bootstrap the well-known nodes are asked too.' : 'Check the connection.',
-    'On a closed network: name a node with --bootstrap HOST:PORT, use a link that names peers, or import a capsule file.',
+    kept ? `${closed}. What is on this disk can be watched meanwhile.` : `${closed}, or import a capsule file.`,
   ].join(' ')
   return { name: 'ways in', good: false, found: open ? 'none has worked so far' : 'none works', advice }
 }

@@ -47,3 +47,26 @@ test('A channel without a copy, or long unconfirmed, is named with what to do', 
   assert.match(diagnoseChannel({ ...channel, confirmed: 86_400 }, now).advice!, /maintainers/)
   assert.match(diagnoseChannel({ ...channel, confirmed: null }, now).found, /never confirmed/)
 })
+
+test('Copies are counted in words that fit, and what was confirmed today is said to be of today', () => {
+  const now = 100 * 86_400_000
+  const words = (others: number, here: boolean, daysAgo: number) =>
+    diagnoseChannel({ name: 'Open Cinema', confirmed: (100 - daysAgo) * 86_400, others, here }, now).found
+  assert.equal(words(0, true, 0), '1 full copy known (the one here), confirmed today')
+  assert.equal(words(2, true, 1), '3 full copies known (one of them here), confirmed yesterday')
+  assert.equal(words(1, false, 5), '1 full copy known (none here), confirmed 5 days ago')
+})
+
+test('What is on this disk is no way into the network, and whoever has it is not told to import a capsule', () => {
+  const paths: NetworkFacts['paths'] = [
+    { path: 'disk', state: 'working' },
+    { path: 'capsule', state: 'working' },
+    { path: 'lan', state: 'failed' },
+  ]
+  const ways = (facts: Partial<NetworkFacts>) =>
+    diagnoseNetwork({ ...fine, peers: 0, ...facts }).find(({ name }) => name === 'ways in')!
+  assert.equal(ways({ paths }).good, false)
+  assert.match(ways({ paths }).advice!, /can be watched meanwhile/)
+  assert.doesNotMatch(ways({ paths }).advice!, /capsule/)
+  assert.match(ways({ paths: paths.slice(2) }).advice!, /capsule/)
+})
