@@ -14,7 +14,7 @@ export type {
   PlaybackPhase,
   SeedRequest,
 } from './api.ts'
-export { type KeptFile, keptFilms } from './disk/kept.ts'
+export { type KeptFile, keptFilm, keptFilms } from './disk/kept.ts'
 export { Engine } from './engine.ts'
 export { EngineError, type EngineErrorCode } from './errors.ts'
 export { parseRange, type RangeAnswer, type RangeQuestion, rangeAnswer } from './range.ts'

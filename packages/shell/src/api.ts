@@ -138,7 +138,7 @@ export interface BrowseQuery {
   yearTo?: number
   /** Seconds. */
   maxRuntime?: number
-  /** `alive`: only what somebody was lately seen to offer. */
+  /** `alive`: only what somebody was lately seen to offer, or what is whole here. */
   health?: 'alive'
   sort?: 'relevance' | 'added' | 'year' | 'title' | 'runtime'
   offset?: number
@@ -192,6 +192,8 @@ export interface EpisodeInfo {
 }
 
 export interface TitleDetail extends Card {
+  /** All of it is on this machine: it plays without anybody else. */
+  here?: true
   originalTitle?: string
   aka: string[]
   synopsis?: string

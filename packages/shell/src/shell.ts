@@ -41,7 +41,9 @@ import { Films } from './playback/films.ts'
 import { HandOvers } from './playback/hand-overs.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { findSource } from './playback/source.ts'
+import { tellWhatIsHere } from './reach/tell-what-is-here.ts'
 import { FilmGiver } from './seed/film-giver.ts'
+import { filmIsHere } from './seed/film-is-here.ts'
 import { HomeAdopter } from './seed/home-adopter.ts'
 import { TitleCopies } from './seed/title-copies.ts'
 import { SettingsStore } from './settings.ts'
@@ -98,6 +100,7 @@ export class Shell extends ReadyResource {
       dht: () => swarm.reach.swarm.dht,
       catalogue: (id) => channels.find(id)?.catalogue,
       channels: () => channels.all.map(({ id }) => id),
+      here: (infohash) => filmIsHere(workshop, infohash),
     })
     this.#limits = new LimitSharer({ swarm: this.swarm, engine: this.engine, settings })
   }
@@ -131,7 +134,9 @@ export class Shell extends ReadyResource {
     this.#devices = new Devices({ home: workshop.home, swarm: this.swarm, library })
     await this.#devices.ready()
     this.#connect()
+    await Promise.all([this.#films.ready(), this.#playbacks.ready()])
     this.url = await this.#openHome()
+    this.#tellWhatIsHere()
   }
 
   override async _close(): Promise<void> {
@@ -188,7 +193,6 @@ export class Shell extends ReadyResource {
     page.on('release', (version: string) => this.#events.emit({ type: 'release', channel: channel.id, version }))
     page.on('notice', (code: string, message: string) => this.#notice(code, message))
     await page.ready()
-    if (page.installer.current.from === 'disk') this.swarm.reach.answered('disk')
   }
 
   /** Who tells whom. Everything below is made by now, and nothing has happened yet. */
@@ -200,7 +204,7 @@ export class Shell extends ReadyResource {
       find,
       pageOpen: () => this.#events.size > 0,
       externalUrl: (path) => `http://127.0.0.1:${this.#server.port}${path}`,
-      onStop: (id) => this.#casts.endAll(id),
+      onStop: (id) => Promise.allSettled([this.#casts.endAll(id), this.#films.end(id)]),
     })
     this.#films = new Films(
       (id) => this.#playbacks.file(id),
@@ -268,7 +272,9 @@ export class Shell extends ReadyResource {
     const { channels } = this
     channels.on('failure', (_channel, error: unknown) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
     for (const change of ['update', 'list']) channels.on(change, () => this.#follow())
+    channels.on('list', () => this.#tellWhatIsHere())
     this.swarm.on('reopened', () => {
+      this.#tellWhatIsHere()
       this.#follow()
       this.engine.rebind()
     })
@@ -304,6 +310,12 @@ export class Shell extends ReadyResource {
     if (ways !== this.#ways) this.swarm.reopen()
     this.#ways = ways
     this.engine.setLimits({ quota, giveWatched }).catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
+  }
+
+  /** In the network report. Nobody waits for it. */
+  #tellWhatIsHere(): void {
+    const { readers } = this.channels
+    tellWhatIsHere(this.swarm.reach, readers, this.#options.workshop.home).catch(() => {})
   }
 
   #follow(): void {

@@ -28,7 +28,8 @@ export async function keptFilms(dir: string): Promise<KeptFile[]> {
   return found.filter((film) => film !== null)
 }
 
-async function keptFilm(dir: string, infohash: string): Promise<KeptFile | null> {
+/** Of one title; null when nothing of it is kept. */
+export async function keptFilm(dir: string, infohash: string): Promise<KeptFile | null> {
   const folder = join(dir, infohash)
   const { torrent, have } = await new TitleState(folder).load()
   if (!torrent || !have || torrent.infohash !== infohash) return null

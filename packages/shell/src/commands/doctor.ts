@@ -13,6 +13,7 @@ import { defaultHome } from '../home/paths.ts'
 import { countCopies } from '../reach/copies.ts'
 import { diagnoseAbsent, diagnoseChannel, diagnoseNetwork, type Finding } from '../reach/diagnosis.ts'
 import type { Reach } from '../reach/index.ts'
+import { tellWhatIsHere } from '../reach/tell-what-is-here.ts'
 import { shellVersion } from '../version.ts'
 
 /** With less than this a film does not fit beside the store. */
@@ -124,8 +125,12 @@ interface Surroundings {
 
 async function lookAround(context: VerbContext, { reach, running, network }: Surroundings): Promise<Finding[]> {
   const channels = running ? [] : await followChannels(context, reach)
+  const readers = channels.map(({ reader }) => reader)
+  if (!running) await tellWhatIsHere(reach, readers, context.home)
   await settled(reach, context.signal)
-  const { nat, paths, peers } = reach.report()
+  const { nat, peers, paths: all } = reach.report()
+  // This is not the running one's own disk: it shows that on its network page.
+  const paths = running ? all.filter(({ path }) => path !== 'disk' && path !== 'capsule') : all
   const { total, responses } = reach.swarm.dht.stats.requests
   const { clockAhead } = reach.connections
   const { bootstrap } = context

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path'
 import { formatLink, parseLink } from '@kinoswarm/catalog-feed'
+import { counted } from '../cli/counted.ts'
 import type { Verb } from '../cli/verb.ts'
+import { noteCapsule } from '../home/capsules-read.ts'
 import { readChannelList, writeChannelList } from '../home/channel-list.ts'
 import type { Workshop } from '../home/workshop.ts'
 import { progressLine } from '../reach/capsule/progress.ts'
@@ -30,7 +32,7 @@ export const verb: Verb = {
     out.emit(
       { event: 'imported', link, name: result.name, cores: result.cores, films: result.films, resumed: result.resumed },
       news + result.films.length > 0
-        ? `Read “${result.name || link}”, with ${result.films.length} new films. Open it: kinoswarm ${link}`
+        ? `Read “${result.name || link}”, with ${counted(result.films.length, 'new film')}. Open it: kinoswarm ${link}`
         : `Everything in this capsule is here already, as new or newer. ${link}`,
     )
   },
@@ -55,5 +57,6 @@ export async function importInto(workshop: Workshop, path: string, extras: Impor
   const link = formatLink(result.channel)
   const { id } = parseLink(link)
   if (!links.some((known) => parseLink(known).id === id)) await writeChannelList(home, [...links, link])
+  await noteCapsule(home, id, Math.floor(Date.now() / 1000))
   return result
 }

@@ -26,9 +26,12 @@ export class OwnFilms {
 
   async all(): Promise<OwnFilm[]> {
     const list = Object.entries(await this.#list())
-    return Promise.all(
-      list.map(async ([infohash, files]) => ({ infohash, files, torrent: await readFile(this.#torrent(infohash)) })),
-    )
+    return Promise.all(list.map(([infohash, files]) => this.#read(infohash, files)))
+  }
+
+  async find(infohash: string): Promise<OwnFilm | undefined> {
+    const list = await this.#list()
+    return Object.hasOwn(list, infohash) ? this.#read(infohash, list[infohash]!) : undefined
   }
 
   async add(film: OwnFilm): Promise<void> {
@@ -60,6 +63,10 @@ export class OwnFilms {
     await writeJson(this.#path, list)
     await rm(this.#torrent(infohash), { force: true })
     this.#changed()
+  }
+
+  async #read(infohash: string, files: string[]): Promise<OwnFilm> {
+    return { infohash, files, torrent: await readFile(this.#torrent(infohash)) }
   }
 
   get #path(): string {

@@ -31,6 +31,7 @@ export const homeFiles = {
   library: (home: string) => join(home, 'library.json'),
   channels: (home: string) => join(home, 'channels.json'),
   channel: (home: string, id: string) => join(home, 'channels', id),
+  capsules: (home: string) => join(home, 'capsules.json'),
   nodes: (home: string) => join(home, 'nodes.json'),
   devices: (home: string) => join(home, 'devices'),
 }

@@ -50,7 +50,9 @@ export function titleRoutes(services: PageServices): Routes {
       }
       const shown = inViewersLanguage(title, language(exchange))
       services.copies.want(`${channel}/${id}`)
-      answerJson(exchange.response, withCopies(services, toDetail(voucher, shown, lookup)))
+      const detail = withCopies(services, toDetail(voucher, shown, lookup))
+      const here = await services.copies.isHere(title)
+      answerJson(exchange.response, here ? { ...detail, here } : detail)
     },
   }
 }

@@ -39,7 +39,7 @@ function leftOut({ library, copies }: PageServices, channel: string) {
     Object.entries(library.all).flatMap(([key, entry]) => (entry.hidden && key.startsWith(prefix) ? [key] : [])),
   )
   const keeps = (id: string, { health }: TitleQuery) =>
-    !hidden.has(prefix + id) && (health === undefined || (copies.of(prefix + id) ?? 0) > 0)
+    !hidden.has(prefix + id) && (health === undefined || copies.playable(prefix + id))
   return { hidden, keeps }
 }
 
@@ -71,7 +71,7 @@ async function askSeveral(asked: ServedChannel[], services: PageServices, query:
   const compare = compareCards(query.sort ?? (searched ? 'relevance' : 'added'))
   const hidden = (card: { channel: string; id: string }) => {
     const key = `${card.channel}/${card.id}`
-    return library.get(key)?.hidden === true || (query.health !== undefined && !copies.of(key))
+    return library.get(key)?.hidden === true || (query.health !== undefined && !copies.playable(key))
   }
   const merge = () =>
     mergeWorks(

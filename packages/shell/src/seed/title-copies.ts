@@ -1,5 +1,5 @@
 import EventEmitter from 'node:events'
-import type { CatalogueReader, Title } from '@kinoswarm/catalog-feed'
+import type { CatalogueReader, Source, Title } from '@kinoswarm/catalog-feed'
 import type HyperDHT from 'hyperdht'
 import { countCopies } from './count-copies.ts'
 
@@ -17,6 +17,7 @@ const rarestMax = 12
 
 interface Counted {
   copies: number
+  here: boolean
   at: number
 }
 
@@ -24,6 +25,8 @@ export interface TitleCopiesOptions {
   dht: () => HyperDHT
   catalogue: (channel: string) => CatalogueReader | undefined
   channels: () => string[]
+  /** Whether a film is whole on this machine. */
+  here: (infohash: string) => Promise<boolean>
   clock?: () => number
 }
 
@@ -49,6 +52,25 @@ export class TitleCopies extends EventEmitter<{ counted: [key: string, copies: n
   /** `key`: channel/title. Undefined: not counted yet. */
   of(key: string): number | undefined {
     return this.#counted.get(key)?.copies
+  }
+
+  /** Whether it can be played as far as that is known: somebody offers it, or all of it is here. */
+  playable(key: string): boolean {
+    const known = this.#counted.get(key)
+    return known !== undefined && (known.copies > 0 || known.here)
+  }
+
+  /** Whether all of a title is on this machine: of a series, every episode. */
+  async isHere({ sources, seasons }: Title): Promise<boolean> {
+    const wanted =
+      sources.length > 0 ? [sources] : seasons.flatMap(({ episodes }) => episodes.map((one) => one.sources))
+    for (const some of wanted) if (!(await this.#anyHere(some))) return false
+    return wanted.length > 0
+  }
+
+  async #anyHere(sources: Source[]): Promise<boolean> {
+    for (const { infohash } of sources) if (infohash && (await this.#options.here(infohash))) return true
+    return false
   }
 
   /** Counts a title soon, the one asked for last first. */
@@ -104,10 +126,10 @@ export class TitleCopies extends EventEmitter<{ counted: [key: string, copies: n
     const title = await this.#options.catalogue(channel)?.get(id)
     const infohash = title && infohashOf(title)
     if (!infohash || this.#closed) return
-    const { size: copies } = await countCopies(this.#options.dht(), infohash)
+    const [{ size: copies }, here] = await Promise.all([countCopies(this.#options.dht(), infohash), this.isHere(title)])
     if (this.#closed) return
     const before = this.of(key)
-    this.#counted.set(key, { copies, at: this.#clock() })
+    this.#counted.set(key, { copies, here, at: this.#clock() })
     if (copies !== before) this.emit('counted', key, copies)
   }
 }

@@ -98,6 +98,14 @@ function Copies({ title }: { title: TitleDetail }) {
   const { copies, library } = useApp()
   const key = entryKey(title)
   const count = copies.value[key] ?? title.copies
+  if (title.here) {
+    return (
+      <p class="health health-good" role="status">
+        <span class="dot" />
+        {t('title.here')}
+      </p>
+    )
+  }
   if (count === undefined || library.entries.value[key]?.keepOffline) return null
   if (count > 0) {
     return (
