@@ -96,6 +96,19 @@ describe('a title', () => {
     await page.getByText('Nobody who offers this film was seen lately').waitFor()
   })
 
+  it('that is whole on this machine says that, and warns of nothing', async (t) => {
+    const { page } = await open(t, { hash: titleHash(6) })
+    await page.getByText('Whole on this machine').waitFor()
+    await page.evaluate(
+      (key) => {
+        const { mock } = globalThis as unknown as { mock: { emit(event: object): void } }
+        mock.emit({ type: 'copies', key, copies: 0 })
+      },
+      titleHash(6).replace('#/title/', ''),
+    )
+    assert.equal(await page.getByText('Nobody who offers this film').count(), 0)
+  })
+
   it('that is hidden is gone from the wall it was on, and back when that is undone', async (t) => {
     const { page } = await open(t, { hash: '#/browse?q=sintel' })
     await page.getByTestId('poster-card').first().click()
@@ -108,6 +121,28 @@ describe('a title', () => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await own.waitFor()
   })
+})
+
+describe('the first title', () => {
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ] as const)
+    it(`shows its poster whole, below the bar and above its name, at ${width} × ${height}`, async (t) => {
+      const { page } = await open(t, { scene: { backdrops: 'none' }, width, height })
+      await page.emulateMedia({ reducedMotion: 'no-preference' })
+      const poster = page.locator('.hero-poster')
+      await poster.waitFor()
+      const bottom = async (selector: string) =>
+        page.locator(selector).evaluate((one) => one.getBoundingClientRect().bottom)
+      const { top, end } = await poster.evaluate((one) => {
+        const box = one.getBoundingClientRect()
+        return { top: box.top, end: box.bottom }
+      })
+      assert.ok(top >= (await bottom('.top-bar')), `begins at ${top}`)
+      const name = await page.locator('.hero-title').evaluate((one) => one.getBoundingClientRect().top)
+      if (width < 760) assert.ok(end <= name, `ends at ${end}, the name begins at ${name}`)
+    })
 })
 
 describe('one’s own devices', () => {

@@ -17,9 +17,12 @@ const earlier = Math.floor(Date.now() / 1000) - 3600
 window.mock = createMockTransport({
   titles: Number(scene.get('titles') ?? 600),
   delayMs: Number(scene.get('delay') ?? 0),
+  backdrops: scene.get('backdrops') !== 'none',
+  settingsDelayMs: Number(scene.get('settingsDelay') ?? 0),
   settings: {
     language: scene.get('lang') ?? 'en',
     theme: theme === 'light' || theme === 'system' ? theme : 'dark',
+    ...(scene.has('subtitles') && { subtitleLanguages: [scene.get('subtitles')!] }),
     ...(scene.has('layout') && { ui: { layout: scene.get('layout') } }),
   },
   library: {

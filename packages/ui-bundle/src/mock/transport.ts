@@ -22,6 +22,10 @@ export interface MockOptions {
   titles: number
   /** Milliseconds an answer takes. */
   delayMs?: number
+  /** The same for the first look at the settings, which may come after all else. */
+  settingsDelayMs?: number
+  /** False: titles have nothing but their posters. */
+  backdrops?: boolean
   library?: Library
   settings?: Partial<Settings>
 }
@@ -76,6 +80,7 @@ export function createMockTransport(options: MockOptions): Mock {
       const title = world[index]
       if (!title || title.channel !== channel) throw new UiError('not-found', 'No followed channel has this title.')
       const detail = detailOf(title, index)
+      if (options.backdrops === false) delete detail.backdrop
       const key = `${channel}/${id}`
       for (const episode of detail.seasons.flatMap(({ episodes }) => episodes))
         episode.library = library[`${key}/${episode.id}`]
@@ -124,7 +129,10 @@ export function createMockTransport(options: MockOptions): Mock {
     giving: () => answer('giving', makeGiving(world)),
     devices: () => answer('devices', makeDevices()),
     capsule: (file) => answer('capsule', makeChannels(1)[1]!, file.size),
-    settings: () => answer('settings', settings),
+    async settings() {
+      await new Promise((resolve) => setTimeout(resolve, options.settingsDelayMs ?? 0))
+      return answer('settings', settings)
+    },
     change(patch) {
       settings = { ...settings, ...patch }
       return answer('change', settings, patch)

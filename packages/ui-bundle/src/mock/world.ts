@@ -65,6 +65,9 @@ function titleWords(index: number, random: () => number): string {
   return `${pick(words.opening, random)} ${pick(words.thing, random)}`
 }
 
+/** The one title of which all is on this machine. */
+const titleHere = 6
+
 export function detailOf(title: WorldTitle, index: number): TitleDetail {
   const random = createRandom(index + 5)
   const roles = ['director', 'writer', 'composer', 'actor', 'actor']
@@ -82,6 +85,7 @@ export function detailOf(title: WorldTitle, index: number): TitleDetail {
     attribution: `“${title.title}” © ${title.people[0]}, ${title.licence}`,
     page: 'https://example.org/film',
     licenceUrl: undefined,
+    ...(index === titleHere && { here: true as const }),
     backdrop: `/mock/backdrop/${index % posterCount}.webp`,
     sources: title.type === 'series' ? [] : sourcesOf(title, random),
     subtitles: subtitlesOf(title),
