@@ -69,6 +69,8 @@ export async function build(outDir = join(root, 'dist')): Promise<void> {
   await writeFile(join(outDir, 'NOTICES.txt'), notices(root, Object.keys(metafile.inputs)))
   await buildUi(join(outDir, 'ui'))
   await buildControl(join(outDir, 'control'))
+  // Its helper process would stay as long as whoever built.
+  await esbuild.stop()
 }
 
 /** The shell's own page: a script, a style and a page, apart from every interface that comes over the swarm. */
