@@ -4,10 +4,12 @@ import { ShellError } from '../errors.ts'
 import type { MediaFile } from '../http/media.ts'
 import { readSpan } from './read-span.ts'
 
-/** Nobody who watches is silent for this long: a page asks for the next window every few seconds. */
-const idleTimeoutMs = 3 * 60_000
-const checkEveryMs = 30_000
-/** Each is a thread with its decoders; the one least lately used ends where more are wanted. */
+/**
+ * Who watches asks for the next window every few seconds; a longer pause costs half a second for a new process, and a
+ * process left behind some 60 MB.
+ */
+const usualTimes = { idleMs: 60_000, checkMs: 20_000 }
+/** Each is a process with its decoders; the one least lately used ends where more are wanted. */
 const workersMax = 4
 
 interface OpenFilm {
@@ -26,20 +28,26 @@ export class Films extends ReadyResource {
   readonly #file: (id: string) => MediaFile | Promise<MediaFile>
   /** For other programs of this machine. */
   readonly #address: (id: string) => string
+  readonly #times: typeof usualTimes
   readonly #open = new Map<string, OpenFilm>()
   #tools: Promise<MachineTools> | undefined
   #ffmpeg: Promise<Ffmpeg | undefined> | undefined
   #timer: NodeJS.Timeout | undefined
 
   /** `file`: the bytes of a playback. Throws NOT_FOUND for one that is not open. */
-  constructor(file: (id: string) => MediaFile | Promise<MediaFile>, address: (id: string) => string) {
+  constructor(
+    file: (id: string) => MediaFile | Promise<MediaFile>,
+    address: (id: string) => string,
+    times: Partial<typeof usualTimes> = {},
+  ) {
     super()
     this.#file = file
     this.#address = address
+    this.#times = { ...usualTimes, ...times }
   }
 
   override async _open(): Promise<void> {
-    this.#timer = setInterval(() => this.#endIdle(performance.now()), checkEveryMs).unref()
+    this.#timer = setInterval(() => this.#endIdle(performance.now()), this.#times.checkMs).unref()
   }
 
   override async _close(): Promise<void> {
@@ -50,8 +58,9 @@ export class Films extends ReadyResource {
 
   /** Throws NOT_FOUND once the playback is over. */
   async get(id: string): Promise<MediaWorker> {
-    const file = await this.#file(id)
     const { MediaWorker } = await loadMedia()
+    // Asked last: a playback that ends meanwhile must not get a worker which nothing would end.
+    const file = await this.#file(id)
     if (this.closing) throw new ShellError('CANCELLED', 'Kinoswarm is being closed.')
     const known = this.#open.get(id)
     if (known) {
@@ -101,20 +110,24 @@ export class Films extends ReadyResource {
     return findPlayers()
   }
 
+  /** The playback is over: its process goes at once. */
+  async end(id: string): Promise<void> {
+    const film = this.#open.get(id)
+    this.#open.delete(id)
+    await film?.worker.close()
+  }
+
   #makeRoom(): void {
     if (this.#open.size < workersMax) return
     const [oldest] = [...this.#open].sort(([, a], [, b]) => a.used - b.used)
-    if (oldest) this.#end(oldest[0])
+    if (oldest) this.end(oldest[0]).catch(() => {})
   }
 
   #endIdle(now: number): void {
-    for (const [id, { used }] of this.#open) if (now - used > idleTimeoutMs) this.#end(id)
-  }
-
-  #end(id: string): void {
-    const film = this.#open.get(id)
-    this.#open.delete(id)
-    film?.worker.close().catch(() => {})
+    for (const [id, film] of this.#open) {
+      if (film.worker.busy) film.used = now
+      else if (now - film.used > this.#times.idleMs) this.end(id).catch(() => {})
+    }
   }
 }
 

@@ -37,6 +37,8 @@ interface Open {
   type: string | undefined
   size: number
   used: number
+  /** Requests under way: a player that is not ours reads a whole film by one. */
+  reading: number
   /** Settles when the film is known; `error` says why it never will be. */
   known: Promise<void>
   error?: { code: string; message: string }
@@ -51,7 +53,7 @@ export interface PlaybacksOptions {
   /** Whether a page is open. */
   pageOpen: () => boolean
   /** What else shows the film ends with it. */
-  onStop?: (id: string) => Promise<void>
+  onStop?: (id: string) => Promise<unknown>
 }
 
 export class Playbacks extends ReadyResource {
@@ -92,7 +94,7 @@ export class Playbacks extends ReadyResource {
     const engine = await this.#startEngine()
     const id = await engine.open(source)
     const secret = randomBytes(16).toString('hex')
-    const open: Open = { id, secret, key, type, size, used: performance.now(), known: Promise.resolve() }
+    const open: Open = { id, secret, key, type, size, used: performance.now(), reading: 0, known: Promise.resolve() }
     open.known = engine.info(id).then(
       (info) => {
         open.size = info.size
@@ -164,7 +166,14 @@ export class Playbacks extends ReadyResource {
       size: open.size,
       tag: createHash('sha256').update(open.key).digest('hex').slice(0, 32),
       type: open.type,
-      read: (span) => engine.read(open.id, span),
+      read: (span) => {
+        const stream = engine.read(open.id, span)
+        open.reading++
+        return stream.once('close', () => {
+          open.reading--
+          open.used = performance.now()
+        })
+      },
     }
   }
 
@@ -188,7 +197,7 @@ export class Playbacks extends ReadyResource {
   #endIdle(now: number): void {
     const limit = this.#options.pageOpen() ? idleWithPageMs : idleTimeoutMs
     for (const open of this.#open.values()) {
-      if (now - open.used > limit) this.stop(open.id).catch(() => {})
+      if (open.reading === 0 && now - open.used > limit) this.stop(open.id).catch(() => {})
     }
   }
 }

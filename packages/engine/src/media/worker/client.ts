@@ -59,6 +59,16 @@ export class MediaWorker extends ReadyResource {
     this.#limits = { ...usualLimits, ...limits }
   }
 
+  /** Somebody waits for it: a call, or a window that is not read to its end. */
+  get busy(): boolean {
+    return this.#pending.size + this.#streams.size > 0
+  }
+
+  /** Of the process, as long as there is one. */
+  get pid(): number | undefined {
+    return this.#worker?.pid
+  }
+
   override async _close(): Promise<void> {
     await this.#stop(new MediaError('ABORTED', 'The film was closed.'))
   }
@@ -159,8 +169,7 @@ export class MediaWorker extends ReadyResource {
 
   /** A worker somebody waits for keeps the process; an idle one does not. */
   #hold(): void {
-    const waited = this.#pending.size + this.#streams.size > 0
-    for (const held of [this.#worker, this.#worker?.channel]) waited ? held?.ref() : held?.unref()
+    for (const held of [this.#worker, this.#worker?.channel]) this.busy ? held?.ref() : held?.unref()
   }
 
   /** To a worker that has gone nothing can be said: that it has gone is told by itself. */
