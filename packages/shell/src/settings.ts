@@ -61,6 +61,7 @@ export function parseSettingsPatch(value: Record<string, unknown>): Partial<Sett
 export class SettingsStore extends EventEmitter<{ update: [] }> {
   readonly #path: string
   #value: Settings
+  #changing: Promise<unknown> = Promise.resolve()
 
   private constructor(path: string, value: Settings) {
     super()
@@ -81,7 +82,14 @@ export class SettingsStore extends EventEmitter<{ update: [] }> {
     return this.#value
   }
 
-  async change(patch: Partial<Settings>): Promise<Settings> {
+  /** One after the other: two at once, as a page sends them, would each forget the other's. */
+  change(patch: Partial<Settings>): Promise<Settings> {
+    const changed = this.#changing.then(() => this.#change(patch))
+    this.#changing = changed.catch(() => {})
+    return changed
+  }
+
+  async #change(patch: Partial<Settings>): Promise<Settings> {
     const value = { ...this.#value, ...patch }
     await writeJson(this.#path, value)
     this.#value = value

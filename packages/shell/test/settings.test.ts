@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -46,6 +46,25 @@ test('a change of settings is on disk before it is told, and there after a resta
   assert.equal(await told, 'light')
   assert.equal(JSON.parse(await readFile(path, 'utf8')).theme, 'light')
   assert.equal((await SettingsStore.open(path)).value.theme, 'light')
+})
+
+test('two changes at once are both kept, and one that fails does not hold up the next', async (t) => {
+  const home = await folder(t)
+  const path = join(home, 'settings.json')
+  const settings = await SettingsStore.open(path)
+  await Promise.all([
+    settings.change({ subtitleLanguages: ['fr'] }),
+    settings.change({ ui: { subtitlesOn: true } }),
+    settings.change({ theme: 'light' }),
+  ])
+  const { subtitleLanguages, ui, theme } = (await SettingsStore.open(path)).value
+  assert.deepEqual({ subtitleLanguages, ui, theme }, { subtitleLanguages: ['fr'], ui: { subtitlesOn: true }, theme })
+  assert.equal(theme, 'light')
+  await mkdir(`${path}.${process.pid}.tmp`)
+  await assert.rejects(settings.change({ theme: 'dark' }))
+  await rm(`${path}.${process.pid}.tmp`, { recursive: true })
+  await settings.change({ upLimit: 5 })
+  assert.deepEqual([settings.value.theme, settings.value.upLimit], ['light', 5])
 })
 
 test('a setting of another version falls back alone, the others stay', async (t) => {
