@@ -161,6 +161,23 @@ describe('a viewer', () => {
     await menu.locator('[aria-checked=true]', { hasText: 'Off' }).waitFor()
   })
 
+  it('finds subtitles in its language after a reload too, when the settings come after the film', async (t) => {
+    const { page } = await open(t, { hash: playHash(2) })
+    await playingOn(page)
+    await page.keyboard.press('s')
+    const choice = page.getByRole('dialog', { name: 'Subtitles' }).getByRole('radio').last()
+    const name = (await choice.textContent())!
+    await choice.click()
+    await page.waitForFunction(() => window.mock.calls.filter(({ name }) => name === 'change').length >= 2)
+    const changes = (await calls(page, 'change')) as { subtitleLanguages?: string[] }[]
+    const language = changes.flatMap(({ subtitleLanguages }) => subtitleLanguages ?? [])[0]!
+    assert.notEqual(language, 'en')
+    await page.goto(`${page.url().replace(/[?#].*/, '')}?subtitles=${language}&settingsDelay=1500${playHash(2)}`)
+    await page.locator('.control-on').waitFor()
+    await page.keyboard.press('s')
+    await page.locator('.choice[aria-checked=true]', { hasText: name }).waitFor()
+  })
+
   it('shows the film on another screen of the house', async (t) => {
     const { page } = await open(t, { hash: playHash(0) })
     await playingOn(page)

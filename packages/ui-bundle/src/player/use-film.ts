@@ -1,6 +1,7 @@
 /** What ties a film to the element it plays in, for as long as the stage is there. */
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../context.ts'
+import { locale } from '../i18n/index.ts'
 import { type FilmInElement, isPlain, openFilmSource } from './film-source.ts'
 import type { Media } from './media-element.ts'
 import { takeMediaSession } from './media-session.ts'
@@ -80,11 +81,13 @@ export function useSubtitles({ film, subtitles, media, source }: SubtitleParts):
   const { preferences, settings } = useApp()
   const known = film.subtitles.value
   const inside = source?.subtitles.value
+  // On a reload the film is often here before what the viewer likes.
+  const asked = settings.value !== undefined
   useEffect(() => {
-    const { subtitleLanguages = [], language = 'en' } = settings.peek() ?? {}
-    const wanted = preferences.value.peek().subtitlesOn ? [...subtitleLanguages, language] : []
+    const { subtitleLanguages = [] } = settings.peek() ?? {}
+    const wanted = asked && preferences.value.peek().subtitlesOn ? [...subtitleLanguages, locale.peek()] : []
     subtitles.offer([...known, ...(inside ?? [])], wanted)
-  }, [known, inside])
+  }, [known, inside, asked])
   const chosen = subtitles.chosen.value
   const minute = Math.floor(media.time.value / 10)
   useEffect(() => subtitles.follow(media.time.peek()), [chosen, subtitles.second.value, minute])
