@@ -60,6 +60,8 @@ export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLan
   const plan = signal<string | undefined>(undefined)
   let film: MediaFilm | undefined
   let closed = false
+  // Wanted now, even where the browser waits for a press before it plays.
+  video.preload = 'auto'
 
   const look = () => {
     if (!film) return

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../context.ts'
 import type { Media } from './media-element.ts'
 import type { PlaybackState } from './playback-model.ts'
+import { StartButton } from './start-button.tsx'
 import { Status } from './status.tsx'
 
 /** A spinner before that would only flicker. */
@@ -33,7 +34,8 @@ export function Waiting({ film, media, problem, onLeave }: WaitingProps) {
   const direct = playback !== undefined && !playback.url.startsWith('/media/')
   const undecodable = problem ?? (direct && media.failed.value ? { message: '', players: [] } : undefined)
   const error = film.error.value
-  if (!error && !undecodable && started && !(stalled && patience)) return null
+  if (!error && !undecodable && started && !(stalled && patience))
+    return media.playing.value ? null : <StartButton media={media} />
   return (
     <Status
       playback={playback}

@@ -21,13 +21,14 @@ export interface Trouble {
   foreign: string[]
 }
 
-export function useBrowser() {
+/** `flags`: more of the browser's own, for a file about what they change. */
+export function useBrowser(flags: string[] = []) {
   let site: MockSite
   let browser: Browser
   before(async () => {
     ;[site, browser] = await Promise.all([
       startMockSite(),
-      chromium.launch({ executablePath: ensureChromium(), args: quietFlags }),
+      chromium.launch({ executablePath: ensureChromium(), args: [...quietFlags, ...flags] }),
     ])
   })
   after(async () => {
