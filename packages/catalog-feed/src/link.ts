@@ -54,8 +54,8 @@ export function looksLikeLink(text: string): boolean {
 function mistyped(key: string): string | undefined {
   if (!/^[a-z0-9]{52}$/.test(key)) return undefined
   const wrong = [...new Set([...key].filter((letter) => !letters.includes(letter)))]
-  if (wrong.length === 0) return 'Its last letter is wrong'
-  return wrong.length === 1 ? `No link has the letter “${wrong[0]}”` : `No link has the letters ${quoted(wrong)}`
+  if (wrong.length === 0) return 'its last letter is wrong'
+  return wrong.length === 1 ? `no link has the letter “${wrong[0]}”` : `no link has the letters ${quoted(wrong)}`
 }
 
 function quoted(letters: string[]): string {
@@ -64,7 +64,7 @@ function quoted(letters: string[]): string {
 
 function badLink(wrong?: string): FeedError {
   const message = wrong
-    ? `This link is mistyped. ${wrong}: copy it from where it was published.`
+    ? `This link is mistyped: ${wrong}. Copy it from where it was published.`
     : 'This is not a channel link. A link looks like kinoswarm:// followed by 52 letters and digits: copy it whole.'
   return new FeedError('BAD_LINK', message)
 }

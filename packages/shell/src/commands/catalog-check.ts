@@ -2,6 +2,7 @@ import { type Finding, Linter, sourceInfohash, type Title } from '@kinoswarm/cat
 import { channelOption, type OpenCatalogue, openCatalogue } from '../catalog/open-catalogue.ts'
 import { Progress } from '../catalog/progress.ts'
 import { Reachable } from '../catalog/reachable.ts'
+import { counted } from '../cli/counted.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 
 /** A lookup is some twenty packets to each DHT. */
@@ -35,7 +36,7 @@ export const verb: Verb = {
     const { error: errors, warning: warnings } = counts
     out.emit(
       { event: 'checked', channel, titles, errors, warnings },
-      `${titles} titles, ${errors} errors, ${warnings} notes.`,
+      `${counted(titles, 'title')}, ${counted(errors, 'error')}, ${counted(warnings, 'note')}.`,
     )
   },
 }

@@ -18,6 +18,7 @@ import {
   toRss,
 } from '@kinoswarm/catalog-feed'
 import { channelOption, type OpenCatalogue, openCatalogue } from '../catalog/open-catalogue.ts'
+import { counted } from '../cli/counted.ts'
 import type { Verb } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 
@@ -62,7 +63,10 @@ export const verb: Verb = {
       name === 'strm'
         ? await writeFolder(catalogue, target, signal)
         : await writeText(catalogue, { name, target, signal })
-    out.emit({ event: 'exported', format: name, out: target, titles }, `Wrote ${titles} titles to ${target}.`)
+    out.emit(
+      { event: 'exported', format: name, out: target, titles },
+      `Wrote ${counted(titles, 'title')} to ${target}.`,
+    )
   },
 }
 

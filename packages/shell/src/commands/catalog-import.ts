@@ -3,6 +3,7 @@ import { collect } from '../catalog/import-run.ts'
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
 import { Progress } from '../catalog/progress.ts'
 import { RememberedTorrents } from '../catalog/torrents.ts'
+import { counted } from '../cli/counted.ts'
 import type { Verb } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 
@@ -58,7 +59,7 @@ export const verb: Verb = {
     const counts = { added: changes.added.length, changed: changes.changed.length, removed: changes.removed.length }
     out.emit(
       { event: 'imported', channel, ...counts, skipped, titles: writer.titles },
-      `Added ${counts.added}, changed ${counts.changed}, removed ${counts.removed}; ${skipped} skipped. The catalogue holds ${writer.titles} titles.`,
+      `Added ${counts.added}, changed ${counts.changed}, removed ${counts.removed}; ${skipped} skipped. The catalogue holds ${counted(writer.titles, 'title')}.`,
     )
   },
 }

@@ -1,4 +1,5 @@
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
+import { counted } from '../cli/counted.ts'
 import type { Verb } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 
@@ -19,7 +20,7 @@ export const verb: Verb = {
     if (removed.length === 0) throw new ShellError('NOT_FOUND', 'None of these titles is in the catalogue.')
     out.emit(
       { event: 'removed', channel, ids: removed, titles: writer.titles },
-      `Removed ${removed.join(', ')}. ${writer.titles} titles are left.`,
+      `Removed ${removed.join(', ')}. ${counted(writer.titles, 'title')} left.`,
     )
   },
 }

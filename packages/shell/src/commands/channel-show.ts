@@ -1,4 +1,5 @@
 import type { ChannelState } from '@kinoswarm/catalog-feed'
+import { counted } from '../cli/counted.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { readChannelList } from '../home/channel-list.ts'
 import { listMaintained } from '../maintain/maintainers.ts'
@@ -39,7 +40,7 @@ function describe(state: ChannelState): string[] {
     `  words      ${state.words.join(' ')}, colour ${state.colour}`,
     `  signed by  ${root.roles.release.threshold} of ${root.roles.release.keys.length} keys (root ${root.version}), followed here since ${day(state.since)}`,
     `  interface  ${release ? `${release.version} (number ${release.seq})` : 'none'}`,
-    `  catalogue  ${catalogue ? `${catalogue.titles} titles (number ${catalogue.seq})` : 'none'}`,
+    `  catalogue  ${catalogue ? `${counted(catalogue.titles, 'title')} (number ${catalogue.seq})` : 'none'}`,
     `  confirmed  ${confirmation(state)}`,
     ...(root.successors
       ? [

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { counted } from '../cli/counted.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 import { readChannelList } from '../home/channel-list.ts'
@@ -36,7 +37,7 @@ export const verb: Verb = {
       })
       out.emit(
         { event: 'exported', channel: reader.id, ...result, leftOut },
-        `Wrote “${reader.state.name || reader.id}” with ${result.films} films to ${path} (${megabytes(result.bytes)}).`,
+        `Wrote “${reader.state.name || reader.id}” with ${counted(result.films, 'film')} to ${path} (${megabytes(result.bytes)}).`,
       )
       for (const { name, infohash, why } of leftOut) out.say(`Left out: ${name} (${infohash.slice(0, 8)}…): ${why}.`)
     } finally {

@@ -135,10 +135,10 @@ function anyWay({ paths: all, peers, startNodes }: NetworkFacts): Finding {
   if (ways > 0 || peers > 0) return { name: 'ways in', good: true, found }
   const open = paths.some(({ state }) => state === 'trying')
   const kept = all.some(({ path, state }) => path === 'disk' && state === 'working')
-  const closed = 'On a closed network: name a node with --bootstrap HOST:PORT, use a link that names peers'
+  const closed = 'On a closed network: name a node with --bootstrap HOST:PORT, or use a link that names peers'
   const advice = [
     startNodes ? 'Without --bootstrap the well-known nodes are asked too.' : 'Check the connection.',
-    kept ? `${closed}. What is on this disk can be watched meanwhile.` : `${closed}, or import a capsule file.`,
+    kept ? `${closed}. What is on this disk can be watched meanwhile.` : `${closed}, or a capsule file.`,
   ].join(' ')
   return { name: 'ways in', good: false, found: open ? 'none has worked so far' : 'none works', advice }
 }
