@@ -113,14 +113,14 @@ function toSource(source: Source): SourceInfo[] {
 
 function toSubtitle(channel: string, title: string, subtitle: Subtitle, place: string): SubtitleInfo {
   const { language, forced } = subtitle
-  const label = saysMore(subtitle.label, language) ? subtitle.label : undefined
+  const label = subtitleLabel(subtitle.label, language)
   return { id: place, language, label, forced, url: `/subtitle/${channel}/${encodeURIComponent(title)}/${place}` }
 }
 
-/** “English” beside the language English says it twice. */
-function saysMore(label: string | undefined, language: string): boolean {
+/** What a subtitle's name says beyond its language: “English” beside the language English says it twice. */
+export function subtitleLabel(label: string | undefined, language: string): string | undefined {
   const plain = label?.trim().toLocaleLowerCase()
-  return ['en', language].every((tag) => nameIn(tag, language)?.toLocaleLowerCase() !== plain)
+  return ['en', language].some((tag) => nameIn(tag, language)?.toLocaleLowerCase() === plain) ? undefined : label
 }
 
 function nameIn(tag: string, language: string): string | undefined {
