@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { frameShown, testPage } from '../kit/browser.ts'
-import { card, currentTime, findTitle, playsOn, seekTo, seeWall } from '../kit/page.ts'
+import { api, card, currentTime, findTitle, playsOn, seekTo, seeWall } from '../kit/page.ts'
+import { alive, descendants } from '../kit/processes.ts'
 import { testenv } from '../kit/world.ts'
 
 test('subtitles of seven languages, a French reader, and a series that goes on', async (t) => {
   const world = await testenv(t)
   const channel = await world.maintain()
-  const { url } = await world.open(channel.link)
+  const { url, command } = await world.open(channel.link)
 
   await t.test('a subtitle is chosen by its language and shown at its time', async (t) => {
     const page = await testPage(t)
@@ -18,12 +19,35 @@ test('subtitles of seven languages, a French reader, and a series that goes on',
     await page.keyboard.press('s')
     const choices = page.getByRole('dialog').getByRole('radiogroup').first()
     assert.ok((await choices.getByRole('radio').count()) >= 8, 'seven languages and off')
-    await choices.getByRole('radio', { name: /Deutsch/ }).click()
+    await choices.getByRole('radio', { name: /German/ }).click()
     await page.keyboard.press('Escape')
     await seekTo(page, 4.6)
     await page.getByText('Eines schwingt für die Breite der Welt,').waitFor()
     await seekTo(page, 23.5)
     await page.getByText('Was bleibt, ist eine Blume,').waitFor()
+    await page.reload()
+    await frameShown(page)
+    await seekTo(page, 4.6)
+    await page.getByText('Eines schwingt für die Breite der Welt,').waitFor()
+    const { subtitleLanguages } = await api<{ subtitleLanguages: string[] }>(page, '/settings')
+    assert.deepEqual(subtitleLanguages, ['de'], 'chosen once, wanted from now on')
+  })
+
+  await t.test('a film takes its process along when the viewer leaves it', async (t) => {
+    const page = await testPage(t)
+    await seeWall(page, url)
+    await findTitle(page, 'Four Pendulums')
+    const workers = () => descendants(command.child.pid!).filter((child) => /media.worker/.test(child.command))
+    await page.getByTestId('play').first().click()
+    await frameShown(page)
+    const [worker] = workers()
+    assert.ok(worker, 'films are taken apart in a process of their own')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('title-page').waitFor()
+    for (let tries = 0; alive(worker.pid); tries++) {
+      assert.ok(tries < 600, 'the process is still there')
+      await page.waitForTimeout(50)
+    }
   })
 
   await t.test('a French reader gets the page and the titles in French', async (t) => {
