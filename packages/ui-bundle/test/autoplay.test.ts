@@ -25,12 +25,13 @@ describe('a film that may not start by itself', () => {
 
   it('keeps the words clear of an open menu', async (t) => {
     const { page } = await open(t, { hash: playHash(2) })
-    await page.getByTestId('start').click()
-    await page.waitForFunction(() => document.querySelector('video')!.currentTime > 0.1)
-    await page.keyboard.press('k')
-    await page.keyboard.press('c')
-    await page.locator('.subtitle').first().waitFor()
+    await page.locator('.controls').waitFor()
     await page.keyboard.press('s')
+    const buffer = Buffer.from('1\n00:00:00,000 --> 00:10:00,000\nA line that is as long as lines of films are\n')
+    await page
+      .locator('.panel-over input[type=file]')
+      .setInputFiles({ name: 'own.srt', mimeType: 'text/plain', buffer })
+    await page.locator('.subtitle', { hasText: 'A line' }).waitFor()
     const menu = (await page.locator('.panel-over').boundingBox())!
     const words = (await page.locator('.subtitles').first().boundingBox())!
     assert.ok(words.x + words.width <= menu.x)
