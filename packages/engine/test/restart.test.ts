@@ -46,6 +46,8 @@ test('what was on disk is given back without fetching or hashing it again', asyn
   const source = { infohash: made.infohash, file: 0, torrent: made.torrent }
   const id = await viewer.open(source)
   await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+  // Blocks are handed on before their piece is whole.
+  await until(viewer, () => viewer.status(id)?.have === made.size)
   await viewer.close()
   await seeder.close()
 
@@ -65,6 +67,8 @@ test('pieces that rotted on disk are noticed, and fetched again', async (t) => {
   const viewer = await engine(t, { bootstrap })
   const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
   await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+  // Blocks are handed on before their piece is whole.
+  await until(viewer, () => viewer.status(id)?.have === made.size)
   await viewer.close()
   writeFileSync(join(viewer.options.dir, made.infohash, 's', '0'), Buffer.alloc(3_000_000))
 
