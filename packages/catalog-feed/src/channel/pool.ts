@@ -9,8 +9,10 @@ import { type AnySigned, isType, type Signed } from '../records/signed.ts'
 import { requireQuorum } from '../trust/quorum.ts'
 import { type Trusted, trustFirstRoot } from '../trust/rules.ts'
 
-/** Only a whole quorum can fill the first place; the second is read again from the feeds when a new root makes it matter. */
+/** The second place has this room; it is read again from the feeds when a new root makes it matter. */
 const maxPooled = 512
+/** Only a whole quorum can fill the first place, and each role its own part of it: a freshness key pushes out no root. */
+const maxOfType = 128
 
 export class RecordPool {
   readonly #channel: string
@@ -34,7 +36,10 @@ export class RecordPool {
   take(): AnySigned[] {
     if (!this.#fresh) return []
     this.#fresh = false
-    return [...this.#counting.values(), ...[...this.#waiting.values()].filter((record) => isType(record, 'root'))]
+    const ahead = [...this.#waiting.values()].filter(
+      (record) => isType(record, 'root') && !this.#counting.has(record.hash),
+    )
+    return [...this.#counting.values(), ...ahead]
   }
 
   /** Forgets what can change nothing any more. */
@@ -57,16 +62,16 @@ export class RecordPool {
 
   #keep(record: AnySigned): void {
     this.#fresh = true
-    this.#waiting.delete(record.hash)
     this.#counting.set(record.hash, record)
-    if (this.#counting.size <= maxPooled) return
-    const lowest = [...this.#counting.values()].reduce((one, other) => (numberOf(other) < numberOf(one) ? other : one))
-    this.#counting.delete(lowest.hash)
+    const same = [...this.#counting.values()].filter(({ type }) => type === record.type)
+    if (same.length > maxOfType) this.#counting.delete(leastUseful(same).hash)
   }
 
+  /** A hash stands for what is said, not for who signed it: a copy without its signatures must not stand for the whole. */
   #wait(record: AnySigned): void {
-    if (this.#waiting.has(record.hash)) return
-    this.#waiting.set(record.hash, record)
+    const name = record.hash + JSON.stringify(record.envelope.signatures)
+    if (this.#counting.has(record.hash) || this.#waiting.has(name)) return
+    this.#waiting.set(name, record)
     if (isType(record, 'root')) this.#fresh = true
     if (this.#waiting.size <= maxPooled) return
     this.#overflowed = true
@@ -98,6 +103,12 @@ function holds(rule: () => unknown): boolean {
     if (error instanceof FeedError) return false
     throw error
   }
+}
+
+/** Roots are climbed step by step, so the farthest; of everything else the newest counts, so the oldest. */
+function leastUseful(records: AnySigned[]): AnySigned {
+  const use = (record: AnySigned) => (isType(record, 'root') ? -numberOf(record) : numberOf(record))
+  return records.reduce((one, other) => (use(other) < use(one) ? other : one))
 }
 
 function numberOf(record: AnySigned): number {

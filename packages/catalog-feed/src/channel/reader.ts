@@ -223,8 +223,11 @@ export class ChannelReader extends ReadyResource {
   }
 
   protected override async _open(): Promise<void> {
-    // Nothing may be judged before it is known what was trusted last time: folds queue behind the recall.
-    const recalled = this.#recall()
+    // Nothing may be judged before it is known what was trusted last time: folds queue behind the recall, and what was
+    // read from the feeds before it is sorted anew.
+    const recalled = this.#recall().then(() => {
+      if (this.trusted) this.#underNewRoot(this.trusted)
+    })
     this.#changing = recalled.catch(() => undefined)
     await Promise.all([recalled, this.#follow(this.id)])
     await this.#followAll()
