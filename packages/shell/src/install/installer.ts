@@ -54,6 +54,7 @@ export class Installer extends ReadyResource {
   #installing: { drive: string; done: Promise<void>; abort: AbortController } | undefined
   #retry: NodeJS.Timeout | undefined
   #triedAt = Number.NEGATIVE_INFINITY
+  #changing: Promise<void> = Promise.resolve()
 
   constructor(options: InstallerOptions) {
     super()
@@ -86,6 +87,7 @@ export class Installer extends ReadyResource {
     clearTimeout(this.#retry)
     this.#installing?.abort.abort()
     await this.#installing?.done.catch(() => {})
+    await this.#changing
     await Promise.all([...this.#releases.values()].map((release) => release.close()))
   }
 
@@ -132,7 +134,7 @@ export class Installer extends ReadyResource {
     if (version !== null && !(chosen && (await this.#isWhole(this.#openRelease(chosen.build))))) {
       throw new ShellError('NOT_FOUND', `Version ${version} is not on this computer.`)
     }
-    await this.#save(rules.pinned(this.#state, chosen))
+    await this.#change((state) => rules.pinned(state, chosen))
     this.#currentDrive = ''
     await this.switchToNewest()
   }
@@ -149,8 +151,9 @@ export class Installer extends ReadyResource {
     if (!this.onTrial) return this.#current
     if (now - this.#triedAt < silenceMs) return this.#tryCurrent()
     this.#triedAt = now
-    await this.#save(rules.tried(this.#state, this.#currentDrive))
-    if (!this.#state.bad.includes(this.#currentDrive)) return this.#tryCurrent()
+    const drive = this.#currentDrive
+    await this.#change((state) => rules.tried(state, drive))
+    if (!this.#state.bad.includes(drive)) return this.#tryCurrent()
     this.emit('refused', this.#current.version)
     await this.#showBest('disk')
     this.emit('update')
@@ -175,7 +178,8 @@ export class Installer extends ReadyResource {
 
   /** The page has rendered. A confirmation of another version than the one shown says nothing. */
   async confirm(version: string): Promise<void> {
-    if (version === this.#current.version) await this.#save(rules.confirmed(this.#state, this.#currentDrive))
+    const drive = this.#currentDrive
+    if (version === this.#current.version) await this.#change((state) => rules.confirmed(state, drive))
   }
 
   #wanted(): Installed | undefined {
@@ -200,7 +204,7 @@ export class Installer extends ReadyResource {
     const release = this.#openRelease(wanted.build)
     await release.download({ timeoutMs: downloadTimeoutMs, signal })
     if (this.closing || signal.aborted) return
-    await this.#save(rules.installed(this.#state, wanted))
+    await this.#change((state) => rules.installed(state, wanted))
     // Nothing of the channel's own was on screen yet, so nothing is taken away from anybody.
     if (this.#current.from === 'builtin') this.#show(release, seq, 'swarm')
     this.emit('update')
@@ -208,7 +212,7 @@ export class Installer extends ReadyResource {
 
   /** What is not what was signed never will be; what only did not come is asked for again. */
   async #notInstalled({ drive }: Installed, error: unknown): Promise<void> {
-    if (codeOf(error) === 'HASH_MISMATCH') await this.#save(rules.failed(this.#state, drive))
+    if (codeOf(error) === 'HASH_MISMATCH') await this.#change((state) => rules.failed(state, drive))
     else if (!this.closing) {
       clearTimeout(this.#retry)
       this.#retry = setTimeout(() => void this.install().catch((cause) => this.emit('failure', cause)), retryMs).unref()
@@ -221,11 +225,11 @@ export class Installer extends ReadyResource {
     const { root, release } = this.#options.reader.state
     if (!root) return
     const newest = release && { seq: release.seq, root: root.version, drive: release.drive.key }
-    if (newest) await this.#save(rules.signedAnew(this.#state, newest))
-    const state = rules.revoked(this.#state, { root: root.version, seq: root.floors.release })
-    if (state === this.#state) return
-    await this.#save(state)
-    if (rules.candidates(state).some(({ drive }) => drive === this.#currentDrive)) return
+    if (newest) await this.#change((state) => rules.signedAnew(state, newest))
+    const before = this.#state
+    await this.#change((state) => rules.revoked(state, { root: root.version, seq: root.floors.release }))
+    if (this.#state === before) return
+    if (rules.candidates(this.#state).some(({ drive }) => drive === this.#currentDrive)) return
     this.#currentDrive = ''
     await this.#showBest('disk')
     this.emit('update')
@@ -237,7 +241,7 @@ export class Installer extends ReadyResource {
       if (candidate.drive === this.#currentDrive) return
       const release = this.#openRelease(candidate.build)
       if (await this.#isWhole(release)) return this.#show(release, candidate.seq, from)
-      await this.#save(rules.missing(this.#state, candidate.drive))
+      await this.#change((state) => rules.missing(state, candidate.drive))
     }
     this.#current = this.#options.builtin
     this.#currentDrive = ''
@@ -265,11 +269,16 @@ export class Installer extends ReadyResource {
     this.#triedAt = Number.NEGATIVE_INFINITY
   }
 
-  /** On disk first, in use afterwards. */
-  async #save(state: InstallState): Promise<void> {
-    if (state === this.#state) return
-    const { path, write = writeJson } = this.#options
-    await write(path, state)
-    this.#state = state
+  /** On disk first, in use afterwards; one change after another, each upon what the one before has left. */
+  #change(rule: (state: InstallState) => InstallState): Promise<void> {
+    const done = this.#changing.then(async () => {
+      const state = rule(this.#state)
+      if (state === this.#state) return
+      const { path, write = writeJson } = this.#options
+      await write(path, state)
+      this.#state = state
+    })
+    this.#changing = done.catch(() => undefined)
+    return done
   }
 }

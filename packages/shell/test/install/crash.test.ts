@@ -117,3 +117,18 @@ test('a damaged state file means that everything is found again', async (t) => {
   assert.equal(installer.current.version, '1.0.0')
   await installer.close()
 })
+
+test('two changes at once keep both', async (t) => {
+  const here = await place(t)
+  await publish(here, '1.0.0')
+  const slowly: typeof writeJson = async (path, value) => {
+    await new Promise((resolve) => setImmediate(resolve))
+    await writeJson(path, value)
+  }
+  const installer = await open(here, here.path, slowly)
+  t.after(() => installer.close())
+  await installer.install()
+  await Promise.all([installer.confirm('1.0.0'), installer.pin('1.0.0')])
+  const { good, pinned, trial } = JSON.parse(await readFile(here.path, 'utf8'))
+  assert.deepEqual([good?.version, pinned?.version, trial], ['1.0.0', '1.0.0', undefined])
+})
