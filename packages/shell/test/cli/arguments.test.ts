@@ -52,9 +52,9 @@ test('what is typed is read with its home made absolute', () => {
     sample,
     ['one', '--size', '3', '--home', 'h', '--json'],
     {},
-    '/work',
+    '/there',
   )
-  assert.deepEqual([args, flags.text('size'), home, json], [['one'], '3', '/work/h', true])
+  assert.deepEqual([args, flags.text('size'), home, json], [['one'], '3', '/there/h', true])
 })
 
 test('the environment names the home where no option does', () => {
