@@ -1,30 +1,9 @@
 /** The same rows in Firefox, which is driven by the page itself: it plays sample after sample and posts what it saw. */
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { firefoxProfile, firefoxProgram } from '../firefox-profile.ts'
 import { bundledServer } from './bundled.ts'
 import { type PlayOptions, playSample, type RowResult } from './in-page.ts'
-
-const firefoxPath = process.env.KINOSWARM_FIREFOX ?? '/usr/bin/firefox-esr'
-
-/** Sound without a click, and nothing that asks the network for anything. */
-const preferences = [
-  ['media.autoplay.default', 0],
-  ['media.autoplay.blocking_policy', 0],
-  ['browser.shell.checkDefaultBrowser', false],
-  ['datareporting.policy.dataSubmissionEnabled', false],
-  ['toolkit.telemetry.reportingpolicy.firstRun', false],
-  ['app.normandy.enabled', false],
-  ['network.captive-portal-service.enabled', false],
-  ['network.connectivity-service.enabled', false],
-  ['browser.safebrowsing.malware.enabled', false],
-  ['browser.safebrowsing.phishing.enabled', false],
-  ['extensions.update.enabled', false],
-  ['app.update.enabled', false],
-  ['media.gmp-manager.updateEnabled', false],
-  ['services.settings.poll_interval', 999999],
-] as const
 
 export interface FirefoxRun {
   dir: string
@@ -55,11 +34,9 @@ export async function playInFirefox({ dir, names, options, onRow }: FirefoxRun):
       else resolve()
     },
   })
-  const profile = await mkdtemp(join(tmpdir(), 'kinoswarm-firefox-'))
-  const lines = preferences.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`)
-  await writeFile(join(profile, 'user.js'), lines.join('\n'))
+  const profile = await firefoxProfile()
   const args = ['--headless', '--no-remote', '--profile', profile, server.origin]
-  const child = spawn(firefoxPath, args, { env: { ...process.env, HOME: profile }, stdio: 'ignore', detached: true })
+  const child = spawn(firefoxProgram, args, { env: { ...process.env, HOME: profile }, stdio: 'ignore', detached: true })
   const died = new Promise<void>((_, reject) => child.once('exit', () => reject(new Error('Firefox ended.'))))
   try {
     await Promise.race([finished, died])

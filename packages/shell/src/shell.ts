@@ -6,22 +6,20 @@
  * this file only connects them: records → installer and catalogue → pages.
  */
 import ReadyResource from 'ready-resource'
-import type { ChannelStatus, Giving, NetworkReport, PlayRequest } from './api.ts'
+import type { NetworkReport, PlayRequest, Settings } from './api.ts'
 import { Channels } from './channel/channels.ts'
 import { CopiesWatch } from './channel/copies-watch.ts'
 import type { FollowedChannel } from './channel/followed-channel.ts'
 import { networkChoice } from './channel/network-choice.ts'
-import { channelStatus } from './channel/status.ts'
 import { ChannelSwarm } from './channel/swarm.ts'
 import { controlSite } from './control/control-site.ts'
-import { titleCard } from './convert.ts'
 import { Devices } from './devices/devices.ts'
 import { EngineHost } from './engine/engine-host.ts'
 import { LimitSharer } from './engine/limit-sharer.ts'
-import { messageOf, ShellError } from './errors.ts'
+import { messageOf } from './errors.ts'
 import { homeFiles } from './home/paths.ts'
 import { EventHub } from './http/events.ts'
-import type { ChannelVerbs, PageServices, ServedChannel } from './http/page-services.ts'
+import type { ChannelVerbs, PageServices } from './http/page-services.ts'
 import { pageSite, trialSite } from './http/page-site.ts'
 import { LoopbackServer } from './http/server.ts'
 import { streamSite } from './http/stream-site.ts'
@@ -29,13 +27,12 @@ import { Token } from './http/token.ts'
 import { controlHost, type Instance, openInstance, pageHost, saveInstance, trialHost } from './instance.ts'
 import { type KeepOfflineOptions, keepOffline } from './library/keep-offline.ts'
 import { LibraryStore } from './library/library.ts'
-import { networkReport } from './network-report.ts'
 import { NetworkSettingsStore } from './network-settings.ts'
 import { tellNews } from './page/channel-news.ts'
 import { ChannelPage, sessionOf } from './page/channel-page.ts'
 import { channelVerbs } from './page/channel-verbs.ts'
-import { givingReport } from './page/giving.ts'
 import { tellPages } from './page/page-news.ts'
+import { Reports } from './page/reports.ts'
 import { Casts } from './playback/casts.ts'
 import { Films } from './playback/films.ts'
 import { HandOvers } from './playback/hand-overs.ts'
@@ -71,6 +68,7 @@ export class Shell extends ReadyResource {
   #library!: LibraryStore
   #devices!: Devices
   #playbacks!: Playbacks
+  #reports!: Reports
   #films!: Films
   readonly #handOvers = new HandOvers()
   readonly #casts = new Casts({ films: () => this.#films })
@@ -135,7 +133,7 @@ export class Shell extends ReadyResource {
     await this.#devices.ready()
     this.#connect()
     await Promise.all([this.#films.ready(), this.#playbacks.ready()])
-    this.url = await this.#openHome()
+    this.url = await this.#openSite(this.home)
     this.#tellWhatIsHere()
   }
 
@@ -167,12 +165,8 @@ export class Shell extends ReadyResource {
   /** Opens another channel's page in this running shell; it becomes the home channel. Answers with its address. */
   async openLink(link: string): Promise<string> {
     await this.channels.makeHome(link)
-    this.url = await this.#openHome()
+    this.url = await this.#openSite(this.home)
     return this.url
-  }
-
-  async #openHome(): Promise<string> {
-    return this.#openSite(this.home)
   }
 
   /** The page of a channel, or the built-in one where none is followed. Answers with its address. */
@@ -198,13 +192,25 @@ export class Shell extends ReadyResource {
   /** Who tells whom. Everything below is made by now, and nothing has happened yet. */
   #connect(): void {
     const engine = () => this.engine.get()
-    const find = async (request: PlayRequest) => findSource(this.#catalogueOf(request.channel), request)
+    const find = async (request: PlayRequest) => findSource(this.#reports.catalogueOf(request.channel), request)
     this.#playbacks = new Playbacks({
       engine,
       find,
       pageOpen: () => this.#events.size > 0,
       externalUrl: (path) => `http://127.0.0.1:${this.#server.port}${path}`,
       onStop: (id) => Promise.allSettled([this.#casts.endAll(id), this.#films.end(id)]),
+    })
+    this.#reports = new Reports({
+      channels: this.channels,
+      swarm: this.swarm,
+      engine: this.engine,
+      copies: this.#copies,
+      titleCopies: this.#titleCopies,
+      adopter: this.#adopter,
+      settings: this.#settings,
+      library: this.#library,
+      playbacks: this.#playbacks,
+      shown: (channel) => this.#pageOf(channel)?.installer.current,
     })
     this.#films = new Films(
       (id) => this.#playbacks.file(id),
@@ -215,7 +221,7 @@ export class Shell extends ReadyResource {
     this.#channelVerbs = channelVerbs({
       workshop: this.#options.workshop,
       channels: this.channels,
-      status: (channel) => this.#status(channel),
+      status: this.#reports.status,
       open: (channel) => this.#openSite(channel),
     })
     this.#connectChannels()
@@ -223,14 +229,14 @@ export class Shell extends ReadyResource {
     const [events, { channels }] = [this.#events, this]
     const network = () => this.network()
     this.#stopTelling = tellPages(events, { playbacks: () => this.#playbacks.all(), network })
-    const status = (channel: FollowedChannel) => this.#status(channel)
+    const { status } = this.#reports
     this.#copies.start(
       () => events.size > 0,
       (channel) => events.emit({ type: 'channel', channel: status(channel) }),
     )
     tellNews(events, { channels, devices: this.#devices, copies: this.#titleCopies, status })
     // A film starts sooner if the engine is there when somebody chooses one.
-    this.#events.onListener = () => this.engine.get().catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
+    this.#events.onListener = () => this.engine.get().catch(this.#warns('ENGINE_FAILED'))
   }
 
   #serveControl(): void {
@@ -249,7 +255,7 @@ export class Shell extends ReadyResource {
       followed: (id) => {
         const channel = this.channels.find(id)
         this.#copies.attend()
-        return channel && this.#served(channel)
+        return channel && this.#reports.served(channel)
       },
       live: () => {
         const { state = 'stopped', rss = 0 } = this.engine.status ?? {}
@@ -259,18 +265,18 @@ export class Shell extends ReadyResource {
     this.controlUrl = `${this.#server.serve(controlHost(this.#instance), site)}/`
     workshop.events.on('maintainer', this.#onMaintainer)
     this.#giver = new FilmGiver(workshop, () => this.engine.get())
-    this.#giver.on('failure', (error: unknown) => this.#notice('FILM_NOT_GIVEN', messageOf(error)))
-    this.#giver.ready().catch((error) => this.#notice('FILM_NOT_GIVEN', messageOf(error)))
+    this.#giver.on('failure', this.#warns('FILM_NOT_GIVEN'))
+    this.#giver.ready().catch(this.#warns('FILM_NOT_GIVEN'))
   }
 
   /** A channel made or opened at the desk is followed, and so served to others from here. */
   readonly #onMaintainer = ({ id }: { id: string }): void => {
-    this.channels.follow(id).catch((error) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
+    this.channels.follow(id).catch(this.#warns('CHANNEL_FAILURE'))
   }
 
   #connectChannels(): void {
     const { channels } = this
-    channels.on('failure', (_channel, error: unknown) => this.#notice('CHANNEL_FAILURE', messageOf(error)))
+    channels.on('failure', (_channel, error: unknown) => this.#warns('CHANNEL_FAILURE')(error))
     for (const change of ['update', 'list']) channels.on(change, () => this.#follow())
     channels.on('list', () => this.#tellWhatIsHere())
     this.swarm.on('reopened', () => {
@@ -281,7 +287,7 @@ export class Shell extends ReadyResource {
     // The chosen interface is away: not one packet by another.
     this.swarm.on('paused', () => this.engine.pause())
     this.swarm.on('resumed', () => this.engine.resume())
-    this.swarm.on('failure', (error: unknown) => this.#notice('NETWORK_FAILURE', messageOf(error)))
+    this.swarm.on('failure', this.#warns('NETWORK_FAILURE'))
     this.#follow()
   }
 
@@ -289,27 +295,27 @@ export class Shell extends ReadyResource {
     this.#library.on('change', (key, entry, before) => {
       this.#events.emit({ type: 'library', key, entry })
       const kept = keepOffline(playing, { key, entry, before })
-      kept.catch((error) => this.#notice('KEEP_OFFLINE_FAILED', messageOf(error)))
+      kept.catch(this.#warns('KEEP_OFFLINE_FAILED'))
     })
-    this.#library.on('failure', (error) => this.#notice('LIBRARY_NOT_SAVED', messageOf(error)))
+    this.#library.on('failure', this.#warns('LIBRARY_NOT_SAVED'))
     this.#settings.on('update', () => this.#applySettings())
     this.#network.on('update', () => this.swarm.reopen())
-    const { lan, mainline, seedAdopted, cacheQuota } = this.#settings.value
-    this.#adopter.on('failure', (error: unknown) => this.#notice('ADOPTING_FAILED', messageOf(error)))
+    const { seedAdopted, cacheQuota } = this.#settings.value
+    this.#adopter.on('failure', this.#warns('ADOPTING_FAILED'))
     this.#adopter.set(seedAdopted, cacheQuota)
-    this.#ways = `${lan} ${mainline}`
+    this.#ways = waysOf(this.#settings.value)
     this.#limits.start()
   }
 
   #applySettings(): void {
-    const { cacheQuota: quota, seedWatched: giveWatched, seedAdopted, lan, mainline } = this.#settings.value
+    const { cacheQuota: quota, seedWatched: giveWatched, seedAdopted } = this.#settings.value
     this.#limits.start()
     this.#follow()
     this.#adopter.set(seedAdopted, quota)
-    const ways = `${lan} ${mainline}`
+    const ways = waysOf(this.#settings.value)
     if (ways !== this.#ways) this.swarm.reopen()
     this.#ways = ways
-    this.engine.setLimits({ quota, giveWatched }).catch((error) => this.#notice('ENGINE_FAILED', messageOf(error)))
+    this.engine.setLimits({ quota, giveWatched }).catch(this.#warns('ENGINE_FAILED'))
   }
 
   /** In the network report. Nobody waits for it. */
@@ -338,10 +344,10 @@ export class Shell extends ReadyResource {
       casts: this.#casts,
       session: () =>
         sessionOf(ui(), { token: this.#token.value, channel: channel?.id ?? '', controlUrl: this.controlUrl }),
-      channels: () => this.channels.all.map((one) => this.#served(one)),
+      channels: () => this.channels.all.map(this.#reports.served),
       channelVerbs: this.#channelVerbs,
-      network: () => this.network(),
-      giving: () => this.#giving(),
+      network: () => this.#reports.network(),
+      giving: () => this.#reports.giving(),
       page: () => page()?.beforePage() ?? Promise.resolve(this.#builtin),
       pageSilent: async () => (await page()?.pageSilent()) ?? false,
       onTrial: () => page()?.onTrial ?? false,
@@ -351,60 +357,26 @@ export class Shell extends ReadyResource {
     }
   }
 
-  #giving(): Promise<Giving> {
-    const home = this.home
-    return givingReport({
-      channels: this.swarm.reach.report().given,
-      engine: this.engine.status,
-      quota: this.#settings.value.cacheQuota,
-      library: this.#library.all,
-      adopted: this.#adopter.used,
-      rarest: this.#titleCopies.rarest(),
-      copies: home ? this.#status(home).copies : 0,
-      cardOf: async (channel, id) => {
-        const title = await this.#catalogueOf(channel).get(id)
-        return title ? titleCard(channel, title, (key) => this.#library.get(key)) : undefined
-      },
-    })
-  }
-
-  #served(channel: FollowedChannel): ServedChannel {
-    return {
-      id: channel.id,
-      catalogue: channel.catalogue,
-      status: () => this.#status(channel),
-      news: (language) => channel.news(language),
-    }
-  }
-
   network(): NetworkReport {
-    const films = { status: this.engine.status, playbacks: this.#playbacks.all() }
-    return networkReport(this.swarm.reach.report(), films)
-  }
-
-  #status(channel: FollowedChannel): ChannelStatus {
-    const ui = this.#pageOf(channel)?.installer.current
-    const shown = ui && ui.from !== 'builtin' ? ui.version : undefined
-    return channelStatus(channel, {
-      peers: this.swarm.peers,
-      copies: this.#copies.of(channel),
-      home: channel === this.home,
-      shown,
-    })
+    return this.#reports.network()
   }
 
   #pageOf(channel: FollowedChannel | undefined): ChannelPage | undefined {
     return channel && this.#pages.get(channel.id)
   }
 
-  #catalogueOf(id: string) {
-    const catalogue = this.channels.find(id)?.catalogue
-    if (!catalogue) throw new ShellError('NOT_FOUND', 'This channel is not followed here.')
-    return catalogue
+  /** For whatever fails in the background: the person hears of it. */
+  #warns(code: string): (error: unknown) => void {
+    return (error) => this.#notice(code, messageOf(error))
   }
 
   #notice(code: string, message: string): void {
     this.#events.emitOrKeep({ type: 'notice', level: 'warning', code, message })
     this.emit('notice', { code, message })
   }
+}
+
+/** What of the settings decides how peers are found; a change means meeting the network anew. */
+function waysOf({ lan, mainline }: Settings): string {
+  return `${lan} ${mainline}`
 }

@@ -27,12 +27,7 @@ test('Two viewers behind two NATs, with no tracker anywhere, play from each othe
   skip,
   timeout: 180_000,
 }, async (t) => {
-  const network = new TestNetwork(t)
-  await startDht(t, network)
-  const [alice, bob] = [
-    network.home('alice', '45.66.6.1', '192.168.1.2'),
-    network.home('bob', '45.66.7.1', '192.168.2.2'),
-  ]
+  const { network, alice, bob } = await twoHomes(t)
   const [one, two] = [await player(t, alice.host), await player(t, bob.host)]
   await Promise.all([
     one.ask('give', 'engine', { seed: 1, size, dir: await folder(t) }),
@@ -59,12 +54,7 @@ test('A viewer behind a NAT gets a channel from its maintainer behind another', 
   skip,
   timeout: 120_000,
 }, async (t) => {
-  const network = new TestNetwork(t)
-  await startDht(t, network)
-  const [alice, bob] = [
-    network.home('alice', '45.66.6.1', '192.168.1.2'),
-    network.home('bob', '45.66.7.1', '192.168.2.2'),
-  ]
+  const { network, alice, bob } = await twoHomes(t)
   const [maintainer, viewer] = [await start(t, alice.host), await start(t, bob.host)]
   const reach = { mainline: false }
   const { link } = await maintainer.ask<{ link: string }>('maintain', 'shell', {
@@ -77,6 +67,15 @@ test('A viewer behind a NAT gets a channel from its maintainer behind another', 
   for (const { router } of [alice, bob]) assert.ok(network.translated(router) > 10, 'nothing was translated')
   figure(t, 'maintainer and viewer behind two NATs', `interface whole after ${time(whole)}`)
 })
+
+/** Two homes, each behind a router that translates addresses, and a DHT outside. */
+async function twoHomes(t: test.TestContext) {
+  const network = new TestNetwork(t)
+  await startDht(t, network)
+  const alice = network.home('alice', '45.66.6.1', '192.168.1.2')
+  const bob = network.home('bob', '45.66.7.1', '192.168.2.2')
+  return { network, alice, bob }
+}
 
 async function player(t: test.TestContext, host: Parameters<typeof startPlayer>[1]): Promise<Running> {
   const running = await startPlayer(t, host)

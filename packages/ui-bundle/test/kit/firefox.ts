@@ -1,38 +1,23 @@
 /** Firefox without a window, driven over Marionette: its own protocol, `LENGTH:[type, id, command, values]` on a socket. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { firefoxProfile, firefoxProgram } from '../../../../scripts/firefox-profile.ts'
 
-const program = process.env.KINOSWARM_FIREFOX ?? 'firefox-esr'
 /** A cold start on a loaded machine. */
 const startTimeoutMs = 90_000
 const scriptTimeoutMs = 60_000
 
-/** Nothing that asks the network for anything, and sound without a click. */
-const preferences: [string, string | number | boolean][] = [
+const preferences = [
   ['marionette.port', 0],
-  ['media.autoplay.default', 0],
-  ['media.autoplay.blocking_policy', 0],
   ['ui.prefersReducedMotion', 1],
-  ['browser.shell.checkDefaultBrowser', false],
-  ['datareporting.policy.dataSubmissionEnabled', false],
-  ['app.normandy.enabled', false],
-  ['network.captive-portal-service.enabled', false],
-  ['network.connectivity-service.enabled', false],
-  ['browser.safebrowsing.malware.enabled', false],
-  ['browser.safebrowsing.phishing.enabled', false],
-  ['extensions.update.enabled', false],
-  ['app.update.enabled', false],
-  ['media.gmp-manager.updateEnabled', false],
-  ['services.settings.poll_interval', 999_999],
-]
+] as const
 
 /** Why there is no Firefox to test with, or `false`. */
 export function firefoxMissing(): string | false {
-  return spawnSync(program, ['--version']).error ? 'Firefox ESR is not installed' : false
+  return spawnSync(firefoxProgram, ['--version']).error ? 'Firefox ESR is not installed' : false
 }
 
 export class Firefox {
@@ -55,11 +40,9 @@ export class Firefox {
   }
 
   static async launch(): Promise<Firefox> {
-    const profile = await mkdtemp(join(tmpdir(), 'kinoswarm-firefox-'))
-    const lines = preferences.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`)
-    await writeFile(join(profile, 'user.js'), lines.join('\n'))
+    const profile = await firefoxProfile([...preferences])
     const args = ['--headless', '--marionette', '--remote-allow-system-access', '--no-remote', '--profile', profile]
-    const child = spawn(program, args, {
+    const child = spawn(firefoxProgram, args, {
       stdio: 'ignore',
       env: { ...process.env, HOME: profile, MOZ_CRASHREPORTER_DISABLE: '1' },
     })
