@@ -53,7 +53,7 @@ export {
   type Signed,
 } from './records/signed.ts'
 export { buildRelease } from './release/build.ts'
-export { compareVersions, pickBuild } from './release/compatible.ts'
+export { pickBuild } from './release/compatible.ts'
 export { type DownloadOptions, ReleaseReader } from './release/reader.ts'
 export { type Trusted, trustFirstRoot, trustNextRoot, trustRecord } from './trust/rules.ts'
 export type { Standing, StandingReport } from './trust/standing.ts'

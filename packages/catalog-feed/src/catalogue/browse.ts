@@ -40,7 +40,7 @@ export type Facets = Record<FacetKind, { value: string; count: number }[]>
 export const LIMIT_MAX = 1000
 const LIMIT_DEFAULT = 60
 /** Years are below 2110. */
-const DECADES = 256
+export const DECADES = 256
 
 export interface Page {
   offset: number

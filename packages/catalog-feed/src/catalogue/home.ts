@@ -1,4 +1,5 @@
 /** The rows of the front page, from what is in the catalogue. */
+import { DECADES } from './browse.ts'
 import type { CatalogueCard } from './card.ts'
 import type { Contents } from './contents.ts'
 import { GENRES } from './title.ts'
@@ -17,8 +18,6 @@ const ROW_MIN = 3
 const GENRE_ROWS = 8
 const DECADE_ROWS = 4
 const COLLECTION_ROWS = 12
-/** Years are below 2110. */
-const DECADES = 256
 /** From this score on, the maintainer has put a title forward. */
 export const FEATURED_SCORE = 80
 

@@ -78,8 +78,19 @@ function* inOrder<T>(lists: readonly T[][], compare: (a: T, b: T) => number): Ge
 /** How cards compare in an order that `browse` knows; undefined for relevance, which only a catalogue itself can tell. */
 export function compareCards(order: SortOrder): ((a: CatalogueCard, b: CatalogueCard) => number) | undefined {
   if (order === 'relevance') return undefined
-  if (order === 'title') return (a, b) => Buffer.compare(sortKey(a.title), sortKey(b.title))
+  if (order === 'title') return byTitle()
   return (a, b) => (b[order] ?? 0) - (a[order] ?? 0)
+}
+
+/** A merge compares the same few heads again and again, and a key is dear. */
+function byTitle(): (a: CatalogueCard, b: CatalogueCard) => number {
+  const keys = new Map<string, Buffer>()
+  const keyOf = (title: string) => {
+    const known = keys.get(title) ?? sortKey(title)
+    keys.set(title, known)
+    return known
+  }
+  return (a, b) => Buffer.compare(keyOf(a.title), keyOf(b.title))
 }
 
 /** A hash of 32 bits may collide: the year must fit too, where both say one. */

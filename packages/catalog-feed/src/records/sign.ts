@@ -1,8 +1,7 @@
 /** Adding a signature to a record. */
 import crypto from 'hypercore-crypto'
 import idEncoding from 'hypercore-id-encoding'
-import { isValid } from '../trust/quorum.ts'
-import { type AnySigned, type RecordType, readEnvelope, type Signed } from './signed.ts'
+import { type AnySigned, isValid, type RecordType, readEnvelope, type Signed } from './signed.ts'
 
 export interface KeyPair {
   publicKey: Buffer

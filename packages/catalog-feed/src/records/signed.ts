@@ -1,5 +1,6 @@
 /** A record as it travels: `{ signatures, signed }` in canonical JSON. docs/trust.md, clauses 1 and 2. */
 import crypto from 'hypercore-crypto'
+import idEncoding from 'hypercore-id-encoding'
 import { canonical, type Json, type JsonObject, parseText } from '../canonical/json.ts'
 import { FeedError } from '../error.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
@@ -105,4 +106,9 @@ function read(signed: JsonObject, signatures: Json, text: string): AnySigned {
   const envelope = { signed, signatures: readSignatures(signatures, 'signatures') }
   const hash = crypto.hash(message).toString('hex')
   return { type, body, envelope, message, hash } as AnySigned
+}
+
+/** Whether this key has signed this record. */
+export function isValid(record: AnySigned, key: string, sig: string): boolean {
+  return crypto.verify(record.message, Buffer.from(sig, 'hex'), idEncoding.decode(key))
 }

@@ -1,8 +1,6 @@
 /** Counting signatures. docs/trust.md, clause 2. */
-import crypto from 'hypercore-crypto'
-import idEncoding from 'hypercore-id-encoding'
 import { FeedError } from '../error.ts'
-import type { AnySigned } from '../records/signed.ts'
+import { type AnySigned, isValid } from '../records/signed.ts'
 
 interface Signers {
   keys: readonly string[]
@@ -32,9 +30,4 @@ function* validKeys(record: AnySigned, role: Signers): Generator<string> {
     tried.add(key)
     if (isValid(record, key, sig)) yield key
   }
-}
-
-/** Whether this key has signed this record. */
-export function isValid(record: AnySigned, key: string, sig: string): boolean {
-  return crypto.verify(record.message, Buffer.from(sig, 'hex'), idEncoding.decode(key))
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TorrentInfo } from '../torrent/torrent-file.ts'
 import { SegmentStore } from './segment-store.ts'
-import { TitleState } from './title-state.ts'
+import { hasPiece, TitleState } from './title-state.ts'
 
 /** A file of a title that an engine keeps, read without the engine. */
 export interface KeptFile {
@@ -75,9 +75,4 @@ function* parts({ offset, size }: Span, pieceLength: number) {
     yield { piece, offset: within, length }
     at += length
   }
-}
-
-/** BEP 3: the first piece is the high bit of the first byte. */
-function hasPiece(have: Uint8Array, piece: number): boolean {
-  return (have[piece >> 3]! & (128 >> (piece % 8))) !== 0
 }

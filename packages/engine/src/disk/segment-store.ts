@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rm, stat, utimes } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -150,9 +150,4 @@ interface OpenSegment {
 
 async function close(open: OpenSegment): Promise<void> {
   await open.handle.then((handle) => handle.close()).catch(() => {})
-}
-
-/** Marks a segment as old or new by hand; tests and tools use it. */
-export async function setSegmentTime(dir: string, segment: number, time: Date): Promise<void> {
-  await utimes(join(dir, 's', String(segment)), time, time)
 }

@@ -4,7 +4,7 @@ import { isInfohash } from '../torrent/magnet.ts'
 import type { TorrentInfo } from '../torrent/torrent-file.ts'
 import type { SegmentUse } from './quota.ts'
 import { SegmentStore } from './segment-store.ts'
-import { TitleState } from './title-state.ts'
+import { hasPiece, TitleState } from './title-state.ts'
 
 /** A title as it lies on disk while nothing has it open. */
 export interface ShelvedTitle {
@@ -56,7 +56,7 @@ export class Shelf {
   async segments(infohash: string): Promise<SegmentUse[]> {
     const { torrent, have } = await new TitleState(join(this.#dir, infohash)).load()
     if (!torrent || !have) return []
-    return segmentUse(infohash, { torrent, dir: join(this.#dir, infohash), has: (piece) => bit(have, piece) })
+    return segmentUse(infohash, { torrent, dir: join(this.#dir, infohash), has: (piece) => hasPiece(have, piece) })
   }
 
   /** Gives segments of a closed title back, and its folder when nothing is left. */
@@ -110,11 +110,7 @@ export async function segmentUse(
 function bytesOf(torrent: TorrentInfo, have: Uint8Array): number {
   let bytes = 0
   for (let piece = 0; piece < torrent.pieceCount; piece++) {
-    if (bit(have, piece)) bytes += Math.min(torrent.pieceLength, torrent.size - piece * torrent.pieceLength)
+    if (hasPiece(have, piece)) bytes += Math.min(torrent.pieceLength, torrent.size - piece * torrent.pieceLength)
   }
   return bytes
-}
-
-function bit(bits: Uint8Array, piece: number): boolean {
-  return (bits[piece >> 3]! & (0x80 >> (piece & 7))) !== 0
 }

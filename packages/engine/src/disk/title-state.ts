@@ -81,6 +81,11 @@ export function fullBitfield(pieceCount: number): Uint8Array {
   return bits
 }
 
+/** BEP 3: the first piece is the high bit of the first byte. */
+export function hasPiece(have: Uint8Array, piece: number): boolean {
+  return (have[piece >> 3]! & (0x80 >> (piece & 7))) !== 0
+}
+
 function readTorrent(bytes: Uint8Array): TorrentInfo | null {
   try {
     return parseTorrent(bytes)

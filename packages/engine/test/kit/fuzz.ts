@@ -11,6 +11,7 @@ import { displayPath } from '../../src/torrent/display-name.ts'
 import { parseMagnet } from '../../src/torrent/magnet.ts'
 import { parseTorrent } from '../../src/torrent/torrent-file.ts'
 import { usableTrackers } from '../../src/torrent/trackers.ts'
+import { message } from './bad-peer.ts'
 
 /**
  * Everything in the engine that reads what strangers send, fed with right input that was broken by chance. Reading it may
@@ -150,12 +151,6 @@ function wireSamples(): Buffer[] {
     Buffer.from([0, 0, 0, 0, 0, 0x10, 0, 5]),
     Buffer.alloc(40, 7),
   ])
-  const message = (id: number, body: Buffer) => {
-    const head = Buffer.alloc(5)
-    head.writeUInt32BE(body.length + 1)
-    head[4] = id
-    return Buffer.concat([head, body])
-  }
   const extended = encodeBencode(
     new Map<string, Map<string, number> | number>([
       ['m', new Map([['ut_metadata', 1]])],

@@ -9,6 +9,10 @@ const mainlineTimeoutMs = 12_000
 export interface ReachableOptions {
   /** DHT nodes as `host:port`; empty = none, absent = the well-known ones. A network of one's own has no mainline. */
   bootstrap?: string[]
+  /** The address of the interface that was chosen; nothing is asked from any other. */
+  host?: string
+  /** `false` asks the app's own DHT alone. */
+  mainline?: boolean
 }
 
 /** Asks both DHTs whether anybody offers a torrent: the one of this app, and BitTorrent's own. */
@@ -23,11 +27,12 @@ export class Reachable extends ReadyResource {
   }
 
   protected override async _open(): Promise<void> {
-    const { bootstrap } = this.#options
-    this.#dht = new HyperDHT(bootstrap ? { bootstrap } : {})
+    const { bootstrap, host, mainline: wanted = true } = this.#options
+    const from = host ? { host } : {}
+    this.#dht = new HyperDHT({ ...from, ...(bootstrap && { bootstrap }) })
     await this.#dht.ready()
-    if (bootstrap) return
-    const mainline = new Client()
+    if (bootstrap || !wanted) return
+    const mainline = new Client(from)
     mainline.on('error', () => {})
     mainline.on('warning', () => {})
     this.#mainline = mainline
@@ -35,7 +40,7 @@ export class Reachable extends ReadyResource {
       mainline.once('ready', resolve)
       mainline.once('error', () => resolve())
       setTimeout(resolve, mainlineTimeoutMs).unref()
-      mainline.listen(0)
+      mainline.listen(0, host ?? '0.0.0.0')
     })
   }
 
@@ -49,7 +54,11 @@ export class Reachable extends ReadyResource {
   async offered(infohash: string): Promise<boolean> {
     await this.ready()
     const asked = [countCopies(this.#dht!, infohash).then(({ size }) => size > 0), this.#onMainline(infohash)]
-    return firstTrue(asked)
+    const yes = asked.map(async (one) => (await one) || Promise.reject(new Error('not offered there')))
+    return Promise.any(yes).then(
+      () => true,
+      () => false,
+    )
   }
 
   async #onMainline(infohash: string): Promise<boolean> {
@@ -68,12 +77,4 @@ export class Reachable extends ReadyResource {
       const stop = mainline.lookup(infohash, () => end(false))
     })
   }
-}
-
-/** True as soon as one of them is; false when none is. */
-async function firstTrue(asked: Promise<boolean>[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    for (const one of asked) void one.then((yes) => yes && resolve(true))
-    void Promise.all(asked).then((all) => resolve(all.includes(true)))
-  })
 }

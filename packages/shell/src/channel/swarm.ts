@@ -3,6 +3,7 @@ import type Corestore from 'corestore'
 import type { SwarmConnection } from 'hyperswarm'
 import ReadyResource from 'ready-resource'
 import { openReach, type Reach, type ReachOptions } from '../reach/index.ts'
+import { wait } from '../wait.ts'
 import { loopbackOptions, onlyLoopback } from './loopback.ts'
 
 /** Taking leave of the DHT is polite; where nobody answers any more, nobody is left to be polite to. */
@@ -141,10 +142,4 @@ export class ChannelSwarm extends ReadyResource {
       this.reach.unfollow(key)
     }
   }
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
-  })
 }

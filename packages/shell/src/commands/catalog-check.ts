@@ -2,8 +2,10 @@ import { type Finding, Linter, sourceInfohash, type Title } from '@kinoswarm/cat
 import { channelOption, type OpenCatalogue, openCatalogue } from '../catalog/open-catalogue.ts'
 import { Progress } from '../catalog/progress.ts'
 import { Reachable } from '../catalog/reachable.ts'
+import { chosenNetwork } from '../channel/network-choice.ts'
 import { counted } from '../cli/counted.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
+import { requireInterface } from '../reach/interface-guard.ts'
 
 /** A lookup is some twenty packets to each DHT. */
 const lookupsAtOnce = 8
@@ -44,11 +46,16 @@ export const verb: Verb = {
 /** A finding for each torrent that nobody offers. */
 async function* unreachable(
   writer: OpenCatalogue['writer'],
-  { bootstrap, out, signal }: VerbContext,
+  { home, bootstrap, out, signal }: VerbContext,
 ): AsyncGenerator<Finding> {
   const titles = await torrentsOf(writer)
   const waiting = [...titles.keys()].reverse()
-  const reachable = new Reachable({ bootstrap })
+  const { interface: name, mainline } = await chosenNetwork(home)
+  const reachable = new Reachable({
+    bootstrap,
+    mainline: mainline !== false,
+    ...(name && { host: requireInterface(name) }),
+  })
   const progress = new Progress(out, 'Asking the network')
   const found: Finding[] = []
   let done = 0

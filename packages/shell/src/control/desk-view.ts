@@ -1,4 +1,5 @@
 /** What a maintainer sees of one channel: its titles, what is not published yet, and how far it has spread. */
+import { isDeepStrictEqual } from 'node:util'
 import { type CatalogueReader, CatalogueWriter, type Title } from '@kinoswarm/catalog-feed'
 import type { ChannelStatus } from '../api.ts'
 import type { Workshop } from '../home/workshop.ts'
@@ -70,7 +71,7 @@ async function compare(writer: CatalogueWriter, signed: CatalogueReader | undefi
   for await (const title of writer.list()) {
     here.add(title.id)
     const before = await signed?.get(title.id)
-    const state = !before ? 'new' : JSON.stringify(before) === JSON.stringify(title) ? 'published' : 'changed'
+    const state = !before ? 'new' : isDeepStrictEqual(before, title) ? 'published' : 'changed'
     found.push(row(title, state))
     if (found.length >= comparedMax) return found
   }

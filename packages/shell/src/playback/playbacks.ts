@@ -9,6 +9,7 @@ import ReadyResource from 'ready-resource'
 import type { Playback, PlayRequest } from '../api.ts'
 import { codeOf, messageOf, ShellError } from '../errors.ts'
 import type { MediaFile } from '../http/media.ts'
+import { wait } from '../wait.ts'
 
 /** Tabs and devices of one household; the oldest playback ends where more are opened. */
 const playbacksMax = 12
@@ -228,10 +229,4 @@ function toPlayback(
     pieceCount: status?.pieceCount ?? 0,
     ...(waiting !== undefined && { waiting }),
   }
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
-  })
 }

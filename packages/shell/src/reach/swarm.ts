@@ -1,10 +1,10 @@
 import { isIPv4 } from 'node:net'
 import HyperDHT from 'hyperdht'
 import Hyperswarm from 'hyperswarm'
+import { wait } from '../wait.ts'
 import { formatHostPort, type HostPort, parseHostPort } from './address.ts'
 import type { KeyPair } from './direct.ts'
 import { bundledNodes, type StartNode } from './nodes-path.ts'
-import { wait } from './reach-options.ts'
 
 export interface SwarmOptions {
   keyPair: KeyPair
