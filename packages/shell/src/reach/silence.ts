@@ -24,15 +24,18 @@ export function muteDht(dht: HyperDHT): void {
   for (const socket of [io.serverSocket, io.clientSocket, ..._socketPool._sockets.keys()]) if (socket) mute(socket)
   const nowhere = udx.createSocket()
   nowhere.bind(0, '127.0.0.1')
-  const { port } = nowhere.address()!
-  for (const stream of rawStreams) {
-    if (!stream.connected || stream.destroying) continue
-    // Fails where a change is under way already: then that stream was hardly used.
-    Promise.resolve()
-      .then(() => stream.changeRemote(nowhere, stream.remoteId, port, '127.0.0.1'))
-      .catch(() => {})
-  }
+  for (const stream of rawStreams) divert(stream, nowhere)
+  // Ends with the last of those streams; closed before, it would take none.
   nowhere.close().catch(() => {})
+}
+
+function divert(stream: UdxStream, nowhere: UdxSocket): void {
+  if (!stream.connected || stream.destroying) return
+  try {
+    stream.changeRemote(nowhere, stream.remoteId, nowhere.address()!.port, '127.0.0.1').catch(() => {})
+  } catch {
+    // A change is under way already: that stream was hardly used.
+  }
 }
 
 function mute(socket: UdxSocket): void {
