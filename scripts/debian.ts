@@ -16,7 +16,7 @@ const helpful = { ffmpeg: 'ffmpeg', 'transmission-daemon': 'transmission-daemon'
 /** Not in everybody's path, but where Debian keeps what only root uses. */
 const rootFolders = ['/usr/sbin', '/sbin']
 
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   return process.env[override] ?? find(browsers)
 }
 

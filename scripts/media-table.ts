@@ -84,7 +84,7 @@ const head = `| sample | plan | picture | sound | first picture, ms | seek to 20
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |`
 
 /** The same in Firefox. */
-export async function playTableInFirefox(
+async function playTableInFirefox(
   only: string[] = [],
   report: (row: TableRow) => void = () => {},
 ): Promise<TableRow[]> {

@@ -151,7 +151,10 @@ export interface TitlePage {
   cards: Card[]
   /** Counts under the current filters, most frequent first. */
   facets?: Partial<
-    Record<'genre' | 'language' | 'country' | 'licence' | 'decade' | 'type', { value: string; count: number }[]>
+    Record<
+      'genre' | 'language' | 'subtitle' | 'country' | 'licence' | 'decade' | 'type',
+      { value: string; count: number }[]
+    >
   >
   /** False while the whole catalogue is not on this machine yet: counts are lower bounds. */
   complete: boolean

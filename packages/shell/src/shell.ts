@@ -249,6 +249,7 @@ export class Shell extends ReadyResource {
       network: this.#network,
       library: this.#library,
       devices: this.#devices,
+      channels: () => this.#channelVerbs,
       readers: () => this.channels.readers,
       pageUrl: () => this.url,
       language: () => this.#settings.value.language,

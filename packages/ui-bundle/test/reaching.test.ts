@@ -1,9 +1,9 @@
 /** Ways to reach things: typing with arrows, following by a picture, adopting what is rare, one's own devices. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { encodeQr } from '@kinoswarm/shell/qr'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { encodeQr } from '../src/models/qr.ts'
 import { titleHash, useBrowser } from './kit/browser.ts'
 
 const { open } = useBrowser()

@@ -37,8 +37,13 @@ export function keyFace(id: string): KeyFace {
 }
 
 /** Only one that the viewer may agree to now: what a living owner has cancelled is nobody's business. */
-function takeover({ succession }: ChannelState): Pick<ChannelStatus, 'takeover'> {
-  if (!succession || succession.refused !== null) return {}
+export function openSuccession({ succession }: Pick<ChannelState, 'succession'>): ChannelState['succession'] {
+  return succession?.refused === null ? succession : null
+}
+
+function takeover(state: ChannelState): Pick<ChannelStatus, 'takeover'> {
+  const succession = openSuccession(state)
+  if (!succession) return {}
   const { name, threshold, keys } = succession
   return { takeover: { name, threshold, keys: keys.map(keyFace) } }
 }

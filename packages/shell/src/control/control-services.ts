@@ -2,7 +2,7 @@ import type { ChannelReader } from '@kinoswarm/catalog-feed'
 import type { CarryOut } from '../cli/verb.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { Workshop } from '../home/workshop.ts'
-import type { ServedChannel } from '../http/page-services.ts'
+import type { ChannelVerbs, ServedChannel } from '../http/page-services.ts'
 import type { Token } from '../http/token.ts'
 import type { LibraryStore } from '../library/library.ts'
 import type { NetworkSettingsStore } from '../network-settings.ts'
@@ -16,6 +16,7 @@ export interface ControlServices {
   readonly library: LibraryStore
   readonly devices: Devices
   readonly carryOut: CarryOut
+  channels(): Pick<ChannelVerbs, 'follow' | 'lookAt'>
   /** Of the channels that are followed. */
   readers(): readonly ChannelReader[]
   /** Address of the page of the channel that is shown. */

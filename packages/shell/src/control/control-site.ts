@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { deviceRoutes } from '../devices/routes.ts'
 import { answerJson } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
+import { controlHeaders } from '../http/headers.ts'
 import { Router } from '../http/router.ts'
+import { readLink } from '../http/routes-channels.ts'
 import type { Site } from '../http/server.ts'
 import { answerUiFile } from '../http/ui-files.ts'
 import { builtinUi } from '../ui/source.ts'
@@ -47,6 +49,12 @@ export function controlSite(services: ControlServices): Site {
     async 'GET /control/v1/desk/:id'({ response }, { id = '' }) {
       answerJson(response, await deskView({ workshop, channel: id, published: services.followed(id) }))
     },
+    async 'POST /control/v1/channels'(exchange) {
+      answerJson(exchange.response, await services.channels().follow(await readLink(exchange)), 201)
+    },
+    async 'POST /control/v1/channels/look'(exchange) {
+      answerJson(exchange.response, services.channels().lookAt(await readLink(exchange)))
+    },
     async 'POST /control/v1/takeover'(exchange) {
       const { channel, hash } = await readBody(exchange)
       await acceptTakeover(services.readers(), { channel, hash })
@@ -61,7 +69,7 @@ export function controlSite(services: ControlServices): Site {
   return {
     async handle(exchange) {
       if (exchange.path === '/control/v1/session') return answerJson(exchange.response, { token: token.value })
-      if (!exchange.path.startsWith('/control/')) return answerUiFile(exchange, files)
+      if (!exchange.path.startsWith('/control/')) return answerUiFile(exchange, files, controlHeaders)
       token.require(exchange)
       return guarded.handle(exchange)
     },

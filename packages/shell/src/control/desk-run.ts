@@ -22,8 +22,15 @@ const deskVerbs = new Set([
 const wordsMax = 100
 const wordMaxLength = 8_000
 
+/** What a verb did, for programs; each kind has more fields of its own. */
+export interface DeskEvent {
+  event?: string
+  /** Of the channel that was made. */
+  id?: string
+}
+
 export interface DeskLine {
-  event?: object
+  event?: DeskEvent
   text?: string
   error?: { code: string; message: string }
 }

@@ -1,6 +1,7 @@
 /** What a maintainer sees of one channel: its titles, what is not published yet, and how far it has spread. */
 import { isDeepStrictEqual } from 'node:util'
 import { type CatalogueReader, CatalogueWriter, type Title } from '@kinoswarm/catalog-feed'
+import type Hyperdrive from 'hyperdrive'
 import type { ChannelStatus } from '../api.ts'
 import type { Workshop } from '../home/workshop.ts'
 import { findMaintained } from '../maintain/maintainers.ts'
@@ -39,16 +40,37 @@ export interface DeskViewOptions {
 
 export async function deskView({ workshop, channel, published }: DeskViewOptions): Promise<DeskView> {
   const { id } = await findMaintained(workshop, channel)
-  const writer = new CatalogueWriter(await workshop.catalogueDrive(id))
-  await writer.ready()
-  const titles = await compare(writer, published?.catalogue)
-  const count = (state: DeskTitle['state']) => titles.filter((title) => title.state === state).length
+  const drive = await workshop.catalogueDrive(id)
   const status = published?.status()
+  const seq = status?.catalogue?.seq ?? 0
+  const compared = await comparedOnce(drive, published?.catalogue, seq)
+  return { ...compared, spread: { ...(await reach(workshop, id)), copies: status?.copies ?? 0, seq } }
+}
+
+type Compared = Pick<DeskView, 'titles' | 'more' | 'counts'>
+
+/** The page asks every two seconds: what was found holds until one of the two sides has changed. */
+const known = new WeakMap<Hyperdrive, { state: string; found: Promise<Compared> }>()
+
+function comparedOnce(drive: Hyperdrive, signed: CatalogueReader | undefined, seq: number): Promise<Compared> {
+  const state = [drive.version, seq, signed?.titles, signed?.complete].join()
+  const last = known.get(drive)
+  if (last?.state === state) return last.found
+  const found = difference(drive, signed)
+  known.set(drive, { state, found })
+  found.catch(() => known.delete(drive))
+  return found
+}
+
+async function difference(drive: Hyperdrive, signed: CatalogueReader | undefined): Promise<Compared> {
+  const writer = new CatalogueWriter(drive)
+  await writer.ready()
+  const titles = await compare(writer, signed)
+  const count = (state: DeskTitle['state']) => titles.filter((title) => title.state === state).length
   return {
     titles: titles.sort((a, b) => order[a.state] - order[b.state]).slice(0, shownMax),
     more: Math.max(0, writer.titles + count('removed') - Math.min(titles.length, shownMax)),
     counts: { added: count('new'), changed: count('changed'), removed: count('removed') },
-    spread: { ...(await reach(workshop, id)), copies: status?.copies ?? 0, seq: status?.catalogue?.seq ?? 0 },
   }
 }
 

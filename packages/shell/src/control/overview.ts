@@ -1,10 +1,24 @@
 import { networkInterfaces } from 'node:os'
-import { keyColour, keyWords, listKeys } from '@kinoswarm/catalog-feed'
-import type { NetworkSettings } from '../api.ts'
+import { listKeys } from '@kinoswarm/catalog-feed'
+import type { KeyFace, NetworkSettings } from '../api.ts'
+import { keyFace } from '../channel/status.ts'
 import { listMaintained } from '../maintain/maintainers.ts'
 import { shellVersion } from '../version.ts'
 import type { ControlServices } from './control-services.ts'
 import { type AskedTakeover, askedTakeovers } from './takeovers.ts'
+
+/** A channel that is maintained from here. */
+export interface OwnChannel {
+  id: string
+  link: string
+  name: string
+  /** Name of its key. */
+  key: string
+  /** The key is open until Kinoswarm ends, or has no passphrase: nothing is asked before signing. */
+  open: boolean
+  titles: number
+  release?: string
+}
 
 /** What the shell's own page shows at once. Sizes in bytes. */
 export interface Overview {
@@ -18,8 +32,8 @@ export interface Overview {
   pageUrl: string
   /** What this page is to be written in; empty = as the browser likes. */
   language: string
-  keys: { name: string; id: string; words: string[]; colour: string }[]
-  channels: { id: string; link: string; name: string; key: string; titles: number; release?: string }[]
+  keys: ({ name: string } & KeyFace)[]
+  channels: OwnChannel[]
   takeovers: AskedTakeover[]
   network: NetworkSettings
   interfaces: string[]
@@ -36,7 +50,7 @@ export async function overview(services: ControlServices): Promise<Overview> {
     ...services.live(),
     pageUrl: services.pageUrl(),
     language: services.language(),
-    keys: keys.map(({ name, id }) => ({ name, id, words: keyWords(id), colour: keyColour(id) })),
+    keys: keys.map(({ name, id }) => ({ name, ...keyFace(id) })),
     channels: await ownChannels(services),
     takeovers: askedTakeovers(services.readers()),
     network: network.value,
@@ -44,12 +58,14 @@ export async function overview(services: ControlServices): Promise<Overview> {
   }
 }
 
-async function ownChannels({ workshop }: ControlServices): Promise<Overview['channels']> {
+async function ownChannels({ workshop }: ControlServices): Promise<OwnChannel[]> {
   const maintained = await listMaintained(workshop)
+  const open = new Set(workshop.openMaintainers.map(({ id }) => id))
   return Promise.all(
     maintained.map(async ({ id, key }) => {
       const { link, name, release, catalogue } = (await workshop.reader(id)).state
-      return { id, link, name, key, titles: catalogue?.titles ?? 0, ...(release && { release: release.version }) }
+      const titles = catalogue?.titles ?? 0
+      return { id, link, name, key, open: open.has(id), titles, ...(release && { release: release.version }) }
     }),
   )
 }

@@ -4,7 +4,7 @@
  */
 import type { ChannelReader } from '@kinoswarm/catalog-feed'
 import type { KeyFace } from '../api.ts'
-import { keyFace } from '../channel/status.ts'
+import { keyFace, openSuccession } from '../channel/status.ts'
 import { ShellError } from '../errors.ts'
 
 export interface AskedTakeover {
@@ -25,8 +25,9 @@ export interface AskedTakeover {
 
 export function askedTakeovers(readers: readonly ChannelReader[]): AskedTakeover[] {
   return readers.flatMap(({ state }) => {
-    const { id, name, words, colour, root, succession, confirmed } = state
-    if (!root || !succession || succession.refused !== null) return []
+    const { id, name, words, colour, root, confirmed } = state
+    const succession = openSuccession(state)
+    if (!root || !succession) return []
     const { hash, threshold, keys } = succession
     const owners = root.roles.root.keys.map(keyFace)
     const asked = { channel: id, hash, name, newName: succession.name, words, colour, threshold }

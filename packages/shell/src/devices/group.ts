@@ -16,7 +16,7 @@ export interface Member {
 }
 
 /** Nobody has more screens at home; each costs a topic of its own. */
-export const membersMax = 12
+const membersMax = 12
 /** With those that were taken out over the years. */
 const statementsMax = 200
 export const nameMaxLength = 60

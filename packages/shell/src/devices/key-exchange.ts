@@ -8,7 +8,7 @@
 import crypto from 'hypercore-crypto'
 import sodium from 'sodium-universal'
 
-export const shareBytes = 32
+const shareBytes = 32
 
 export interface KeyExchange {
   /** Sent to the other side. */

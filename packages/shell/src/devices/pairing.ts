@@ -14,7 +14,7 @@ import type { Meeting, MeetingPlace } from './meeting-place.ts'
 import { seal, unseal } from './sealed.ts'
 
 /** Long enough to walk to the other room and type ten digits. */
-export const codeLifeMs = 5 * 60_000
+const codeLifeMs = 5 * 60_000
 const codesMax = 5
 const codesInMs = 10 * 60_000
 /** Answers to strangers who never prove anything cost a multiplication each; more than this is no household. */

@@ -9,7 +9,7 @@ const listsKept = 4
 export type ListQuery = Omit<BrowseQuery, 'offset' | 'limit'> & { person?: string; text?: string }
 
 /** What one catalogue answers to one query, fetched further as somebody scrolls. */
-export class CardList {
+class CardList {
   readonly #catalogue: CatalogueReader
   readonly #query: ListQuery
   readonly cards: CatalogueCard[] = []

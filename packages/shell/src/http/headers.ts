@@ -53,14 +53,21 @@ const permissions = [
   'browsing-topics',
 ]
 
+function permissionsPolicy(allowed?: string): string {
+  return permissions.map((name) => `${name}=(${name === allowed ? 'self' : ''})`).join(', ')
+}
+
 /** On every answer, refusals included. */
 export const commonHeaders: Record<string, string> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': permissions.map((name) => `${name}=()`).join(', '),
+  'permissions-policy': permissionsPolicy(),
   'x-frame-options': 'DENY',
   'x-dns-prefetch-control': 'off',
   'content-security-policy': pagePolicy,
 }
+
+/** The shell's own page reads QR codes by camera, once the person and the browser allow it. No interface of a channel may. */
+export const controlHeaders = { ...commonHeaders, 'permissions-policy': permissionsPolicy('camera') }

@@ -61,7 +61,8 @@ export function channelRoutes({ channelVerbs }: PageServices): Routes {
   }
 }
 
-async function readLink(exchange: Exchange): Promise<string> {
+/** The link in the body of a request. */
+export async function readLink(exchange: Exchange): Promise<string> {
   const { link } = await readBody(exchange)
   if (typeof link !== 'string' || link.length > linkMaxLength) throw badLink()
   return link

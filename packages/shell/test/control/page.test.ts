@@ -63,8 +63,13 @@ test('a channel is made, a film added, its difference seen, signed, published, a
     'Night train',
     'the name comes from the file',
   )
+  await form.locator('[name=licence]').selectOption('CC0-1.0')
   await form.getByLabel('Who is to be named').fill('Open Cinema Workshop')
-  await form.getByLabel('Page of the film').fill('https://creativecommons.org/publicdomain/zero/1.0/')
+  assert.equal(
+    await form.getByLabel('Page of the film').inputValue(),
+    'https://creativecommons.org/publicdomain/zero/1.0/',
+    'where there is no page of the film, that of its licence is offered',
+  )
   await form.getByLabel('Poster').setInputFiles(path('poster.webp'))
   const subtitles = { name: 'night.fr.vtt', mimeType: 'text/vtt', buffer: Buffer.from(vtt) }
   await form.locator('[name=subtitles]').setInputFiles(subtitles)
@@ -74,7 +79,8 @@ test('a channel is made, a film added, its difference seen, signed, published, a
   await page.locator('#titles').getByText('new, not published').waitFor()
   await page.getByText('Not published yet: 1 new, 0 changed, 0 taken out.').waitFor()
   const publish = page.locator('#publish')
-  await publish.getByLabel('Passphrase').fill(passphrase)
+  await publish.getByText('no passphrase is needed').waitFor()
+  assert.equal(await publish.getByLabel('Passphrase').isVisible(), false, 'the key is open since the channel was made')
   await publish.getByRole('button').click()
   await page.getByText('Everything is published as it is.').waitFor()
 

@@ -1,7 +1,6 @@
 import type { BrowseQuery, ChannelStatus, TitlePage } from '@kinoswarm/shell/api'
 import { countryName, formatMinutes, formatNumber, genreName, languageName, t } from '../i18n/index.ts'
 import { tame } from '../models/text.ts'
-import { Button } from './button.tsx'
 import { type Option, Select } from './form.tsx'
 import { Icon } from './icon.tsx'
 
@@ -63,7 +62,7 @@ export function Filters({ query, facets, channels, open, onChange }: FiltersProp
       <Choice
         label={t('browse.subtitle')}
         value={query.subtitle}
-        options={(facets.language ?? []).map(({ value }) => ({ value, label: languageName(value) }))}
+        options={named('subtitle', languageName)}
         shown={languageName}
         onChange={(subtitle) => set({ subtitle })}
       />
@@ -147,10 +146,6 @@ function Choice({ label, value, options, shown, onChange }: ChoiceProps) {
       </select>
     </label>
   )
-}
-
-export function ResetFilters({ onReset }: { onReset: () => void }) {
-  return <Button kind="quiet" label={t('browse.reset')} onClick={onReset} />
 }
 
 function isType(value: string): value is 'movie' | 'series' | 'short' | 'video' {

@@ -1,5 +1,5 @@
+import { encodeQr } from '@kinoswarm/shell/qr'
 import { useMemo } from 'preact/hooks'
-import { encodeQr } from '../models/qr.ts'
 
 const quietZone = 4
 

@@ -105,6 +105,7 @@ function facetsOf(found: WorldTitle[]): Facets {
   return {
     genre: count(found, (title) => title.genres),
     language: count(found, (title) => title.languages),
+    subtitle: count(found, (title) => title.subtitleLanguages),
     country: count(found, (title) => title.countries),
     licence: count(found, (title) => [title.licence]),
     type: count(found, (title) => [title.type]),

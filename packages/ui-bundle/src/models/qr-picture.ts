@@ -1,6 +1,6 @@
 /** A channel link out of a picture file: by the browser's own reader where it has one, else by ours. */
+import { readQr } from '@kinoswarm/shell/qr-read'
 import { findLink } from './channel.ts'
-import { readQr } from './qr-read.ts'
 
 /** A code is some 60 modules across; more pixels than this only cost time. */
 const sideMax = 1200

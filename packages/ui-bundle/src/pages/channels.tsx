@@ -27,7 +27,22 @@ export function ChannelsPage({ link }: { link?: string }) {
         <Channel key={channel.id} channel={channel} place={place} />
       ))}
       <FollowChannel link={link} />
+      <OwnChannel />
     </div>
+  )
+}
+
+/** Keys are needed for that, too. */
+function OwnChannel() {
+  const { session } = useApp()
+  return (
+    <section class="panel" aria-labelledby="own">
+      <h2 id="own">{t('channels.own')}</h2>
+      <p class="hint">{t('channels.ownHint')}</p>
+      <div class="actions">
+        <Button label={t('channels.ownAction')} href={`${session.value?.controlUrl}#desk`} />
+      </div>
+    </section>
   )
 }
 

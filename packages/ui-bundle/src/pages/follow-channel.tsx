@@ -51,7 +51,11 @@ export function FollowChannel({ link = '' }: { link?: string }) {
         <Button kind="primary" label={t('channels.followAction')} onClick={follow} />
       </TextField>
       <LinkFaceOf text={text} />
-      <FilePicker label={t('channels.picture')} accept="image/*" onFile={(file) => void read(file)} />
+      <div class="actions">
+        <FilePicker label={t('channels.picture')} accept="image/*" onFile={(file) => void read(file)} />
+        {/* No interface gets the camera: the program's own page has it. */}
+        <Button kind="quiet" label={t('channels.camera')} href={`${app.session.value?.controlUrl}#camera`} />
+      </div>
     </section>
   )
 }

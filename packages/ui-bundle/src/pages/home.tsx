@@ -52,6 +52,15 @@ function Lead({ card }: { card: Card }) {
 }
 
 function EmptyHome() {
+  const session = useApp().session.value
+  if (session?.channel === '') {
+    return (
+      <Empty page title={t('home.none')} hint={t('home.noneHint')}>
+        <Button kind="primary" label={t('channels.follow')} href={formatRoute({ page: 'channels' })} />
+        <Button label={t('channels.ownAction')} href={`${session.controlUrl}#desk`} />
+      </Empty>
+    )
+  }
   return (
     <Empty page title={t('home.empty')} hint={t('home.emptyHint')}>
       <Button kind="primary" label={t('home.emptyAction')} href="#/network" />

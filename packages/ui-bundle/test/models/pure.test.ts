@@ -1,11 +1,11 @@
 /** Rules of the interface that need no browser, by tables. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { encodeQr } from '@kinoswarm/shell/qr'
 import { channelColour, findLink } from '../../src/models/channel.ts'
 import { ground, thumbColours, tint } from '../../src/models/colour.ts'
 import { exportLibrary, keysWhere, parseLibrary, resumeAt } from '../../src/models/library.ts'
 import { parsePreferences } from '../../src/models/preferences.ts'
-import { encodeQr } from '../../src/models/qr.ts'
 import { formatRoute, parseRoute, type Route } from '../../src/models/route.ts'
 import { parseLanguages } from '../../src/models/settings-list.ts'
 import { nearest } from '../../src/models/spatial.ts'

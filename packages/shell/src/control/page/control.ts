@@ -1,6 +1,7 @@
 /** The shell's own page. It runs in a browser, speaks to its own origin only, and makes no HTML out of strings. */
 import type { NetworkSettings } from '../../api.ts'
 import type { Overview } from '../overview.ts'
+import { openCamera } from './camera.ts'
 import { openDesk, refreshDesk, showChannels } from './desk.ts'
 import { openDevices, refreshDevices } from './devices.ts'
 import { field, find, list, onSubmit, tell } from './elements.ts'
@@ -13,6 +14,7 @@ const refreshEveryMs = 2_000
 const seen = await ask<Overview>('GET', 'overview')
 speak(seen.language)
 openDevices()
+openCamera()
 openDesk()
 openNetwork(seen)
 openLibrary()

@@ -1,4 +1,5 @@
 /** The maintainer's desk: channels, what is in them, what is not published yet, and how it spreads. */
+import type { DeskEvent } from '../desk-run.ts'
 import type { DeskTitle, DeskView } from '../desk-view.ts'
 import type { Overview } from '../overview.ts'
 import { button, field, find, list, make, onSubmit, say, show, tell } from './elements.ts'
@@ -13,14 +14,15 @@ export function openDesk(): void {
   onSubmit('#new-channel', '#said', async (form) => {
     const { name, passphrase, description } = values(form, 'name', 'passphrase', 'description')
     const argv = ['channel', 'create', '--name', name!, '--description', description!, '--key', keyName()]
-    if (await run(argv, [passphrase!, passphrase!])) done(form)
+    if (await run(argv, [passphrase!, passphrase!])) form.reset()
   })
   onSubmit('#fork', '#said', async (form) => {
     const { link, name, passphrase } = values(form, 'link', 'name', 'passphrase')
-    if (await run(['fork', link!, '--name', name!, '--key', keyName()], [passphrase!, passphrase!])) done(form)
+    if (await run(['fork', link!, '--name', name!, '--key', keyName()], [passphrase!, passphrase!])) form.reset()
   })
   onSubmit('#publish', '#said', async (form) => {
-    if (await run(['publish', '--channel', chosen], [field(form, 'passphrase')])) form.reset()
+    const answers = find('#passphrase').hidden ? [] : [field(form, 'passphrase')]
+    if (await run(['publish', '--channel', chosen], answers)) form.reset()
   })
   find<HTMLSelectElement>('#channel').addEventListener('change', ({ currentTarget }) => {
     chosen = (currentTarget as HTMLSelectElement).value
@@ -42,6 +44,8 @@ export function showChannels({ channels, keys }: Overview): void {
   select.value = chosen
   const one = channels.find(({ id }) => id === chosen)
   if (!one) return
+  find('#passphrase').hidden = one.open
+  find('#key-open').hidden = !one.open
   const words = keys.find(({ name }) => name === one.key)?.words.join(' ') ?? one.key
   list(find('#channel-facts'), [
     [t('desk.link'), one.link],
@@ -93,6 +97,7 @@ async function run(argv: string[], answers: string[] = []): Promise<boolean> {
   try {
     for await (const line of desk(argv, answers)) {
       if (line.error) good = false
+      if (line.event) chosen = madeBy(line.event) ?? chosen
       say(said, line.error?.message ?? line.text, good)
     }
   } catch (error) {
@@ -104,11 +109,11 @@ async function run(argv: string[], answers: string[] = []): Promise<boolean> {
   return good
 }
 
-function done(form: HTMLFormElement): void {
-  form.reset()
-  chosen = ''
+/** The channel that a verb has just made: the desk goes on with that one. */
+function madeBy(event: DeskEvent): string | undefined {
+  if (event.event !== 'channel') return undefined
   find('#new-channel-box').removeAttribute('open')
-  void ask<Overview>('GET', 'overview').then(showChannels).then(refreshDesk)
+  return event.id
 }
 
 function values(form: HTMLFormElement, ...names: string[]): Record<string, string> {

@@ -1,16 +1,21 @@
 /** The form in which a film is described: dropped, tried in this browser, with poster and subtitles. */
+import { LICENCES, licenceName, licenceUrl } from '@kinoswarm/catalog-feed/licence'
+import { nameOfFile } from '../../catalog/name-of-file.ts'
 import { field, find, make, onSubmit, show, tell } from './elements.ts'
 import { upload } from './talk.ts'
 import { t } from './words.ts'
 
-const licences = ['CC0-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-3.0', 'CC-BY-SA-3.0', 'CC-PDM-1.0']
+/** Creative Commons first, the newest first. */
+const licences = LICENCES.toSorted((a, b) => rank(b) - rank(a))
 const texts = ['title', 'year', 'licence', 'attribution', 'page', 'synopsis', 'genre', 'director']
 const form = () => find<HTMLFormElement>('#add-film')
 const files = (name: string) => [...(form().querySelector<HTMLInputElement>(`[name=${name}]`)!.files ?? [])]
 
 /** `run` carries out the verb and says whether it went well. */
 export function openFilmForm(run: (argv: string[]) => Promise<boolean>): void {
-  find<HTMLSelectElement>('[name=licence]').append(...licences.map((name) => new Option(name, name)))
+  const choice = find<HTMLSelectElement>('[name=licence]')
+  choice.append(...licences.map((id) => new Option(licenceName(id), id)))
+  choice.addEventListener('change', offerPage)
   find('#add-film [name=film]').addEventListener('change', tryFilm)
   find('#add-film [name=poster]').addEventListener('change', previewPoster)
   find('#add-film [name=subtitles]').addEventListener('change', listSubtitles)
@@ -44,7 +49,7 @@ function tryFilm(): void {
   const [file] = files('film')
   if (!file) return
   const title = form().querySelector<HTMLInputElement>('[name=title]')!
-  const { name, year } = nameOf(file.name)
+  const { title: name, year } = nameOfFile(file.name)
   if (!title.value) title.value = name
   if (year && !field(form(), 'year')) form().querySelector<HTMLInputElement>('[name=year]')!.value = year
   if (file.name.endsWith('.torrent')) {
@@ -62,13 +67,16 @@ function tryFilm(): void {
   video.src = address
 }
 
-/** `Night.Train.2026.1080p.mp4` → Night Train, 2026. */
-function nameOf(file: string): { name: string; year?: string } {
-  const plain = file.replace(/\.[^.]+$/, '').replace(/[._-]+/g, ' ')
-  const year = /\b(18[89]\d|19\d\d|20\d\d)\b/.exec(plain)
-  const name = (year ? plain.slice(0, year.index) : plain).replace(/[\s([-]+$/, '').trim()
-  const shown = (name || plain).replace(/^./u, (first) => first.toLocaleUpperCase())
-  return { name: shown, ...(year && { year: year[1]! }) }
+/** Who shows a film of their own may have no page for it: the text of the licence says what may be done with it. */
+function offerPage(): void {
+  const page = form().querySelector<HTMLInputElement>('[name=page]')!
+  if (page.value === '' || licences.some((id) => licenceUrl(id) === page.value)) {
+    page.value = licenceUrl(field(form(), 'licence')) ?? ''
+  }
+}
+
+function rank(id: string): number {
+  return (id.startsWith('CC') ? 100 : 0) + Number(/\d+\.\d+$/.exec(id)?.[0] ?? 0)
 }
 
 function previewPoster(): void {

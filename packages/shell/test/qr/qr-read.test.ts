@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { encodeQr } from '../../src/models/qr.ts'
-import { type Picture, readQr } from '../../src/models/qr-read.ts'
+import { encodeQr } from '../../src/qr/qr.ts'
+import { type Picture, readQr } from '../../src/qr/qr-read.ts'
 
 const link = `kinoswarm://${'ybndrfg8ejkmcpqxot1uwisza345h769'.repeat(2).slice(0, 52)}`
 const long = `${link}?peers=${'a'.repeat(120)}`
