@@ -74,7 +74,7 @@ interface Update {
 
 /**
  * A generic update as ours: `version` is the number of a catalogue record, `length` the length of its drive, `issued` and
- * `expires` belong to the freshness record that confirms it, and `fork` is what a peer says of a feed.
+ * `expires` belong to the freshness record that confirms it, and `fork` is what a peer has proven of a feed.
  */
 function update({ now, local, remote }: Update): Trusted {
   const names = local.signers ?? ['a', 'b']
@@ -82,7 +82,7 @@ function update({ now, local, remote }: Update): Trusted {
   const threshold = local.quorum ?? 2
   const root = sign(firstRoot({ keys, threshold }), ...keys)
   const held = trustRecord(trust(root), sign(numbered(root.body.channel, local), ...keys))
-  requireOwnTail({ own: local, others: [{ fork: remote.fork, length: 0 }], moved: false })
+  requireOwnTail({ own: local.length, others: [], rewritten: remote.fork > local.fork, moved: false })
   const signers = remote.signatures.map((name) => key(name)) as Named[]
   const updated = trustRecord(held, sign(numbered(root.body.channel, remote), ...signers))
   const times = { issued: seconds(remote.issued), expires: seconds(remote.expires) }

@@ -11,21 +11,19 @@ import { connect, testHome } from './kit/home.ts'
 import { until, viewerOf } from './kit/people.ts'
 
 describe('the guard before an append', () => {
-  const own = { length: 5, fork: 0 }
+  const usual = { own: 5, others: [], rewritten: false, moved: false }
   const rows: [string, Parameters<typeof requireOwnTail>[0], string][] = [
-    ['alone, where it always was', { own, others: [], moved: false }, 'ok'],
-    ['beside an equal copy', { own, others: [{ length: 5, fork: 0 }], moved: false }, 'ok'],
-    ['beside a shorter copy', { own, others: [{ length: 3, fork: 0 }], moved: false }, 'ok'],
-    ['behind a longer copy', { own, others: [{ length: 6, fork: 0 }], moved: false }, 'BEHIND'],
-    ['beside a rewritten copy', { own, others: [{ length: 4, fork: 1 }], moved: false }, 'FORKED'],
-    ['moved and alone', { own, others: [], moved: true }, 'RESTORED_HOME'],
-    [
-      'moved, beside somebody who knows nothing',
-      { own, others: [{ length: 0, fork: 0 }], moved: true },
-      'RESTORED_HOME',
-    ],
-    ['moved, beside an equal copy', { own, others: [{ length: 5, fork: 0 }], moved: true }, 'ok'],
-    ['moved, alone, and the person vouches', { own, others: [], moved: true, onlyCopy: true }, 'ok'],
+    ['alone, where it always was', usual, 'ok'],
+    ['beside an equal copy', { ...usual, others: [5] }, 'ok'],
+    ['beside a shorter copy', { ...usual, others: [3] }, 'ok'],
+    ['beside one who claims a longer copy and proves nothing', { ...usual, others: [6] }, 'ok'],
+    ['beside a proven rewritten copy', { ...usual, others: [4], rewritten: true }, 'FORKED'],
+    ['moved and alone', { ...usual, moved: true }, 'RESTORED_HOME'],
+    ['moved, beside somebody who knows nothing', { ...usual, others: [0], moved: true }, 'RESTORED_HOME'],
+    ['moved, beside one who claims and proves nothing', { ...usual, others: [6], moved: true }, 'RESTORED_HOME'],
+    ['moved, beside an equal copy', { ...usual, others: [5], moved: true }, 'ok'],
+    ['moved, beside an equal copy and one who only claims', { ...usual, others: [5, 6], moved: true }, 'ok'],
+    ['moved, alone, and the person vouches', { ...usual, moved: true, onlyCopy: true }, 'ok'],
   ]
   for (const [name, situation, expected] of rows) {
     test(name, () => {

@@ -1,9 +1,11 @@
 /** A maintainer's own feed: the only place where this package appends. docs/trust.md, clause 8. */
+import { once } from 'node:events'
 import type Corestore from 'corestore'
 import type Hypercore from 'hypercore'
 import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { tailBlocks } from '../feed/feed.ts'
+import { RewriteWatch } from '../feed/rewritten.ts'
 import { getBlock, waitForLength } from '../feed/wait.ts'
 import type { KeyPair } from '../records/sign.ts'
 import { type AnySigned, encodeRecord, parseRecord, type RecordType } from '../records/signed.ts'
@@ -12,8 +14,10 @@ import type { Trusted } from '../trust/rules.ts'
 
 /** After a crash the store checks with a peer that nothing was lost; with nobody connected it would wait for ever. */
 const appendTimeoutMs = 20_000
-/** A connected peer with a longer copy sends the few blocks between at once, or is no help. */
-const catchUpTimeoutMs = 5_000
+/** A connected peer with a longer copy, or a rewritten one, proves it at once, or it is not believed. */
+const catchUpTimeoutMs = 8_000
+/** A home that was restored has reason to wait longer: what it does not see now it would contradict. */
+const restoredTimeoutMs = 15_000
 /** Records are repeated before they leave the tail that every reader asks for first. */
 const repeatAfterBlocks = tailBlocks - 8
 
@@ -33,10 +37,21 @@ export class FeedWriter extends ReadyResource {
     this.core = store.get({ manifest: feedManifest(commit, signer), allowFork: false })
   }
 
-  /** Fetches what connected peers hold of this feed and this disk does not. Never throws: the guard judges the rest. */
-  async catchUp(): Promise<void> {
-    const longest = Math.max(0, ...this.core.peers.map((peer) => peer.remoteLength))
-    await waitForLength(this.core, longest, { timeoutMs: catchUpTimeoutMs }).catch(() => undefined)
+  /**
+   * Fetches what connected peers can prove to hold of this feed and this disk does not. Never throws, and ends after a limit
+   * whatever anybody claims: the guard judges the rest.
+   */
+  async catchUp({ moved }: { moved: boolean }): Promise<void> {
+    const timeoutMs = moved ? restoredTimeoutMs : catchUpTimeoutMs
+    const kin = this.core.peers.filter((peer) => peer.remoteFork === this.core.fork)
+    const longest = Math.max(0, ...kin.map((peer) => peer.remoteLength))
+    const longer = waitForLength(this.core, longest, { timeoutMs }).catch(() => undefined)
+    await Promise.all([longer, this.#rewriteProven(timeoutMs)])
+  }
+
+  /** Whether a peer has shown a rewritten history of this feed under its own signature. */
+  get rewritten(): boolean {
+    return RewriteWatch.of(this.core).proven !== null
   }
 
   /** Everything this feed holds, ours from earlier or fetched just now. Throws `TIMEOUT` while a part is missing. */
@@ -67,6 +82,16 @@ export class FeedWriter extends ReadyResource {
 
   protected override async _close(): Promise<void> {
     await this.core.close()
+  }
+
+  /** Resolves when a claimed rewrite is proven, or was not within the limit; at once when nobody claims one. */
+  async #rewriteProven(timeoutMs: number): Promise<void> {
+    const watch = RewriteWatch.of(this.core)
+    if (watch.ask(this.core).length === 0 || watch.proven) return
+    const limit = new AbortController()
+    const timer = setTimeout(() => limit.abort(), timeoutMs)
+    await once(watch, 'proven', { signal: limit.signal }).catch(() => undefined)
+    clearTimeout(timer)
   }
 
   /** Learns what is in the feed already, ours from earlier or fetched from a peer. */

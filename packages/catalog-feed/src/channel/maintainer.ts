@@ -227,15 +227,15 @@ export class Maintainer extends ReadyResource {
   /** Clause 8.3. */
   async #prepare(): Promise<void> {
     await this.ready()
-    const { core } = this.#writer as FeedWriter
-    const { onlyCopy } = this.#options
-    await (this.#writer as FeedWriter).catchUp()
-    const others = core.peers.map((peer) => ({ length: peer.remoteLength, fork: peer.remoteFork }))
-    const own = { length: core.length, fork: core.fork }
-    requireOwnTail({ own, others, moved: await this.reader.moved(), onlyCopy })
+    const writer = this.#writer as FeedWriter
+    const moved = await this.reader.moved()
+    await writer.catchUp({ moved })
+    const { core, rewritten } = writer
+    const others = core.peers.filter((peer) => peer.remoteFork === core.fork).map((peer) => peer.remoteLength)
+    requireOwnTail({ own: core.length, others, rewritten, moved, onlyCopy: this.#options.onlyCopy })
     await this.reader.settleHere()
     // Our own feed to its last block, whatever the network does; the others as far as they answer in time.
-    await this.reader.offer(await (this.#writer as FeedWriter).records())
+    await this.reader.offer(await writer.records())
     await this.reader.settled()
   }
 

@@ -4,6 +4,7 @@
  */
 import { canonical, type Json, parseText } from '../canonical/json.ts'
 import { FeedError, type FeedErrorCode } from '../error.ts'
+import type { Head } from '../feed/rewritten.ts'
 import { type AnySigned, type Envelope, type RecordType, readEnvelope, type Signed } from '../records/signed.ts'
 import { requirePinned } from '../trust/commitment.ts'
 import type { Evidence } from '../trust/fold.ts'
@@ -23,6 +24,8 @@ export interface Alarm {
   /** Unix seconds when it was first seen here. */
   at: number
   evidence: Envelope[]
+  /** Two heads of one feed, both signed by its key, where that is the evidence. */
+  heads?: [Head, Head]
 }
 
 export interface Memory {

@@ -14,6 +14,7 @@ import Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { Feed } from '../feed/feed.ts'
+import type { Head } from '../feed/rewritten.ts'
 import { formatLink, type Link, parseLink } from '../link.ts'
 import { readBuild } from '../records/release.ts'
 import type { AnySigned, Bodies, Signed } from '../records/signed.ts'
@@ -276,10 +277,9 @@ export class ChannelReader extends ReadyResource {
     const feed = new Feed(this.#store, idEncoding.decode(id))
     this.#feeds.set(id, feed)
     feed.on('records', (records: AnySigned[]) => void this.#take(records))
-    feed.on(
-      'forked',
-      () => void this.#alarm(new FeedError('FORKED', 'A feed of this channel has rewritten its history.')),
-    )
+    feed.on('forked', (heads?: [Head, Head]) => {
+      void this.#alarm(new FeedError('FORKED', 'A feed of this channel has rewritten its history.'), heads)
+    })
     feed.on('flooded', (error: FeedError) => void this.#alarm(error))
     await feed.ready()
     void feed.read()
@@ -325,9 +325,9 @@ export class ChannelReader extends ReadyResource {
     if (changed && !this.closing) await this.#followAll()
   }
 
-  async #alarm(error: FeedError): Promise<void> {
+  async #alarm(error: FeedError, heads?: [Head, Head]): Promise<void> {
     const change = async () => {
-      const memory = withAlarm(this.#memory, error, this.#seconds())
+      const memory = withAlarm(this.#memory, error, this.#seconds(), heads)
       if (memory.alarms !== this.#memory.alarms) await this.#commit(memory)
     }
     await this.#exclusive(change).catch((cause) => void this.emit('state-error', cause))
@@ -361,7 +361,7 @@ export class ChannelReader extends ReadyResource {
   }
 }
 
-function withAlarm(memory: Memory, error: FeedError, at: number): Memory {
-  if (memory.alarms.some((alarm) => alarm.code === error.code)) return memory
-  return { ...memory, alarms: [...memory.alarms, { code: error.code, message: error.message, at, evidence: [] }] }
+function withAlarm(memory: Memory, { code, message }: FeedError, at: number, heads?: [Head, Head]): Memory {
+  if (memory.alarms.some((alarm) => alarm.code === code)) return memory
+  return { ...memory, alarms: [...memory.alarms, { code, message, at, evidence: [], ...(heads && { heads }) }] }
 }

@@ -10,6 +10,8 @@ import type Hypercore from 'hypercore'
 import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { type AnySigned, parseRecord } from '../records/signed.ts'
+import { type Head, RewriteWatch } from './rewritten.ts'
+import { passOverSilentPeers } from './silent.ts'
 import { getBlock } from './wait.ts'
 
 /** Blocks asked for at once: one round trip for what matters. Maintainers repeat current records this often. */
@@ -19,7 +21,7 @@ const maxBlocks = 50_000
 /** A feed of plain records stays far below this. */
 const maxFeedBytes = 256 * 1024 * 1024
 const blockTimeoutMs = 20_000
-const forkWatchMs = 2_000
+const watchMs = 2_000
 
 export class Feed extends ReadyResource {
   readonly key: Buffer
@@ -30,6 +32,7 @@ export class Feed extends ReadyResource {
   #reading: Promise<void> | null = null
   #again = false
   #watch: NodeJS.Timeout | undefined
+  #rewritten!: RewriteWatch
 
   constructor(store: Corestore, key: Buffer) {
     super()
@@ -57,14 +60,19 @@ export class Feed extends ReadyResource {
     this.core.on('append', () => void this.read())
     this.core.on('peer-add', () => void this.read())
     // Hypercore tells of a longer history, not of a rewritten one that it was told not to follow.
-    this.#watch = setInterval(() => this.#lookForForks(), forkWatchMs)
+    this.#rewritten = RewriteWatch.of(this.core)
+    this.#rewritten.on('proven', this.#tellForked)
+    this.#watch = setInterval(() => this.#lookAtPeers(), watchMs)
     this.#watch.unref()
+    // Hypercore has checked both signatures, or has itself followed a signed truncation, before it tells of these.
     this.core.on('conflict', () => this.emit('forked'))
     this.core.on('truncate', () => this.emit('forked'))
+    if (this.#rewritten.proven) this.#tellForked(this.#rewritten.proven)
   }
 
   protected override async _close(): Promise<void> {
     clearInterval(this.#watch)
+    this.#rewritten.off('proven', this.#tellForked)
     await this.core.close()
     await this.#reading
   }
@@ -78,7 +86,7 @@ export class Feed extends ReadyResource {
   }
 
   async #readAll(): Promise<void> {
-    this.#lookForForks()
+    this.#lookAtPeers()
     const { length, byteLength } = this.core
     if (length > maxBlocks || byteLength > maxFeedBytes) {
       this.emit('flooded', new FeedError('TOO_LARGE', 'A feed of this channel is too long to be one; it is not read.'))
@@ -95,9 +103,13 @@ export class Feed extends ReadyResource {
     }
   }
 
-  #lookForForks(): void {
-    if (this.core.peers.some((peer) => peer.remoteFork > this.core.fork)) this.emit('forked')
+  /** A claim alone is nobody's alarm: whoever makes one is asked to prove it. */
+  #lookAtPeers(): void {
+    this.#rewritten.ask(this.core)
+    passOverSilentPeers(this.core)
   }
+
+  readonly #tellForked = (heads: [Head, Head]): void => void this.emit('forked', heads)
 
   async #readSome(indexes: number[]): Promise<boolean> {
     const results = await Promise.all(indexes.map((index) => this.#readOne(index)))

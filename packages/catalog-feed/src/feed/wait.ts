@@ -1,6 +1,10 @@
 /** Waiting on the network, always with a limit. */
 import type Hypercore from 'hypercore'
 import { FeedError } from '../error.ts'
+import { passOverSilentPeers } from './silent.ts'
+
+/** How often it is looked whether the one who was asked is silent. */
+const lookMs = 2_000
 
 export interface WaitOptions {
   /** Milliseconds. */
@@ -18,6 +22,7 @@ export async function waitForLength(
   await new Promise<void>((resolve, reject) => {
     const finish = (error?: FeedError) => {
       clearTimeout(timer)
+      clearInterval(watch)
       core.off('append', look)
       core.off('close', closed)
       signal?.removeEventListener('abort', closed)
@@ -27,6 +32,7 @@ export async function waitForLength(
     const look = () => core.length >= length && finish()
     const closed = () => finish(cancelled())
     const timer = setTimeout(() => finish(timedOut(timeoutMs)), timeoutMs)
+    const watch = setInterval(() => passOverSilentPeers(core), lookMs)
     core.on('append', look)
     core.on('close', closed)
     signal?.addEventListener('abort', closed)

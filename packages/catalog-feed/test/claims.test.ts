@@ -1,0 +1,139 @@
+/**
+ * docs/trust.md, clauses 8.2 and 8.3: what a peer without any key says of a feed alarms nobody and stops nobody; what the
+ * feed's own signature proves does.
+ */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type TestContext, test } from 'node:test'
+import type Corestore from 'corestore'
+import type Hypercore from 'hypercore'
+import type { Peer } from 'hypercore'
+import { Feed } from '../src/feed/feed.ts'
+import { RewriteWatch } from '../src/feed/rewritten.ts'
+import { waitForLength } from '../src/feed/wait.ts'
+import { connect, testHome } from './kit/home.ts'
+import { Liar } from './kit/liar.ts'
+import { groupChannel, person, until, viewerOf } from './kit/people.ts'
+import { firstRoot, key, release, sign } from './kit/records.ts'
+
+const a = key('a')
+const root = sign(firstRoot({ keys: [a] }), a)
+const channel = root.body.channel
+
+interface Sync {
+  fork: number
+  length: number
+  remoteLength: number
+  canUpgrade: boolean
+}
+type Wire = Peer & {
+  wireSync: { send(sync: Sync): void }
+  sendSync(): void
+  onrequest(request: unknown): Promise<void>
+}
+
+/** A peer without any key that claims what it likes of a feed to `victim`, and answers no request. */
+async function stranger(t: TestContext, feed: Buffer, victim: Corestore, claim: (sync: Sync) => Sync) {
+  const { store } = await testHome(t)
+  const core = store.get({ key: feed, writable: false })
+  await core.ready()
+  const cut = connect(store, victim)
+  t.after(cut)
+  while (core.peers.length === 0) await once(core, 'peer-add')
+  for (const peer of core.peers as Wire[]) {
+    const send = peer.wireSync.send.bind(peer.wireSync)
+    peer.wireSync.send = (sync) => send(claim(sync))
+    peer.onrequest = async () => undefined
+    peer.sendSync()
+  }
+  const there = victim.get({ key: feed, writable: false })
+  await there.ready()
+  t.after(() => there.close())
+  return { cut, there }
+}
+
+async function claimed(core: { peers: Peer[] }, what: (peer: Peer) => boolean): Promise<void> {
+  while (!core.peers.some(what)) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+test('a rewritten history that is only claimed alarms no viewer', async (t) => {
+  const home = await testHome(t)
+  const liar = new Liar(home.store, root, a)
+  await liar.write(root, sign(release(channel, 1), a))
+  const { reader, home: place } = await viewerOf(t, liar.link)
+  t.after(connect(home.store, place.store))
+  await until(reader, () => reader.state.release?.seq === 1)
+  const { there } = await stranger(t, liar.core.key, place.store, (sync) => ({ ...sync, fork: 9, length: 5 }))
+  await claimed(there, (peer) => peer.remoteFork === 9)
+  const watch = RewriteWatch.of(there)
+  assert.equal(watch.ask(there).length, 1)
+  await liar.write(sign(release(channel, 2), a))
+  await until(reader, () => reader.state.release?.seq === 2)
+  assert.equal(watch.proven, null)
+  assert.deepEqual(reader.state.alarms, [])
+})
+
+test('a rewritten history that is proven raises an alarm, with both signed heads as evidence', async (t) => {
+  const home = await testHome(t)
+  const liar = new Liar(home.store, root, a)
+  await liar.write(root, sign(release(channel, 1), a))
+  const { reader, home: place } = await viewerOf(t, liar.link)
+  const cut = connect(home.store, place.store)
+  await until(reader, () => reader.state.release?.seq === 1)
+  cut()
+  await liar.truncate(1)
+  await liar.write(sign(release(channel, 1, { version: '6.6.6' }), a))
+  t.after(connect(home.store, place.store))
+  await until(reader, () => reader.state.standing === 'alarm')
+  const { heads } = reader.state.alarms[0] ?? {}
+  assert.deepEqual(
+    heads?.map(({ feed, fork, length }) => [feed, fork, length]),
+    [
+      [channel, 0, 2],
+      [channel, 1, 2],
+    ],
+  )
+  assert.notEqual(heads?.[0].hash, heads?.[1].hash)
+  assert.equal(reader.state.release?.version, '1.0.0')
+})
+
+test('whoever claims a longer or a rewritten copy keeps no maintainer from publishing', async (t) => {
+  const one = await person(t)
+  const maintainer = await groupChannel(t, [one], {})
+  const feed = maintainer.reader.link.key
+  const claims: ((sync: Sync) => Sync)[] = [
+    (sync) => ({ ...sync, length: 1000, canUpgrade: true }),
+    (sync) => ({ ...sync, length: 5, fork: 9 }),
+  ]
+  for (const claim of claims) {
+    const { there } = await stranger(t, feed, one.home.store, claim)
+    await claimed(there, (peer) => peer.remoteFork === 9 || peer.remoteLength === 1000)
+  }
+  const confirmed = await maintainer.confirm()
+  assert.equal(confirmed.body.seq, 1)
+  assert.deepEqual(maintainer.reader.state.alarms, [])
+})
+
+async function grown(core: Hypercore, length: number): Promise<void> {
+  await waitForLength(core, length, { timeoutMs: 60_000 })
+}
+
+test('freeze: one who claims a longer feed and never answers holds up what others have for a limited time', async (t) => {
+  const home = await testHome(t)
+  const liar = new Liar(home.store, root, a)
+  await liar.write(root)
+  const viewer = await testHome(t)
+  const feed = new Feed(viewer.store, liar.core.key)
+  await feed.ready()
+  t.after(() => feed.close())
+  const { there } = await stranger(t, liar.core.key, viewer.store, (sync) => ({
+    ...sync,
+    length: 1000,
+    canUpgrade: true,
+  }))
+  await claimed(there, (peer) => peer.remoteLength === 1000)
+  t.after(connect(home.store, viewer.store))
+  await grown(feed.core, 1)
+  await liar.write(sign(release(channel, 1), a))
+  await grown(feed.core, 2)
+})
