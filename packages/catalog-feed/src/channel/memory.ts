@@ -31,7 +31,7 @@ export interface Alarm {
 export interface Memory {
   trusted: Trusted | null
   alarms: Alarm[]
-  /** Unix seconds: when this channel was first followed here, when the held freshness record was first seen, latest clock. */
+  /** Unix seconds: when this channel was first followed here, the owners' last sign of life (0 = none), latest clock. */
   since: number
   heardAt: number
   clock: number

@@ -22,7 +22,7 @@ import { pickBuild } from '../release/compatible.ts'
 import { ReleaseReader } from '../release/reader.ts'
 import { type Evidence, fold } from '../trust/fold.ts'
 import { signersOf } from '../trust/quorum.ts'
-import { type Trusted, trustSuccession } from '../trust/rules.ts'
+import { signOfLife, type Trusted, trustSuccession } from '../trust/rules.ts'
 import { type StandingReport, standingOf } from '../trust/standing.ts'
 import { keyColour, keyWords } from '../words/words.ts'
 import { type Alarm, emptyMemory, type Memory, recall, remember, withEvidence } from './memory.ts'
@@ -347,10 +347,12 @@ export class ChannelReader extends ReadyResource {
   /** Written first, used afterwards (clause 5.1). */
   async #commit(memory: Memory): Promise<void> {
     const now = this.#seconds()
-    const heard = memory.trusted?.freshness?.hash !== this.#memory.trusted?.freshness?.hash
+    const freshness = memory.trusted?.freshness ?? null
+    const heard = freshness?.hash !== this.#memory.trusted?.freshness?.hash
     // A newer confirmation proves that the clock was right about now, whatever it said before.
     const clock = heard ? now : Math.max(memory.clock, now)
-    const next = { ...memory, clock, heardAt: heard ? now : memory.heardAt }
+    const heardAt = heard && freshness ? signOfLife(memory.heardAt, freshness, now) : memory.heardAt
+    const next = { ...memory, clock, heardAt }
     await remember(this.#stateStore, next)
     this.#memory = { ...next, clock: heard ? now : Math.max(next.clock, this.#memory.clock) }
     if (!this.closing) this.emit('update')

@@ -11,7 +11,7 @@ import crypto from 'hypercore-crypto'
 import idEncoding from 'hypercore-id-encoding'
 import { canonical } from '../canonical/json.ts'
 import { FeedError } from '../error.ts'
-import type { Signed } from '../records/signed.ts'
+import type { Bodies, Signed } from '../records/signed.ts'
 
 const domain = Buffer.from('kinoswarm/1 feed\n')
 
@@ -37,14 +37,30 @@ export function feedId(commit: Buffer, signer: string): string {
   return idEncoding.encode(Hypercore.key(feedManifest(commit, signer)))
 }
 
+/**
+ * Throws `CHAIN` unless root 1 lists exactly the feeds that follow from its keys: the creator's, then those of all who may
+ * speak, in the order in which they are named. The link does not cover this list, so there must be only one that fits.
+ */
+export function requireDerivedFeeds({ body }: Signed<'root'>, commit: Buffer): void {
+  const derived = new Set([body.channel, ...speakersOf(body).map((key) => feedId(commit, key))])
+  if (body.feeds.join() !== [...derived].join()) {
+    throw new FeedError('CHAIN', 'The first root lists other feeds than those of its signers and successors.')
+  }
+}
+
 /** Throws `CHAIN` if a root would have viewers follow anything but the feeds of its own signers and successors. */
 export function requireOwnFeeds(root: Signed<'root'>, commit: Buffer): void {
-  const { roles, successors, feeds } = root.body
-  const speakers = [...Object.values(roles), ...(successors ? [successors] : [])].flatMap(({ keys }) => keys)
-  const own = new Set([...new Set(speakers)].map((key) => feedId(commit, key)))
+  const { feeds } = root.body
+  const own = new Set(speakersOf(root.body).map((key) => feedId(commit, key)))
   if (feeds.some((feed) => !own.has(feed))) {
     throw new FeedError('CHAIN', `Root ${root.body.version} names a feed that is none of its signers'.`)
   }
+}
+
+/** Everybody who may ever have to speak, each once. */
+function speakersOf({ roles, successors }: Bodies['root']): string[] {
+  const all = [roles.root, roles.release, roles.catalogue, roles.freshness, ...(successors ? [successors] : [])]
+  return [...new Set(all.flatMap(({ keys }) => keys))]
 }
 
 /** Throws `CHAIN` unless this is root 1 of the channel with that id. */

@@ -7,7 +7,7 @@
 import { FeedError } from '../error.ts'
 import { type AnySigned, isType, type Signed } from '../records/signed.ts'
 import { requireQuorum } from './quorum.ts'
-import { type ContentRole, type Trusted, trustFirstRoot, trustNextRoot, trustRecord } from './rules.ts'
+import { type ContentRole, contradicted, type Trusted, trustFirstRoot, trustNextRoot, trustRecord } from './rules.ts'
 
 /** Proof that a maintainer's key said two things. Both records are kept, so that anybody can check. */
 export interface Evidence {
@@ -34,6 +34,7 @@ export function fold(trusted: Trusted | null, channel: string, records: readonly
   for (const role of ['release', 'catalogue', 'freshness'] as const) {
     result = foldRole(result, unique(records.filter((record) => isType(record, role))), evidence)
   }
+  for (const held of contradicted(result)) evidence.push(contradiction(held, result.freshness as AnySigned))
   return { trusted: result, evidence, succession: successionAfter(result, roots) }
 }
 
@@ -108,10 +109,18 @@ function note(trusted: Trusted, record: Signed<ContentRole>, error: FeedError, e
 }
 
 function equivocation(records: AnySigned[]): Evidence {
-  const one = records[0] as AnySigned
-  const number = one.type === 'root' ? one.body.version : one.body.seq
-  const message = `Two different ${one.type} records carry the number ${number}: a key of this channel is in two hands.`
+  const [one] = records as [AnySigned]
+  const message = `Two different ${one.type} records carry the number ${numberOf(one)}: a key of this channel is in two hands.`
   return { code: 'EQUIVOCATION', message, records }
+}
+
+function contradiction(held: AnySigned, freshness: AnySigned): Evidence {
+  const message = `A confirmation vouches for another ${held.type} with the number ${numberOf(held)} than the one that is known: a key of this channel is in two hands.`
+  return { code: 'EQUIVOCATION', message, records: [held, freshness] }
+}
+
+function numberOf(record: AnySigned): number {
+  return record.type === 'root' ? record.body.version : record.body.seq
 }
 
 /** The newest root that the named successors have signed; they may have had to try more than once. */

@@ -22,12 +22,12 @@ export function requireQuorum(record: AnySigned, role: Signers, who: string): vo
   )
 }
 
-/** Each key is tried once: a record with the same key over and over costs no more than one without. */
+/** A key counts once, by its first signature that holds: a forged one before it takes nothing from it (clause 2.2). */
 function* validKeys(record: AnySigned, role: Signers): Generator<string> {
-  const tried = new Set<string>()
+  const counted = new Set<string>()
   for (const { key, sig } of record.envelope.signatures) {
-    if (tried.has(key) || !role.keys.includes(key)) continue
-    tried.add(key)
-    if (isValid(record, key, sig)) yield key
+    if (counted.has(key) || !role.keys.includes(key) || !isValid(record, key, sig)) continue
+    counted.add(key)
+    yield key
   }
 }

@@ -7,8 +7,8 @@
  */
 import { FeedError } from '../error.ts'
 import type { RoleName } from '../records/root.ts'
-import type { Signed } from '../records/signed.ts'
-import { commitmentOf, requireOwnFeeds, requirePinned } from './commitment.ts'
+import type { AnySigned, Signed } from '../records/signed.ts'
+import { commitmentOf, requireDerivedFeeds, requireOwnFeeds, requirePinned } from './commitment.ts'
 import { requireQuorum, signersOf } from './quorum.ts'
 
 /** A jump beyond this would let a thief use up the numbers and lock the maintainer out (clause 5.2). */
@@ -31,7 +31,7 @@ export interface Trusted {
 /** Clause 3: root 1 under a link. */
 export function trustFirstRoot(root: Signed<'root'>, channel: string): Trusted {
   requirePinned(root, channel)
-  requireOwnFeeds(root, commitmentOf({ chain: [root] }))
+  requireDerivedFeeds(root, commitmentOf({ chain: [root] }))
   requireQuorum(root, root.body.roles.root, 'its own root role')
   return { chain: [root], root, release: null, catalogue: null, freshness: null }
 }
@@ -51,8 +51,16 @@ export interface SuccessionContext {
   now: number
   /** The viewer was shown both names and agreed (clause 6.3). */
   agreed: boolean
-  /** Unix seconds when the held freshness record came to this machine: no record can be dated after that. */
+  /** Unix seconds of the owners' last sign of life, see `signOfLife`; 0 = none was ever seen. */
   heardAt: number
+}
+
+/**
+ * When the owners were last heard of, after one more confirmation that came to this machine at `seenAt`: no record counts for
+ * later than it was first seen, and one that is dated back takes no earlier sign away (clause 6.2).
+ */
+export function signOfLife(before: number, freshness: Signed<'freshness'>, seenAt: number): number {
+  return Math.max(before, Math.min(freshness.body.issued, seenAt))
 }
 
 /** Clause 6: root N+1 signed by the successors that root N named, after a long silence, with the viewer's consent. */
@@ -63,8 +71,7 @@ export function trustSuccession(trusted: Trusted, next: Signed<'root'>, context:
   requireQuorum(next, successors, 'the successors')
   requireQuorum(next, next.body.roles.root, 'the new root role')
   requireOwnFeeds(next, commitmentOf(trusted))
-  const { freshness, root } = trusted
-  const heard = freshness ? Math.min(freshness.body.issued, context.heardAt) : root.body.created
+  const heard = context.heardAt || trusted.root.body.created
   const days = Math.floor((context.now - heard) / 86_400)
   if (days < successors.afterDays) {
     const words = `The owners were heard of ${Math.max(days, 0)} days ago; the successors may speak after ${successors.afterDays}.`
@@ -96,6 +103,18 @@ export function requireCurrent(freshness: Signed<'freshness'>, nowSeconds: numbe
     throw new FeedError('FUTURE', 'A confirmation is dated in the future. Check the date and time of this computer.')
   }
   if (expires <= nowSeconds) throw new FeedError('EXPIRED', 'The last confirmation has expired.')
+}
+
+/** What is held and the confirmation names by the same number but another hash: two things were signed (clause 7.1). */
+export function contradicted({ freshness, root, release, catalogue }: Trusted): AnySigned[] {
+  if (!freshness) return []
+  const { body } = freshness
+  const others: AnySigned[] = []
+  if (body.root.version === root.body.version && body.root.hash !== root.hash) others.push(root)
+  if (release && body.release?.seq === release.body.seq && body.release.hash !== release.hash) others.push(release)
+  const same = catalogue && body.catalogue?.seq === catalogue.body.seq
+  if (same && body.catalogue?.hash !== catalogue.hash) others.push(catalogue)
+  return others
 }
 
 /** Clause 5.1: the order of numbers within one role. */

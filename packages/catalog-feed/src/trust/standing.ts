@@ -1,7 +1,7 @@
 /** How a channel stands, for the viewer to see. It warns and never stops anything. docs/trust.md, clause 7. */
 import type { FeedErrorCode } from '../error.ts'
 import { FeedError } from '../error.ts'
-import { requireCurrent, type Trusted } from './rules.ts'
+import { contradicted, requireCurrent, type Trusted } from './rules.ts'
 
 export type Standing = 'never-synced' | 'confirmed' | 'unconfirmed' | 'alarm'
 
@@ -30,6 +30,7 @@ function doubt(trusted: Trusted, nowSeconds: number): StandingReport['reason'] |
     if (error instanceof FeedError) return error.code
     throw error
   }
+  if (contradicted(trusted).length > 0) return 'EQUIVOCATION'
   const { body } = freshness
   const newer =
     body.root.version > root.body.version ||

@@ -42,7 +42,13 @@ export function firstRoot({ keys, threshold = 1, body = {} }: RootPlan): Signed<
     ...body,
   }
   const commit = commitment(rest)
-  const feeds = keys.map(({ id }) => feedId(commit, id))
+  const heirs = rest.successors?.keys ?? []
+  const speakers = new Set([
+    ...keys.map(({ id }) => id),
+    ...Object.values(rest.roles).flatMap((one) => one.keys),
+    ...heirs,
+  ])
+  const feeds = [...speakers].map((id) => feedId(commit, id))
   return draft<'root'>({ ...rest, channel: feeds[0] as string, feeds })
 }
 

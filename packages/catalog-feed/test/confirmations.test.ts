@@ -1,0 +1,49 @@
+/** docs/trust.md, clause 7.1: what a freshness record confirms, and what it does not. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { fold } from '../src/trust/fold.ts'
+import { type Trusted, trustRecord } from '../src/trust/rules.ts'
+import { standingOf } from '../src/trust/standing.ts'
+import { today } from './kit/people.ts'
+import { catalogue, firstRoot, freshness, key, release, sign, trust } from './kit/records.ts'
+
+const a = key('a')
+const start = trust(sign(firstRoot({ keys: [a] }), a))
+const channel = start.root.body.channel
+const held = trustRecord(trustRecord(start, sign(release(channel, 3), a)), sign(catalogue(channel, 2), a))
+const ofHeld = { catalogue: held.catalogue && { seq: 2, hash: held.catalogue.hash } }
+const otherHash = 'cd'.repeat(32)
+const names = (body: Parameters<typeof freshness>[2]) => sign(freshness(held, 1, { ...ofHeld, ...body }), a)
+
+const rows: [string, ReturnType<typeof names>, string][] = [
+  ['the records that are held', names({}), 'confirmed'],
+  ['a lower number than the one held', names({ release: { seq: 2, hash: otherHash } }), 'confirmed'],
+  ['a newer release', names({ release: { seq: 4, hash: otherHash } }), 'NEWER_EXISTS'],
+  [
+    'hash mismatch: another release with the number held',
+    names({ release: { seq: 3, hash: otherHash } }),
+    'EQUIVOCATION',
+  ],
+  [
+    'hash mismatch: another catalogue with the number held',
+    names({ catalogue: { seq: 2, hash: otherHash } }),
+    'EQUIVOCATION',
+  ],
+  [
+    'hash mismatch: another root with the number held',
+    names({ root: { version: 1, hash: otherHash } }),
+    'EQUIVOCATION',
+  ],
+]
+
+describe('a confirmation names', () => {
+  for (const [name, record, expected] of rows) {
+    test(name, () => {
+      const { trusted, evidence } = fold(held, channel, [record])
+      const { standing, reason } = standingOf(trusted as Trusted, 0, today + 1)
+      assert.equal(reason ?? standing, expected)
+      const both = evidence.map(({ code, records }) => [code, records.length])
+      assert.deepEqual(both, expected === 'EQUIVOCATION' ? [['EQUIVOCATION', 2]] : [])
+    })
+  }
+})
