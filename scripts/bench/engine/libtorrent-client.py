@@ -66,6 +66,60 @@ def urgent(first):
         handle.set_piece_deadline(piece, 1 + index * 500)
 
 
+
+
+def play(wish):
+    """The player of player.ts: two seconds of film, then its pace; deadlines follow the picture."""
+    pace, length, size = wish["bitrate"], info.piece_length(), info.total_size()
+    seeks = list(wish["seeks"])
+    head, watched, last_piece = 0.0, 0.0, -1
+    played = {"start": 0, "stalls": 0, "stalled": 0}
+    jumps = []
+    since, why = begin, "start"
+    before = time.monotonic()
+    while watched < wish["seconds"] and time.monotonic() < deadline:
+        session.pop_alerts()
+        now = time.monotonic()
+        step, before = pace * (now - before), now
+        piece = int(head // length)
+        if piece != last_piece:
+            last_piece = piece
+            handle.clear_piece_deadlines()
+            for index, coming in enumerate(range(piece, min(piece + 12, info.num_pieces()))):
+                handle.set_piece_deadline(coming, 1 + int(index * 1000 * length / pace))
+        end = piece
+        while end < info.num_pieces() and handle.have_piece(end) and (end - piece) * length < 20 * pace:
+            end += 1
+        held = max(0, min(size, end * length) - head)
+        ended = end == info.num_pieces()
+        if why and (held >= 2 * pace or ended):
+            waited = (now - since) * 1000
+            if why == "start":
+                played["start"] = waited
+            elif why == "jump":
+                jumps.append(waited)
+            else:
+                played["stalled"] += waited
+            why = None
+        elif not why and held < step and not ended:
+            played["stalls"] += 1
+            since, why = now, "stall"
+        elif not why:
+            head += step
+            watched += step / pace
+        if seeks and watched >= seeks[0]["after"]:
+            head = float(int(seeks.pop(0)["to"] * size))
+            since, why = now, "jump"
+        time.sleep(0.02)
+    if jumps:
+        played["jump"] = sorted(jumps)[len(jumps) // 2]
+    return played
+
+
+if job.get("play"):
+    print(json.dumps(play(job["play"])), flush=True)
+    sys.exit(0)
+
 result = {}
 urgent(0)
 if pump(0):

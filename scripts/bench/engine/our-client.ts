@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Engine } from '@kinoswarm/engine'
+import { type PlayJob, play } from './player.ts'
 
 interface Job {
   start: 'magnet' | 'title'
@@ -15,6 +16,7 @@ interface Job {
   limit: number
   pause: number
   whole?: boolean
+  play?: PlayJob
 }
 
 const job = JSON.parse(process.argv[2]!) as Job
@@ -35,6 +37,12 @@ async function main(): Promise<void> {
   const engineBefore = engineCpuSeconds()
   const begin = performance.now()
   const id = await engine.open({ infohash: job.infohash, file: 0, trackers: [job.tracker], ...title, ...blocks })
+  if (job.play) {
+    const from = (start: number) => engine.read(id, { start, end: job.size - 1 })
+    const played = await play({ size: job.size, begin, read: from }, job.play)
+    process.stdout.write(`${JSON.stringify(played)}\n`)
+    return
+  }
   await read(id, 0)
   const result: Record<string, number> = { first: performance.now() - begin }
   if (job.whole) {

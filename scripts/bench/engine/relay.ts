@@ -7,6 +7,14 @@ export interface LinkShape {
   rtt?: number
   /** Share of 16 KiB stretches that come 200 ms late, with all behind them, as after a lost packet. */
   loss?: number
+  /** Falls silent for good this many ms after its first caller, without hanging up. */
+  silentAfter?: number
+}
+
+export interface Relay {
+  server: Server
+  /** A new client comes: what was silent speaks again. */
+  begin(): void
 }
 
 const STRETCH_BYTES = 16 * 1024
@@ -23,15 +31,21 @@ export async function relay(
   listen: { host: string; port: number },
   target: { host: string; port: number },
   shape: LinkShape,
-): Promise<Server> {
+): Promise<Relay> {
+  let silentFrom = Number.POSITIVE_INFINITY
+  const silent = () => performance.now() >= silentFrom
   const server = createServer({ noDelay: true }, (client) => {
     const seeder = connect({ ...target, noDelay: true })
     const opened = performance.now() + (shape.rtt ?? 0)
-    shuttle(client, seeder, { ...shape, rate: undefined, loss: undefined, opened })
-    shuttle(seeder, client, { ...shape, opened })
+    if (shape.silentAfter !== undefined) silentFrom = Math.min(silentFrom, performance.now() + shape.silentAfter)
+    shuttle(client, seeder, { ...shape, rate: undefined, loss: undefined, opened, silent })
+    shuttle(seeder, client, { ...shape, opened, silent })
   })
   await new Promise<void>((resolve) => server.listen(listen.port, listen.host, resolve))
-  return server
+  const begin = () => {
+    silentFrom = Number.POSITIVE_INFINITY
+  }
+  return { server, begin }
 }
 
 interface OneWay {
@@ -40,6 +54,7 @@ interface OneWay {
   loss?: number | undefined
   /** When the connection counts as open. */
   opened: number
+  silent: () => boolean
 }
 
 function shuttle(from: Socket, to: Socket, shape: OneWay): void {
@@ -53,7 +68,7 @@ function shuttle(from: Socket, to: Socket, shape: OneWay): void {
     while (queue[0] && queue[0].at <= now + 0.5) {
       const { part } = queue.shift()!
       underWay -= part.length
-      if (to.writable) to.write(part)
+      if (to.writable && !shape.silent()) to.write(part)
     }
     if (underWay < WINDOW_BYTES) from.resume()
     if (queue[0]) timer = setTimeout(deliver, Math.max(1, queue[0].at - performance.now()))

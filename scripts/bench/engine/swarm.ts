@@ -1,26 +1,34 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttp, type Server as HttpServer } from 'node:http'
-import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createTorrent } from '@kinoswarm/engine'
-import { type LinkShape, relay } from './relay.ts'
+import { type LinkShape, type Relay, relay } from './relay.ts'
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 /** Debian's own Python has python3-libtorrent; another one first in the path does not. */
-const python = '/usr/bin/python3'
+export const python = '/usr/bin/python3'
 
 export interface Swarm {
   dir: string
   job: Record<string, unknown>
+  /** Call before each client: links that fell silent speak again. */
+  begin(): void
   close(): Promise<void>
 }
 
+/** An old client with old dependencies: it is measured where somebody put it, and nobody has to install it. */
+const torrentStreamHome = fileURLToPath(new URL('../../../node_modules/.cache/torrent-stream', import.meta.url))
+
 /** Why a client cannot be measured here, or null. */
 export function clientMissing(client: Client): string | null {
+  if (client === 'torrent-stream') {
+    const how = 'npm install --ignore-scripts --prefix node_modules/.cache/torrent-stream torrent-stream@1.2.1'
+    return existsSync(join(torrentStreamHome, 'node_modules/torrent-stream')) ? null : how
+  }
   const wanted: Partial<Record<Client, [string, string]>> = {
     aria2: ['aria2c', 'apt-get install aria2'],
     qbittorrent: ['qbittorrent-nox', 'apt-get install qbittorrent-nox'],
@@ -71,18 +79,25 @@ export async function swarm(options: { size: number; pieceLength: number; links:
       tracker: announce,
       size: made.size,
     },
+    begin: () => {
+      for (const one of relays) one.begin()
+    },
     close: () => close(child, relays, tracker, dir),
   }
 }
 
-export type Client = 'ours' | 'webtorrent' | 'libtorrent' | 'aria2' | 'qbittorrent'
+export type Client = 'ours' | 'webtorrent' | 'torrent-stream' | 'libtorrent' | 'aria2' | 'qbittorrent'
 
 /** Runs one client once. Null when it did not get there. */
 export async function runClient(client: Client, job: Record<string, unknown>): Promise<Record<string, number> | null> {
   const json = JSON.stringify(job)
   const command = {
     ours: [process.execPath, ['--import', 'tsx', here('./our-client.ts'), json]],
-    webtorrent: [process.execPath, [here('./webtorrent-client.mjs'), json]],
+    webtorrent: [process.execPath, ['--import', 'tsx', here('./webtorrent-client.mjs'), json]],
+    'torrent-stream': [
+      process.execPath,
+      ['--import', 'tsx', here('./torrent-stream-client.mjs'), torrentStreamHome, json],
+    ],
     libtorrent: [python, [here('./libtorrent-client.py'), json]],
     aria2: [process.execPath, ['--import', 'tsx', here('./file-client.ts'), 'aria2', json]],
     qbittorrent: [process.execPath, ['--import', 'tsx', here('./file-client.ts'), 'qbittorrent', json]],
@@ -97,7 +112,7 @@ export async function runClient(client: Client, job: Record<string, unknown>): P
   clearTimeout(limit)
   const line = text.split('\n').find((candidate) => candidate.startsWith('{'))
   const result = line ? (JSON.parse(line) as Record<string, number>) : null
-  return result && typeof result.first === 'number' ? result : null
+  return result && typeof (result.first ?? result.start) === 'number' ? result : null
 }
 
 /** Answers every announce with the same peers, after the round trips that it would have cost. */
@@ -113,10 +128,10 @@ async function trackerOf(peers: { host: string; port: number }[], delayMs: numbe
   return server
 }
 
-async function close(child: ChildProcess, relays: Server[], tracker: HttpServer, dir: string): Promise<void> {
+async function close(child: ChildProcess, relays: Relay[], tracker: HttpServer, dir: string): Promise<void> {
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')
-  for (const server of [...relays, tracker]) server.close()
+  for (const server of [...relays.map((one) => one.server), tracker]) server.close()
   tracker.closeAllConnections()
   await gone
   rmSync(dir, { recursive: true, force: true })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import WebTorrent from 'webtorrent'
+import { play } from './player.ts'
 
 const job = JSON.parse(process.argv[2])
 const path = mkdtempSync(join(tmpdir(), 'kinoswarm-bench-'))
@@ -17,6 +18,10 @@ const source = job.start === 'magnet' ? job.magnet : readFileSync(job.torrent)
 const torrent = client.add(source, { path, announce: [job.tracker], storeCacheSlots: 20 })
 torrent.on('ready', async () => {
   const [file] = torrent.files
+  if (job.play) {
+    const from = (start) => file.createReadStream({ start })
+    return end(await play({ size: job.size, begin, read: from }, job.play))
+  }
   await read(file, 0)
   const result = { first: performance.now() - begin }
   if (job.whole) {
@@ -30,11 +35,15 @@ torrent.on('ready', async () => {
     await read(file, Math.floor(file.length * 0.7))
     result.seek = performance.now() - seek
   }
+  end(result)
+})
+setTimeout(() => process.exit(1), job.limit * 1000)
+
+function end(result) {
   process.stdout.write(`${JSON.stringify(result)}\n`)
   rmSync(path, { recursive: true, force: true })
   process.exit()
-})
-setTimeout(() => process.exit(1), job.limit * 1000)
+}
 
 async function read(file, start) {
   const stream = file.createReadStream({ start })

@@ -24,10 +24,16 @@ const UNKNOWN_RATE_FLOOR = 64 * 1024
 const FIRST_QUEUE = 4
 /** libtorrent takes 500 requests, most others 250 or more. */
 const MAX_QUEUE = 400
-/** Film in flight per peer: little while somebody watches, more when only filling up. */
-const QUEUE_WATCHING_MS = 250
+/**
+ * Film in flight per peer beyond its round trip: little while somebody watches, more when only filling up. A seeder has
+ * sent what it was asked for long before it hears that a jump made it useless, and that stands in the way of the rest.
+ */
+const QUEUE_WATCHING_MS = 150
+const QUEUE_WATCHING_BYTES = 1024 * 1024
 const QUEUE_FILLING_MS = 800
 const LATENCY_CAP_MS = 400
+/** A peer that honours what is taken back never sends these. */
+const MAX_STRAYS = 1024
 /** A peer is snubbed when its next block is later than this many latencies, and never before 1.5 s. */
 const SNUB_LATENCIES = 4
 const SNUB_MIN_MS = 1500
@@ -44,6 +50,8 @@ export class PeerPace {
   readonly asked = new Map<number, number>()
   /** Most blocks the peer says it queues. */
   maxQueue = MAX_QUEUE
+  /** Taken back, and perhaps still on the way. */
+  readonly #strays = new Set<number>()
   #latency = 0
   #minLatency = Number.POSITIVE_INFINITY
   #window = FIRST_QUEUE
@@ -71,6 +79,7 @@ export class PeerPace {
       if (last === undefined || now - last > IDLE_GAP_MS) this.#arrivals = [now]
     }
     this.asked.set(key, now)
+    this.#strays.delete(key)
   }
 
   /** A block came. False when it was not asked of this peer (any more). */
@@ -88,6 +97,20 @@ export class PeerPace {
 
   dropped(key: number): void {
     this.asked.delete(key)
+  }
+
+  /** A request was taken back; its block may be on the way all the same. */
+  takenBack(key: number): void {
+    if (this.#strays.size < MAX_STRAYS) this.#strays.add(key)
+  }
+
+  /** A block came that is not asked for. True when it was taken back too late: it shows what the peer can do. */
+  strayed(key: number, now: number): boolean {
+    if (!this.#strays.delete(key)) return false
+    this.#lastArrival = now
+    this.snubbed = false
+    this.#arrivals.push(now)
+    return true
   }
 
   /** Once every 100 ms or so. True when the peer has just been found silent. */
@@ -108,9 +131,11 @@ export class PeerPace {
   limit(watching: boolean): number {
     if (this.snubbed) return 1
     const latency = this.#minLatency === Number.POSITIVE_INFINITY ? UNKNOWN_LATENCY_MS : this.#minLatency
-    const ms = Math.min(latency, LATENCY_CAP_MS) + (watching ? QUEUE_WATCHING_MS : QUEUE_FILLING_MS)
-    const byRate = Math.ceil((this.rate * ms) / 1000 / BLOCK_BYTES) + 2
-    return Math.min(Math.max(byRate, Math.floor(this.#window)), this.maxQueue)
+    const queue = watching
+      ? Math.min(QUEUE_WATCHING_BYTES, this.#bytesIn(QUEUE_WATCHING_MS))
+      : this.#bytesIn(QUEUE_FILLING_MS)
+    const byRate = Math.ceil((this.#bytesIn(Math.min(latency, LATENCY_CAP_MS)) + queue) / BLOCK_BYTES) + 2
+    return Math.min(Math.max(byRate, watching ? FIRST_QUEUE : Math.floor(this.#window)), this.maxQueue)
   }
 
   /** Seconds until one more block asked now would be here. */
@@ -137,6 +162,10 @@ export class PeerPace {
       if (elapsed > 2 * queue + this.minLatencyS + LATE_S) left = Math.max(left, elapsed)
       yield [key, left]
     }
+  }
+
+  #bytesIn(ms: number): number {
+    return (this.rate * ms) / 1000
   }
 
   #grow(latency: number): void {

@@ -350,6 +350,7 @@ export class Picker<P extends PickerPeer> {
 
   #cancel(peer: P, key: number): void {
     this.dropped(peer, keyPiece(key), keyBlock(key))
+    peer.pace.takenBack(key)
     this.#actions.push({ kind: 'cancel', peer, piece: keyPiece(key), block: keyBlock(key) })
   }
 

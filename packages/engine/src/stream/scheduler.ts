@@ -3,7 +3,7 @@ import type { Torrent } from 'webtorrent'
 import { together } from '../swarm/wire-reader.ts'
 import type { TorrentInfo } from '../torrent/torrent-file.ts'
 import type { BlockHashes } from './block-hashes.ts'
-import { BLOCK_BYTES, blockSize, type Layout, pieceSize } from './blocks.ts'
+import { BLOCK_BYTES, blockKey, blockSize, type Layout, pieceSize } from './blocks.ts'
 import { criticalBytes, type ReadPosition } from './demand.ts'
 import { HashThread } from './hash-thread.ts'
 import { ON_THREAD_BYTES, sha1Now } from './hashing.ts'
@@ -150,6 +150,11 @@ export class StreamScheduler {
     wire.on('bitfield', () => this.kick())
     wire.on('have-all', () => this.kick())
     wire.on('extended', () => peer.readQueue())
+    // Taken back too late: it is here now, so it counts.
+    wire.on('piece', (piece: number, offset: number, bytes: Uint8Array) => {
+      const block = Math.floor(offset / BLOCK_BYTES)
+      if (peer.pace.strayed(blockKey(piece, block), performance.now())) this.#arrived(peer, { piece, block, bytes })
+    })
     wire.once('close', () => {
       this.picker.gone(peer)
       this.peers.delete(wire)
