@@ -1,5 +1,5 @@
-/** Filters and facets over the columns of a card table. Pure; the query comes from outside, bounded. */
-import type { CardTable } from './card-table.ts'
+/** Filters and facets over the rows of a card table. Pure; the query comes from outside, bounded. */
+import { type CardTable, FIELDS, type FieldName, ROW } from './card-table.ts'
 import type { Interner } from './interner.ts'
 import { GENRES, TITLE_TYPES } from './title.ts'
 
@@ -33,7 +33,7 @@ export interface BrowseQuery {
   facets?: boolean
 }
 
-export type FacetKind = 'genre' | 'language' | 'country' | 'licence' | 'decade' | 'type'
+export type FacetKind = 'genre' | 'language' | 'subtitle' | 'country' | 'licence' | 'decade' | 'type'
 export type Facets = Record<FacetKind, { value: string; count: number }[]>
 
 /** Sixteen screens; more at once only holds the worker up. */
@@ -58,22 +58,25 @@ export type CardFilter = (doc: number) => boolean
 
 /** Texts are looked up once, so that the filter compares numbers. Null when the query filters nothing. */
 export function filterOf(query: BrowseQuery, table: CardTable): CardFilter | null {
-  const { columns } = table
+  const { rows, runtime } = table
   const checks: CardFilter[] = []
   const { genre, type, language, subtitle, country, licence, yearFrom, yearTo, maxRuntime } = query
-  const named = (column: Uint16Array, test: (text: string) => boolean) => {
-    const wanted = matching(table.names, test)
-    checks.push((doc) => wanted[column[doc]!] === 1)
+  const field = (name: FieldName, test: (value: number) => boolean) => {
+    const { word, shift, mask } = FIELDS[name]
+    checks.push((doc) => test((rows[doc * ROW + word]! >>> shift) & mask))
   }
-  if (genre) checks.push(genreFilter(genre, columns.genres))
-  if (type) checks.push(typeFilter(type, columns.type))
-  if (licence) named(columns.licence, (text) => text === licence)
-  if (language) named(columns.languages, (text) => hasLanguage(text, language))
-  if (subtitle) named(columns.subtitles, (text) => hasLanguage(text, subtitle))
-  if (country) named(columns.countries, (text) => text.split(',').includes(country))
-  const { year, runtime } = columns
-  if (yearFrom !== undefined) checks.push((doc) => year[doc]! >= yearFrom)
-  if (yearTo !== undefined) checks.push((doc) => year[doc]! > 0 && year[doc]! <= yearTo)
+  const named = (name: FieldName, test: (text: string) => boolean) => {
+    const wanted = matching(table.names, test)
+    field(name, (number) => wanted[number] === 1)
+  }
+  if (genre) checks.push(genreFilter(genre, rows))
+  if (type) field('type', equals((TITLE_TYPES as readonly string[]).indexOf(type)))
+  if (licence) named('licence', (text) => text === licence)
+  if (language) named('languages', (text) => hasLanguage(text, language))
+  if (subtitle) named('subtitles', (text) => hasLanguage(text, subtitle))
+  if (country) named('countries', (text) => text.split(',').includes(country))
+  if (yearFrom !== undefined) field('year', (year) => year >= yearFrom)
+  if (yearTo !== undefined) field('year', (year) => year > 0 && year <= yearTo)
   if (maxRuntime !== undefined) checks.push((doc) => runtime[doc]! > 0 && runtime[doc]! <= maxRuntime)
   if (checks.length === 0) return null
   if (checks.length === 1) return checks[0]!
@@ -87,32 +90,45 @@ export class FacetCounter {
   readonly #type = new Uint32Array(TITLE_TYPES.length)
   readonly #decade = new Uint32Array(DECADES)
   readonly #language: Uint32Array
+  readonly #subtitle: Uint32Array
   readonly #country: Uint32Array
   readonly #licence: Uint32Array
 
   constructor(table: CardTable) {
     this.#table = table
     this.#language = new Uint32Array(table.names.size)
+    this.#subtitle = new Uint32Array(table.names.size)
     this.#country = new Uint32Array(table.names.size)
     this.#licence = new Uint32Array(table.names.size)
   }
 
+  /** In one go: what the processor has to fetch for one title it then fetches beside what it counts of another. */
+  addAll(docs: Uint32Array): void {
+    for (let i = 0; i < docs.length; i++) this.add(docs[i]!)
+  }
+
   add(doc: number): void {
-    const { genres, type, year, languages, countries, licence } = this.#table.columns
-    for (let mask = genres[doc]!; mask !== 0; mask &= mask - 1) this.#genre[31 - Math.clz32(mask & -mask)]!++
-    this.#type[type[doc]!]!++
-    this.#decade[(year[doc]! / 10) | 0]!++
-    this.#language[languages[doc]!]!++
-    this.#country[countries[doc]!]!++
-    this.#licence[licence[doc]!]!++
+    const { rows } = this.#table
+    const row = doc * ROW
+    const kind = rows[row + 1]!
+    const spoken = rows[row + 2]!
+    const rights = rows[row + 3]!
+    for (let mask = rows[row]!; mask !== 0; mask &= mask - 1) this.#genre[31 - Math.clz32(mask & -mask)]!++
+    this.#type[kind & FIELDS.type.mask]!++
+    this.#decade[((kind >>> FIELDS.year.shift) / 10) | 0]!++
+    this.#language[spoken & 0xffff]!++
+    this.#country[spoken >>> 16]!++
+    this.#licence[rights & 0xffff]!++
+    this.#subtitle[rights >>> 16]!++
   }
 
   facets(): Facets {
     return {
-      genre: ranked(GENRES.map((genre, bit) => [genre, this.#genre[bit]!])),
-      type: ranked([...this.#type].map((count, i) => [TITLE_TYPES[i]!, count])),
-      decade: ranked([...this.#decade].slice(1).map((count, i) => [String((i + 1) * 10), count])),
+      genre: ranked(counted(this.#genre, (bit) => GENRES[bit])),
+      type: ranked(counted(this.#type, (type) => TITLE_TYPES[type])),
+      decade: ranked(counted(this.#decade, (decade) => (decade > 0 ? String(decade * 10) : undefined))),
       language: ranked(this.#split(this.#language)),
+      subtitle: ranked(this.#split(this.#subtitle)),
       country: ranked(this.#split(this.#country)),
       licence: ranked(this.#split(this.#licence)),
     }
@@ -130,15 +146,14 @@ export class FacetCounter {
   }
 }
 
-function genreFilter(genre: string, genres: Uint32Array): CardFilter {
+function genreFilter(genre: string, rows: Uint32Array): CardFilter {
   const bit = (GENRES as readonly string[]).indexOf(genre)
   const mask = bit < 0 ? 0 : 1 << bit
-  return (doc) => (genres[doc]! & mask) !== 0
+  return (doc) => (rows[doc * ROW]! & mask) !== 0
 }
 
-function typeFilter(type: string, types: Uint8Array): CardFilter {
-  const index = (TITLE_TYPES as readonly string[]).indexOf(type)
-  return (doc) => types[doc] === index
+function equals(wanted: number): (value: number) => boolean {
+  return (value) => value === wanted
 }
 
 function hasLanguage(joined: string, language: string): boolean {
@@ -149,9 +164,18 @@ function matching(names: Interner, test: (text: string) => boolean): Uint8Array 
   return Uint8Array.from({ length: names.size }, (_, number) => (number > 0 && test(names.text(number)) ? 1 : 0))
 }
 
+/** What was counted at all, by name; places without a name are left out. */
+function counted(counts: Uint32Array, name: (place: number) => string | undefined): [string, number][] {
+  const found: [string, number][] = []
+  for (let place = 0; place < counts.length; place++) {
+    const value = counts[place]! > 0 ? name(place) : undefined
+    if (value !== undefined) found.push([value, counts[place]!])
+  }
+  return found
+}
+
 function ranked(counts: [string, number][]): { value: string; count: number }[] {
   return counts
-    .filter(([, count]) => count > 0)
     .map(([value, count]) => ({ value, count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
 }

@@ -174,7 +174,7 @@ export class Desk {
         })
       }
     } else {
-      const dates = this.#contents.table.columns.added
+      const dates = this.#contents.table.added
       for (const doc of this.#orders.get('added')) {
         if (dates[doc]! <= old.newest) break
         if (this.#contents.alive(doc)) added.push(doc)
@@ -235,18 +235,18 @@ export class Desk {
     const { table, docs } = this.#contents
     const filter = filterOf(query, table)
     const counter = query.facets === false ? null : new FacetCounter(table)
-    const matched = query.sort !== undefined && query.sort !== 'relevance' ? new Uint8Array(docs) : null
-    const keep = (doc: number) => {
-      if (!this.#contents.alive(doc) || filter?.(doc) === false) return false
-      if (matched) matched[doc] = 1
-      counter?.add(doc)
-      return true
+    const marked = query.sort !== undefined && query.sort !== 'relevance' ? new Uint8Array(docs) : null
+    const keep = (doc: number) => this.#contents.alive(doc) && filter?.(doc) !== false
+    const matched = (found: Uint32Array) => {
+      counter?.addAll(found)
+      if (marked) for (const doc of found) marked[doc] = 1
     }
     const title = (doc: number) => (this.#contents.has(doc) ? table.title(doc) : null)
     const people = query.person !== undefined
-    const deep = filter !== null || matched !== null
-    const { hits, total } = this.#finder.search(wordsOf(query), { limit: offset + limit, keep, title, people, deep })
-    const found = matched ? pick(this.#orders.get(orderOf(query)), matched, offset + limit) : hits.map(({ doc }) => doc)
+    const deep = filter !== null || marked !== null
+    const options = { limit: offset + limit, keep, matched, title, people, deep }
+    const { hits, total } = this.#finder.search(wordsOf(query), options)
+    const found = marked ? pick(this.#orders.get(orderOf(query)), marked, offset + limit) : hits.map(({ doc }) => doc)
     const cards = this.#cards(found.slice(offset, offset + limit), query.text)
     return { total, offset, cards, ...(counter && { facets: counter.facets() }) }
   }

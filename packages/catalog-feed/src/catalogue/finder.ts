@@ -152,12 +152,13 @@ function shifted(
   first: number,
   { query, options }: { query: string; options: SearchOptions },
 ): SearchResult {
-  const { keep, title, people, deep } = options
+  const { keep, matched, title, people, deep } = options
   const { hits, total } = index.search(query, {
     limit: options.limit,
     ...(people && { people }),
     ...(deep && { deep }),
     ...(keep && { keep: (doc: number) => keep(first + doc) }),
+    ...(matched && { matched: (docs: Uint32Array) => matched(first === 0 ? docs : docs.map((doc) => first + doc)) }),
     ...(title && { title: (doc: number) => title(first + doc) }),
   })
   return { hits: hits.map(({ doc, score }): Hit => ({ doc: first + doc, score })), total }

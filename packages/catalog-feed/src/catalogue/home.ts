@@ -1,6 +1,7 @@
 /** The rows of the front page, from what is in the catalogue. */
 import { DECADES } from './browse.ts'
 import type { CatalogueCard } from './card.ts'
+import { FIELDS, ROW } from './card-table.ts'
 import type { Contents } from './contents.ts'
 import { GENRES } from './title.ts'
 
@@ -27,7 +28,7 @@ export function homeRows(
   { order, language }: { order: Uint32Array; language?: string },
 ): HomeRow[] {
   const { table } = contents
-  const { score, genres, year } = table.columns
+  const { rows: fields } = table
   const recent = new RowDocs()
   const featured = new RowDocs()
   const byGenre = GENRES.map(() => new RowDocs())
@@ -36,9 +37,11 @@ export function homeRows(
   for (const doc of order) {
     if (!contents.alive(doc)) continue
     recent.add(doc)
-    if (score[doc]! >= FEATURED_SCORE) featured.add(doc)
-    for (let mask = genres[doc]!; mask !== 0; mask &= mask - 1) byGenre[31 - Math.clz32(mask & -mask)]?.add(doc)
-    byDecade[(year[doc]! / 10) | 0]!.add(doc)
+    const kind = fields[doc * ROW + 1]!
+    if (((kind >>> FIELDS.score.shift) & FIELDS.score.mask) >= FEATURED_SCORE) featured.add(doc)
+    for (let mask = fields[doc * ROW]!; mask !== 0; mask &= mask - 1) byGenre[31 - Math.clz32(mask & -mask)]?.add(doc)
+    byDecade[((kind >>> FIELDS.year.shift) / 10) | 0]!.add(doc)
+    if (((kind >>> FIELDS.collected.shift) & 1) === 0) continue
     for (const name of table.collections(doc)) {
       const row = collections.get(name) ?? new RowDocs()
       row.add(doc)

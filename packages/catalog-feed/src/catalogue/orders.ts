@@ -42,7 +42,12 @@ export class Orders {
   #make(order: Order): Uint32Array {
     const contents = this.#contents
     const { table, docs, baseCount } = contents
-    if (order !== 'title') return descending(table.columns[order], docs)
+    if (order === 'year')
+      return descending(
+        Uint16Array.from({ length: docs }, (_, doc) => table.field('year', doc)),
+        docs,
+      )
+    if (order !== 'title') return descending(table[order], docs)
     const late = Array.from({ length: docs - baseCount }, (_, i) => baseCount + i)
     const base = this.#titles ?? Uint32Array.from({ length: baseCount }, (_, doc) => doc)
     return insertByTitle(base, late, (doc) => sortKey(contents.has(doc) ? table.title(doc) : ''))

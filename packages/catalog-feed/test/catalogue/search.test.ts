@@ -135,3 +135,29 @@ test('a filter leaves out what it should, and is asked once of every match', () 
   const { hits, total } = index.search('love', { limit: 2, keep })
   assert.deepEqual([total, new Set(asked).size, asked.length, hits.length], [3, 4, 4, 2])
 })
+
+test('what is looked up in a long list is what reading all of it finds', () => {
+  const names = (n: number) => ['common', ...(n % 97 === 0 ? ['seldom'] : []), ...(n % 1000 === 3 ? ['rare'] : [])]
+  const builder = new IndexBuilder()
+  const films = Array.from({ length: 30_000 }, (_, n) => names(n).join(' '))
+  for (const name of films) builder.add({ names: [name], people: [] })
+  const large = new SearchIndex(builder.finish())
+  for (const words of ['rare common', 'seldom common', 'common rare', 'seldom rare common']) {
+    const asked = words.split(' ')
+    const wanted = films.flatMap((name, doc) => (asked.every((word) => name.split(' ').includes(word)) ? [doc] : []))
+    for (let again = 0; again < 2; again++) {
+      const { hits, total } = large.search(`${words} `, { limit: films.length })
+      assert.deepEqual([total, hits.map(({ doc }) => doc).sort((a, b) => a - b)], [wanted.length, wanted])
+    }
+  }
+  const { hits } = large.search('common rare ', { limit: 1, title: (doc) => films[doc]! })
+  assert.equal(films[hits[0]!.doc], 'common rare')
+})
+
+test('of a word that very many titles have, scrolling reaches further than the first page looked', () => {
+  const builder = new IndexBuilder()
+  for (let n = 0; n < 9_000; n++) builder.add({ names: [`love story ${n}`], people: [] })
+  const large = new SearchIndex(builder.finish())
+  const reached = (limit: number) => large.search('love ', { limit }).hits.length
+  assert.deepEqual([reached(100), reached(8_000)], [100, 8_000])
+})

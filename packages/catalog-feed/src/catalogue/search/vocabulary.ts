@@ -2,6 +2,7 @@
 import { editDistance } from './distance.ts'
 import type { PackedIndex } from './packed-index.ts'
 import { isUnspaced } from './tokens.ts'
+import { TopHits } from './top-hits.ts'
 
 /** A term that may stand for a word of the query; weight 1 is the word itself. */
 export interface Match {
@@ -60,13 +61,11 @@ export class Vocabulary {
     const first = this.#lower(bytes)
     const end = this.#lower(Uint8Array.from([...bytes, 0xff]))
     const whole = first < end && this.#compare(first, bytes) === 0
-    const found: number[] = []
-    for (let i = whole ? first + 1 : first; i < end; i++) found.push(i)
-    if (found.length > PREFIX_TERMS) {
-      found.sort((a, b) => this.count(b) - this.count(a))
-      found.length = PREFIX_TERMS
-    }
-    const matches = found.map((term) => ({ term, weight: WEIGHT_PREFIX + (0.3 * bytes.length) / this.#length(term) }))
+    const frequent = new TopHits(PREFIX_TERMS)
+    for (let i = whole ? first + 1 : first; i < end; i++) frequent.offer(i, this.count(i))
+    const matches = frequent
+      .sorted()
+      .map(({ doc: term }) => ({ term, weight: WEIGHT_PREFIX + (0.3 * bytes.length) / this.#length(term) }))
     return whole ? [{ term: first, weight: 1 }, ...matches] : matches
   }
 
