@@ -1,6 +1,6 @@
 /** Builds the UI bundle into a folder: the files a maintainer publishes, and the UI built into the shell. */
-import { cp, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 
@@ -10,7 +10,7 @@ const packageDir = fileURLToPath(new URL('../packages/ui-bundle/', import.meta.u
 export async function buildUi(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true })
   await cp(join(packageDir, 'public'), outDir, { recursive: true })
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     entryPoints: { app: join(packageDir, 'src/index.tsx') },
     outdir: outDir,
     bundle: true,
@@ -23,5 +23,30 @@ export async function buildUi(outDir: string): Promise<void> {
     jsxImportSource: 'preact',
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
   })
+  await addPreloads(outDir, metafile)
+}
+
+/** All that the first picture needs is asked for at once, and not one file after the other as each names the next. */
+async function addPreloads(outDir: string, { outputs }: esbuild.Metafile): Promise<void> {
+  const byName = new Map(Object.entries(outputs).map(([path, output]) => [resolve(path), output]))
+  const wanted = new Set<string>()
+  const visit = (path: string) => {
+    for (const { path: other, kind } of byName.get(path)?.imports ?? []) {
+      if (kind !== 'import-statement' || wanted.has(resolve(other))) continue
+      wanted.add(resolve(other))
+      visit(resolve(other))
+    }
+  }
+  visit(resolve(outDir, 'app.js'))
+  const lines = [...wanted].map((path) => `<link rel="modulepreload" href="./${posix(relative(outDir, path))}" />`)
+  lines.push('<link rel="preload" href="/api/v1/session" as="fetch" crossorigin="anonymous" />')
+  const page = join(outDir, 'index.html')
+  const html = await readFile(page, 'utf8')
+  await writeFile(page, html.replace('  </head>', `${lines.map((line) => `    ${line}\n`).join('')}  </head>`))
+}
+
+function posix(path: string): string {
+  return path.replaceAll('\\', '/')
 }

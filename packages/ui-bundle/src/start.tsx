@@ -1,5 +1,6 @@
 /** Puts models, transport and document together. The only place that knows all three. */
-import { effect } from '@preact/signals'
+import type { Session, Settings } from '@kinoswarm/shell/api'
+import { computed, effect } from '@preact/signals'
 import { render } from 'preact'
 import { AppView } from './app-view.tsx'
 import { RootContext } from './context.ts'
@@ -12,20 +13,24 @@ import { startRemote } from './spatial.ts'
 import './styles/index.css'
 
 const storageKey = 'kinoswarm-preferences'
+const lookKey = 'kinoswarm-look'
 /** Frames do not come in a hidden tab; the page has rendered all the same. */
 const frameWaitMs = 500
 
 export function start(transport: Transport): App {
   const app = new AppModel(transport, preferenceStore(transport))
-  dress(app)
+  const spoken = dress(app)
   startRouter(app)
   startRemote()
-  render(
-    <RootContext.Provider value={{ app, transport }}>
-      <AppView />
-    </RootContext.Provider>,
-    document.getElementById('app')!,
-  )
+  const draw = () =>
+    render(
+      <RootContext.Provider value={{ app, transport }}>
+        <AppView />
+      </RootContext.Provider>,
+      document.getElementById('app')!,
+    )
+  // Until its words are here the frame of index.html stands: nobody sees another language first.
+  void spoken.then(draw, draw)
   void app.live(new AbortController().signal)
   confirmWhenRendered(app, transport)
   return app
@@ -33,35 +38,55 @@ export function start(transport: Transport): App {
 
 function preferenceStore(transport: Transport): PreferenceStore {
   return {
-    read: () => {
-      try {
-        return JSON.parse(localStorage.getItem(storageKey) ?? 'null') as unknown
-      } catch {
-        return null
-      }
-    },
+    read: () => recall(storageKey),
     write: (value) => {
-      try {
-        localStorage.setItem(storageKey, JSON.stringify(value))
-      } catch {}
+      remember(storageKey, value)
       transport.change({ ui: { ...value } }).catch(() => {})
     },
   }
 }
 
-/** Language, direction, theme and layout of the document follow the settings. */
-function dress(app: App): void {
+function recall(key: string): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as unknown
+  } catch {
+    return null
+  }
+}
+
+function remember(key: string, value: object): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value))
+  } catch {}
+}
+
+type Look = Partial<Pick<Settings, 'language' | 'theme'>>
+
+/**
+ * Language, direction, theme and layout of the document follow the settings; until those have come, what they were the
+ * last time. Resolves when the words of the first language are here.
+ */
+function dress(app: App): Promise<void> {
+  const before = (recall(lookKey) ?? {}) as Look
+  const look = computed((): Look => app.settings.value ?? before)
   const root = document.documentElement
   const light = matchMedia('(prefers-color-scheme: light)')
   const far = matchMedia('(min-width: 1600px) and (hover: none)')
-  effect(() => void setLanguage(app.settings.value?.language || navigator.language))
+  let spoken = Promise.resolve()
+  effect(() => {
+    spoken = setLanguage(String(look.value.language || navigator.language))
+  })
+  effect(() => {
+    const { language, theme } = app.settings.value ?? {}
+    if (theme) remember(lookKey, { language, theme })
+  })
   effect(() => {
     root.lang = locale.value === markedTag ? 'en' : locale.value
     root.dir = direction.value
   })
   const dressTheme = () => {
-    const theme = app.settings.value?.theme ?? 'dark'
-    root.dataset.theme = theme === 'system' ? (light.matches ? 'light' : 'dark') : theme
+    const { theme } = look.value
+    root.dataset.theme = theme === 'light' || (theme === 'system' && light.matches) ? 'light' : 'dark'
   }
   const dressLayout = () => {
     const { posters, layout } = app.preferences.value.value
@@ -72,16 +97,20 @@ function dress(app: App): void {
   effect(dressLayout)
   light.addEventListener('change', dressTheme)
   far.addEventListener('change', dressLayout)
+  return spoken
 }
 
 /** Tells the shell that this release works: something of the catalogue, or a sentence saying why not, is painted. */
 function confirmWhenRendered(app: App, transport: Transport): void {
+  // The first session is that of the release this page was loaded from; a later one may be of another.
+  let own: Session['ui'] | undefined
   const done = effect(() => {
-    const version = app.session.value?.ui.version
-    if (!version || (!app.home.data.value && !app.home.error.value)) return
+    const ui = app.session.value?.ui
+    own ??= ui
+    if (!own || (!app.home.data.value && !app.home.error.value)) return
     afterPaint(() => {
       if (!document.querySelector('#app main, #app .player')) return
-      transport.confirm(version).catch(() => {})
+      if (own) transport.confirm(own).catch(() => {})
       queueMicrotask(done)
     })
   })

@@ -6,7 +6,7 @@ import type { Card } from '@kinoswarm/shell/api'
 import type { VNode } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t } from '../i18n/index.ts'
-import { layWall, pagesOf, visibleRows, type WallLayout, type WallWindow } from '../models/wall.ts'
+import { existing, layWall, pagesOf, visibleRows, type WallLayout, type WallWindow } from '../models/wall.ts'
 import { PosterCard } from './poster-card.tsx'
 
 export interface WallProps {
@@ -40,21 +40,28 @@ export function Wall({ total, card, want, pageSize, version }: WallProps) {
   useLayoutEffect(() => {
     const element = box.current
     if (!element || !layout) return
+    // Asked where it is, the browser lays out everything: not at every letter of a search, whose answers change `total`.
     const look = () => {
-      const view = { top: Math.max(0, -element.getBoundingClientRect().top), height: innerHeight, total }
+      const view = { top: Math.max(0, -element.getBoundingClientRect().top), height: innerHeight }
       const next = visibleRows(layout, view)
       setRows((old) => (old.firstRow === next.firstRow && old.lastRow === next.lastRow ? old : next))
     }
     look()
     addEventListener('scroll', look, { passive: true })
-    return () => removeEventListener('scroll', look)
-  }, [layout, total])
+    addEventListener('resize', look)
+    return () => {
+      removeEventListener('scroll', look)
+      removeEventListener('resize', look)
+    }
+  }, [layout])
 
   useEffect(() => {
-    if (layout && total > 0) want(pagesOf(layout, rows, pageSize))
+    if (layout && total > 0) want(pagesOf(layout, existing(rows, layout, total), pageSize))
   }, [layout, rows, version, total])
 
-  const cells = layout ? indices(rows, layout, total).map((index) => cellOf(index, layout)) : []
+  const cells = layout
+    ? indices(existing(rows, layout, total), layout, total).map((index) => cellOf(index, layout))
+    : []
   const height = layout ? Math.ceil(total / layout.columns) * layout.rowHeight : 0
   return (
     <ul class="wall" ref={box} style={{ height: `${height}px` }} aria-label={t('browse.wall')} data-testid="wall">

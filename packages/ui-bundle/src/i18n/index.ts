@@ -50,10 +50,15 @@ export function knownLanguage(wish: string): string {
   return tag in languages ? tag : 'en'
 }
 
+let wishes = 0
+
+/** Of several wishes the last one holds, however long the words of an earlier one take to come. */
 export async function setLanguage(wish: string): Promise<void> {
+  const mine = ++wishes
   const tag = knownLanguage(wish)
   if (tag === locale.peek()) return
   const loaded = tag === markedTag ? markAll() : ((await loaders[tag]?.())?.default ?? english)
+  if (mine !== wishes) return
   messages.value = loaded
   locale.value = tag
 }

@@ -23,12 +23,17 @@ export function layWall(width: number, options: { minWidth: number; gap: number;
   return { columns, cardWidth, rowHeight: cardWidth * 1.5 + caption + gap, gap }
 }
 
-/** Rows to build for a view that begins `top` below the wall's upper edge. */
-export function visibleRows(layout: WallLayout, view: { top: number; height: number; total: number }): WallWindow {
-  const rows = Math.ceil(view.total / layout.columns)
+/** Rows to build for a view that begins `top` below the wall's upper edge, were there no end of titles. */
+export function visibleRows(layout: WallLayout, view: { top: number; height: number }): WallWindow {
   const first = Math.floor(view.top / layout.rowHeight) - spareRows
   const last = Math.ceil((view.top + view.height) / layout.rowHeight) + spareRows
-  return { firstRow: clamp(first, 0, Math.max(0, rows - 1)), lastRow: clamp(last, 0, rows) }
+  return { firstRow: Math.max(0, first), lastRow: Math.max(0, last) }
+}
+
+/** Those of the rows that `total` titles fill. */
+export function existing({ firstRow, lastRow }: WallWindow, { columns }: WallLayout, total: number): WallWindow {
+  const rows = Math.ceil(total / columns)
+  return { firstRow: clamp(firstRow, 0, Math.max(0, rows - 1)), lastRow: clamp(lastRow, 0, rows) }
 }
 
 /** Pages (of `size` titles) that hold the given rows, nearest first being the order they are asked for. */

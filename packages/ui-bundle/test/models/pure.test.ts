@@ -10,7 +10,7 @@ import { formatRoute, parseRoute, type Route } from '../../src/models/route.ts'
 import { parseLanguages } from '../../src/models/settings-list.ts'
 import { nearest } from '../../src/models/spatial.ts'
 import { licenceAddress, ownPath, tame, webAddress } from '../../src/models/text.ts'
-import { layWall, pagesOf, visibleRows } from '../../src/models/wall.ts'
+import { existing, layWall, pagesOf, visibleRows } from '../../src/models/wall.ts'
 
 describe('an address', () => {
   const routes: Route[] = [
@@ -94,10 +94,12 @@ describe('a wall', () => {
   })
 
   it('builds what is seen and two rows more, and asks for its pages', () => {
-    const rows = visibleRows(layout, { top: layout.rowHeight * 100, height: layout.rowHeight * 3, total: 100_000 })
+    const rows = visibleRows(layout, { top: layout.rowHeight * 100, height: layout.rowHeight * 3 })
     assert.deepEqual(rows, { firstRow: 98, lastRow: 105 })
     assert.deepEqual(pagesOf(layout, rows, 60), [9, 10])
-    assert.deepEqual(visibleRows(layout, { top: 1e9, height: 800, total: 0 }), { firstRow: 0, lastRow: 0 })
+    assert.deepEqual(existing(rows, layout, 100_000), rows)
+    assert.deepEqual(existing(rows, layout, 100 * layout.columns - 1), { firstRow: 98, lastRow: 100 })
+    assert.deepEqual(existing(rows, layout, 0), { firstRow: 0, lastRow: 0 })
   })
 })
 
