@@ -30,6 +30,7 @@
  * | GET  /media/:id/audio/:n?t=&d=&bare&convert | → the same; convert = into FLAC                |
  * | GET  /media/:id/subtitle/:n?t=&d=           | → SubtitleCue[]                                |
  * | GET  /media/:id/subtitle/:n/header · /attachment/:n | → bytes (styles, fonts)                |
+ * | GET  /media/:id/subtitle/:n/events?t=&d=    | → as it stands in the track: (start f64, end f64, length u32, bytes)*, little-endian |
  * | POST /api/v1/warm                           | PlayRequest → {} (head of a title looked at)   |
  * | GET  /api/v1/library · PUT /api/v1/library/:channel/:id | → Library · LibraryPatch → LibraryEntry |
  * | GET  /api/v1/network                        | → NetworkReport                                |
@@ -45,7 +46,7 @@
  * | GET  /api/v1/giving                         | → Giving                                       |
  * | GET  /api/v1/devices                        | → OwnDevices (pairing is on the shell's own page) |
  * | GET  /api/v1/settings · PATCH               | → Settings · Partial<Settings> → Settings      |
- * | POST /api/v1/ui/confirm                     | { version } → {} (this release has rendered)   |
+ * | POST /api/v1/ui/confirm                     | { version, drive? } → {} (this page has rendered) |
  * | POST /api/v1/ui/switch                      | {} → {} (serve the newest installed release)   |
  *
  * Errors: status ≥ 400 and an ApiError. Unknown fields in answers are to be ignored: the API grows by addition.
@@ -77,8 +78,8 @@ export interface Session {
   channel: string
   /** Address of the shell's own page (keys, folders, network, quitting): to be linked to, never to be called. */
   controlUrl: string
-  /** Version of the UI that is being served, and where it came from. */
-  ui: { version: string; from: 'swarm' | 'disk' | 'builtin' }
+  /** Version of the UI that is being served, key of the drive it is in (empty = built-in), and where it came from. */
+  ui: { version: string; drive: string; from: 'swarm' | 'disk' | 'builtin' }
 }
 
 /** What a poster on the wall needs. Sizes in bytes, times in seconds, dates in unix seconds. */
@@ -168,6 +169,8 @@ export interface SubtitleInfo {
   forced?: boolean
   /** Path of a WebVTT on this origin. */
   url: string
+  /** With `?styled` behind it the path gives the script with its styles. */
+  styled?: true
 }
 
 export interface SourceInfo {

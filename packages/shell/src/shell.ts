@@ -353,7 +353,7 @@ export class Shell extends ReadyResource {
       pageSilent: async () => (await page()?.pageSilent()) ?? false,
       onTrial: () => page()?.onTrial ?? false,
       ui,
-      confirmUi: async (version) => page()?.confirm(version),
+      confirmUi: async (version, drive) => page()?.confirm(version, drive),
       switchUi: async () => page()?.switchToNewest(),
     }
   }

@@ -66,6 +66,6 @@ export interface PageServices {
   onTrial(): boolean
   /** The interface that files beside the page come from. */
   ui(): UiSource
-  confirmUi(version: string): Promise<void>
+  confirmUi(version: string, drive?: string): Promise<void>
   switchUi(): Promise<void>
 }

@@ -22,8 +22,11 @@ export function shellRoutes(services: PageServices): Routes {
       )
     },
     async 'POST /api/v1/ui/confirm'(exchange) {
-      const { version } = await readBody(exchange)
-      await services.confirmUi(typeof version === 'string' ? version : '')
+      const { version, drive } = await readBody(exchange)
+      await services.confirmUi(
+        typeof version === 'string' ? version : '',
+        typeof drive === 'string' ? drive : undefined,
+      )
       answerJson(exchange.response, {})
     },
     async 'POST /api/v1/ui/switch'(exchange) {

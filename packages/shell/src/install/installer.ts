@@ -176,10 +176,16 @@ export class Installer extends ReadyResource {
     return true
   }
 
-  /** The page has rendered. A confirmation of another version than the one shown says nothing. */
-  async confirm(version: string): Promise<void> {
-    const drive = this.#currentDrive
-    if (version === this.#current.version) await this.#change((state) => rules.confirmed(state, drive))
+  /**
+   * The page of a version has rendered. A page that was loaded before a switch says nothing of what is shown now, so it names
+   * the drive it came from; one that names none is believed only where its version cannot mean another release.
+   */
+  async confirm(version: string, drive?: string): Promise<void> {
+    const shown = this.#currentDrive
+    if (version !== this.#current.version || shown === '') return
+    const others = rules.choices(this.#state).filter((item) => item.drive !== shown)
+    const certain = drive === undefined ? others.every((item) => item.version !== version) : drive === shown
+    if (certain) await this.#change((state) => rules.confirmed(state, shown))
   }
 
   #wanted(): Installed | undefined {
@@ -224,10 +230,13 @@ export class Installer extends ReadyResource {
   async #forgetRevoked(): Promise<void> {
     const { root, release } = this.#options.reader.state
     if (!root) return
-    const newest = release && { seq: release.seq, root: root.version, drive: release.drive.key }
-    if (newest) await this.#change((state) => rules.signedAnew(state, newest))
+    for (const { drive } of release ? [release, ...release.fallbacks] : []) {
+      const anew = { seq: release?.seq ?? 0, root: root.version, drive: drive.key }
+      await this.#change((state) => rules.signedAnew(state, anew))
+    }
     const before = this.#state
-    await this.#change((state) => rules.revoked(state, { root: root.version, seq: root.floors.release }))
+    const vouched = { root: root.version, floor: root.floors.release, held: release?.seq }
+    await this.#change((state) => rules.revoked(state, vouched))
     if (this.#state === before) return
     if (rules.candidates(this.#state).some(({ drive }) => drive === this.#currentDrive)) return
     this.#currentDrive = ''

@@ -12,6 +12,7 @@ export function releaseUi(release: ReleaseReader, seq: number, from: 'swarm' | '
   return {
     version: release.version,
     seq,
+    drive: release.build.drive.key,
     from,
     async read(path) {
       const known = cache.get(path)

@@ -72,9 +72,23 @@ export function signedAnew<R>(
   }
 }
 
-/** What was trusted under an older root and lies below the new one's floor is vouched for no longer: a stolen key made it. */
-export function revoked<R>(state: InstallState<R>, floor: { root: number; seq: number }): InstallState<R> {
-  const gone = choices(state).filter((item) => item.root < floor.root && item.seq < floor.seq)
+/** What the current root says of numbers. */
+export interface Vouched {
+  root: number
+  /** Lowest number that counts. */
+  floor: number
+  /** Number of the release that is trusted under this root; absent while none is. */
+  held?: number
+}
+
+/**
+ * What was trusted under an older root and is vouched for no longer: a stolen key made it. That is what lies below the new
+ * root's floor, and also what lies above the release that is held now: a number that nobody else has seen is forgotten with
+ * the key that made it (clause 4.3).
+ */
+export function revoked<R>(state: InstallState<R>, { root, floor, held = floor - 1 }: Vouched): InstallState<R> {
+  if (floor === 0) return state
+  const gone = choices(state).filter((item) => item.root < root && (item.seq < floor || item.seq > held))
   return gone.reduce((rest, item) => missing(rest, item.drive), state)
 }
 

@@ -74,6 +74,6 @@ export class ChannelPage extends ReadyResource {
 
 /** What a page is told about itself. */
 export function sessionOf(ui: UiSource, facts: { token: string; channel: string; controlUrl: string }): Session {
-  const { version, from } = ui
-  return { api: API_VERSION, shell: { version: shellVersion }, ui: { version, from }, ...facts }
+  const { version, drive, from } = ui
+  return { api: API_VERSION, shell: { version: shellVersion }, ui: { version, drive, from }, ...facts }
 }

@@ -15,6 +15,8 @@ export interface UiSource {
   readonly version: string
   /** Number of the signed release; 0 for the built-in one. */
   readonly seq: number
+  /** Key of the drive it is read from; empty for the built-in one. */
+  readonly drive: string
   readonly from: 'swarm' | 'disk' | 'builtin'
   /** Set while no page of it has ever rendered here: whether it is shown as it is, or inside the guard's page. */
   readonly trial?: 'plain' | 'guarded'
@@ -28,6 +30,7 @@ export function builtinUi(version: string, folder = builtinFolder()): UiSource {
   return {
     version,
     seq: 0,
+    drive: '',
     from: 'builtin',
     async read(path) {
       const known = files.get(path)

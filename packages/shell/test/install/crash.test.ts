@@ -15,7 +15,7 @@ import { Installer } from '../../src/install/installer.ts'
 import type { UiSource } from '../../src/ui/source.ts'
 
 const shell = { min: '0.0.1', below: '9.0.0' }
-const builtin: UiSource = { version: '0.0.0', seq: 0, from: 'builtin', read: async () => null }
+const builtin: UiSource = { version: '0.0.0', seq: 0, drive: '', from: 'builtin', read: async () => null }
 
 interface Place {
   dir: string
@@ -36,10 +36,10 @@ async function place(t: TestContext): Promise<Place> {
   return { dir, store, maintainer, path: join(dir, 'install.json') }
 }
 
-async function publish({ dir, maintainer }: Place, version: string): Promise<void> {
-  const folder = join(dir, version)
+async function publish({ dir, maintainer }: Place, version: string, what = ''): Promise<void> {
+  const folder = join(dir, `${what}${version}`)
   await mkdir(folder)
-  await writeFile(join(folder, 'index.html'), `page ${version}`)
+  await writeFile(join(folder, 'index.html'), `${what}page ${version}`)
   await writeFile(join(folder, 'app.js'), `script ${version}`)
   await maintainer.publishRelease({ dir: folder, version, shell })
 }
@@ -131,4 +131,25 @@ test('two changes at once keep both', async (t) => {
   await Promise.all([installer.confirm('1.0.0'), installer.pin('1.0.0')])
   const { good, pinned, trial } = JSON.parse(await readFile(here.path, 'utf8'))
   assert.deepEqual([good?.version, pinned?.version, trial], ['1.0.0', '1.0.0', undefined])
+})
+
+test('a version published twice: a page of the older one does not confirm the newer', async (t) => {
+  const here = await place(t)
+  await publish(here, '1.0.0')
+  const installer = await open(here, here.path)
+  t.after(() => installer.close())
+  await installer.install()
+  const before = installer.current.drive
+  await installer.confirm('1.0.0', before)
+  await publish(here, '1.0.0', 'the second edition of')
+  await installer.install()
+  await installer.switchToNewest()
+  await installer.beforePage()
+  assert.notEqual(installer.current.drive, before)
+  await installer.confirm('1.0.0', before)
+  assert.ok(installer.onTrial, 'an old page that names its drive')
+  await installer.confirm('1.0.0')
+  assert.ok(installer.onTrial, 'a page that names none')
+  await installer.confirm('1.0.0', installer.current.drive)
+  assert.ok(!installer.onTrial)
 })

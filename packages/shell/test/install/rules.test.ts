@@ -56,14 +56,21 @@ const rows: [name: string, state: State, expected: number[]][] = [
     rules.installed(rules.confirmed(rules.installed(good(9), release(2, { root: 2 })), 'drive-2'), release(10)),
     [2, 9],
   ],
-  ['below the floor of a newer root it is vouched for no more', rules.revoked(good(6), { root: 2, seq: 7 }), []],
-  ['at that floor it is', rules.revoked(good(7), { root: 2, seq: 7 }), [7]],
+  ['below the floor of a newer root it is vouched for no more', rules.revoked(good(6), { root: 2, floor: 7 }), []],
+  ['at that floor it is', rules.revoked(good(7), { root: 2, floor: 7, held: 7 }), [7]],
+  [
+    'a thief’s high number that nobody else has seen is not',
+    rules.revoked(good(9000), { root: 2, floor: 7, held: 8 }),
+    [],
+  ],
+  ['nor while nothing is signed anew', rules.revoked(good(9000), { root: 2, floor: 7 }), []],
+  ['a rotation without a floor takes nothing back', rules.revoked(good(9), { root: 2, floor: 0, held: 3 }), [9]],
   [
     'signed anew under the newer root it stays',
-    rules.revoked(rules.signedAnew(good(6), { root: 2, seq: 8, drive: 'drive-6' }), { root: 2, seq: 7 }),
+    rules.revoked(rules.signedAnew(good(6), { root: 2, seq: 8, drive: 'drive-6' }), { root: 2, floor: 7, held: 8 }),
     [8],
   ],
-  ['the floor of its own root says nothing', rules.revoked(good(6), { root: 1, seq: 7 }), [6]],
+  ['the floor of its own root says nothing', rules.revoked(good(6), { root: 1, floor: 7 }), [6]],
 ]
 
 describe('what is shown, best first', () => {

@@ -48,6 +48,7 @@ function fakeServices(token: Token, confirmed: string[]): PageServices {
   const ui: UiSource = {
     version: '1.0.0',
     seq: 1,
+    drive: '',
     from: 'disk',
     read: async (path) =>
       path === '/index.html' ? { bytes: Buffer.from('<!doctype html>'), sha256: 'ab'.repeat(32) } : null,
@@ -69,7 +70,7 @@ function fakeServices(token: Token, confirmed: string[]): PageServices {
       shell: { version: '0' },
       channel: '',
       controlUrl: '',
-      ui: { version: '1', from: 'disk' },
+      ui: { version: '1', drive: '', from: 'disk' },
     }),
   }
   return services as PageServices

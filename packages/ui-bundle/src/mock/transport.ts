@@ -137,7 +137,7 @@ export function createMockTransport(options: MockOptions): Mock {
       settings = { ...settings, ...patch }
       return answer('change', settings, patch)
     },
-    confirm: async (version) => void (await answer('confirm', {}, version)),
+    confirm: async ({ version }) => void (await answer('confirm', {}, version)),
     switchUi: async () => void (await answer('switchUi', {})),
     openPlayer: async (id, how) => void (await answer('openPlayer', {}, { id, ...how })),
     playerState: () => answer('playerState', { open: true, position: 12, duration: 30, paused: false }),
@@ -176,7 +176,7 @@ const session: Session = {
   shell: { version: '0.1.0' },
   channel: homeChannel,
   controlUrl: 'http://control.localhost/',
-  ui: { version: '1.4.0', from: 'swarm' },
+  ui: { version: '1.4.0', drive: '', from: 'swarm' },
 }
 
 const defaultSettings: Settings = {

@@ -67,7 +67,7 @@ export function createHttpTransport(): Transport {
     capsule: (file) => call('POST', '/capsules', { body: file }),
     settings: () => call('GET', '/settings'),
     change: (body) => call('PATCH', '/settings', { body }),
-    confirm: (version) => call('POST', '/ui/confirm', { body: { version } }),
+    confirm: ({ version, drive }) => call('POST', '/ui/confirm', { body: { version, drive } }),
     switchUi: () => call('POST', '/ui/switch', { body: {} }),
     openPlayer: (id, body) => call('POST', `/playback/${encodeURIComponent(id)}/player`, { body }),
     playerState: (id) => call('GET', `/playback/${encodeURIComponent(id)}/player`),

@@ -32,6 +32,8 @@ export interface Screen {
 export interface SubtitleFileAnswer {
   cues: SubtitleCue[]
   encoding: string
+  /** `styled`: it can be drawn as its author meant it, too. */
+  kind: 'text' | 'styled'
   /** All that can be named. */
   encodings: string[]
 }
@@ -93,8 +95,8 @@ export interface Transport {
   capsule(file: Blob): Promise<ChannelStatus>
   settings(): Promise<Settings>
   change(patch: Partial<Settings>): Promise<Settings>
-  /** This version of the UI has rendered. */
-  confirm(version: string): Promise<void>
+  /** This page has rendered: it says which release it was loaded from, for the shell may show another by now. */
+  confirm(ui: Session['ui']): Promise<void>
   /** Serve the newest installed version from the next load on. */
   switchUi(): Promise<void>
   /** Shows a playback in another player of this machine, from a position in seconds. */
