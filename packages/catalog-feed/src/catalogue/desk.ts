@@ -10,7 +10,7 @@ import { DETAILS_PER_SEGMENT, type Detail, DetailSegment } from './detail-segmen
 import { Finder } from './finder.ts'
 import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
-import { type HomeRow, homeRows } from './home.ts'
+import { type HomeRow, HomeRows } from './home.ts'
 import { type Order, Orders } from './orders.ts'
 import { decodeOrder } from './title-order.ts'
 
@@ -72,6 +72,7 @@ export class Desk {
   #front: FrontCard[]
   readonly #details = new Map<number, DetailSegment>()
   readonly #orders: Orders
+  readonly #rows: HomeRows
 
   /** `picturesKeptMax`: see `Contents`. */
   constructor(head: Head, picturesKeptMax?: number) {
@@ -80,6 +81,7 @@ export class Desk {
     this.#finder = new Finder(this.#contents, head.index[1] - head.index[0])
     this.#front = readFront(head.front)
     this.#orders = new Orders(this.#contents)
+    this.#rows = new HomeRows(this.#contents, () => this.#orders.get('added'))
   }
 
   /** Everything browse and search need is here. */
@@ -101,11 +103,11 @@ export class Desk {
   addCards(place: number, block: Uint8Array): void {
     this.#contents.addCards(place, block)
     this.#orders.clear()
+    this.#rows.clear()
   }
 
   addDelta(block: Uint8Array): void {
     this.#contents.addDelta(block)
-    this.#orders.clear()
   }
 
   setDirectory(block: Uint8Array): void {
@@ -127,7 +129,7 @@ export class Desk {
 
   home(language?: string): CatalogueHome {
     if (!this.#browsable) return { total: this.#head.titles, rows: [this.#recent(language)] }
-    return { total: this.#head.titles, rows: homeRows(this.#contents, { order: this.#orders.get('added'), language }) }
+    return { total: this.#head.titles, rows: this.#rows.rows(language) }
   }
 
   browse(query: BrowseQuery): CataloguePage {

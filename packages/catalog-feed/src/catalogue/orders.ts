@@ -1,7 +1,7 @@
 /** Orders in which documents are shown, made when they are asked for and kept for a while. */
 import type { SortOrder } from './browse.ts'
 import type { Contents } from './contents.ts'
-import { insertByTitle, sortKey } from './title-order.ts'
+import { sortKey } from './title-order.ts'
 
 export type Order = Exclude<SortOrder, 'relevance'>
 
@@ -10,9 +10,15 @@ const ORDERS_KEPT = 2
 /** Digits of the sort by number: two passes over 32 bits. */
 const DIGIT = 0x10000
 
+interface Known {
+  order: Uint32Array
+  /** Documents that are in it: later ones are put in their places when it is asked for again. */
+  docs: number
+}
+
 export class Orders {
   readonly #contents: Contents
-  readonly #known = new Map<Order, Uint32Array>()
+  readonly #known = new Map<Order, Known>()
   /** Of the base by title, as the maintainer made it. */
   #titles: Uint32Array | null = null
 
@@ -25,33 +31,65 @@ export class Orders {
     this.#known.delete('title')
   }
 
-  /** To be called when documents have come. */
+  /** To be called when cards of the base have come; changes only add documents at the end. */
   clear(): void {
     this.#known.clear()
   }
 
   /** All documents, dead and absent ones too; by title they come in no order until `setTitles`. */
   get(order: Order): Uint32Array {
-    const known = this.#known.get(order) ?? this.#make(order)
+    const known = this.#upToDate(order, this.#known.get(order) ?? this.#make(order))
     this.#known.delete(order)
     this.#known.set(order, known)
     if (this.#known.size > ORDERS_KEPT) this.#known.delete(this.#known.keys().next().value!)
-    return known
+    return known.order
   }
 
-  #make(order: Order): Uint32Array {
-    const contents = this.#contents
-    const { table, docs, baseCount } = contents
-    if (order === 'year')
-      return descending(
-        Uint16Array.from({ length: docs }, (_, doc) => table.field('year', doc)),
-        docs,
-      )
-    if (order !== 'title') return descending(table[order], docs)
-    const late = Array.from({ length: docs - baseCount }, (_, i) => baseCount + i)
-    const base = this.#titles ?? Uint32Array.from({ length: baseCount }, (_, doc) => doc)
-    return insertByTitle(base, late, (doc) => sortKey(contents.has(doc) ? table.title(doc) : ''))
+  #make(order: Order): Known {
+    const { table, docs, baseCount } = this.#contents
+    if (order === 'title') {
+      return { order: this.#titles ?? Uint32Array.from({ length: baseCount }, (_, doc) => doc), docs: baseCount }
+    }
+    const column =
+      order === 'year' ? Uint16Array.from({ length: docs }, (_, doc) => table.field('year', doc)) : table[order]
+    return { order: descending(column, docs), docs }
   }
+
+  #upToDate(name: Order, { order, docs: known }: Known): Known {
+    const { table, docs } = this.#contents
+    const late = Array.from({ length: docs - known }, (_, i) => known + i)
+    if (late.length === 0) return { order, docs }
+    if (name === 'title') {
+      const title = (doc: number) => sortKey(this.#contents.has(doc) ? table.title(doc) : '')
+      return { order: insertSorted(order, late, { keyOf: title, compare: Buffer.compare }), docs }
+    }
+    const value = (doc: number) => (name === 'year' ? table.field('year', doc) : table[name][doc]!)
+    return { order: insertSorted(order, late, { keyOf: value, compare: (a, b) => b - a }), docs }
+  }
+}
+
+/** Puts documents that came later into an order, after equal ones. `keyOf` is asked for few of the old ones. */
+export function insertSorted<Key>(
+  order: Uint32Array,
+  late: readonly number[],
+  { keyOf, compare }: { keyOf: (doc: number) => Key; compare: (a: Key, b: Key) => number },
+): Uint32Array {
+  const sorted = late.map((doc) => ({ doc, key: keyOf(doc) })).sort((a, b) => compare(a.key, b.key))
+  const merged = new Uint32Array(order.length + sorted.length)
+  let from = 0
+  sorted.forEach(({ doc, key }, i) => {
+    let [low, high] = [from, order.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (compare(keyOf(order[middle]!), key) <= 0) low = middle + 1
+      else high = middle
+    }
+    merged.set(order.subarray(from, low), from + i)
+    merged[low + i] = doc
+    from = low
+  })
+  merged.set(order.subarray(from), from + sorted.length)
+  return merged
 }
 
 /** Documents by a number, the largest first, equal ones by document: one pass of counting or two, no comparison. */

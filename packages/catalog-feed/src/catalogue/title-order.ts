@@ -79,31 +79,6 @@ export function decodeOrder(blocks: readonly Uint8Array[], count: number): Uint3
   return order
 }
 
-/** Puts documents that came later into an order. `keyOf` is asked for few of the old ones. */
-export function insertByTitle(
-  order: Uint32Array,
-  late: readonly number[],
-  keyOf: (doc: number) => Buffer,
-): Uint32Array {
-  if (late.length === 0) return order
-  const sorted = late.map((doc) => ({ doc, key: keyOf(doc) })).sort((a, b) => Buffer.compare(a.key, b.key))
-  const merged = new Uint32Array(order.length + sorted.length)
-  let from = 0
-  sorted.forEach(({ doc, key }, i) => {
-    let [low, high] = [from, order.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (Buffer.compare(keyOf(order[middle]!), key) <= 0) low = middle + 1
-      else high = middle
-    }
-    merged.set(order.subarray(from, low), from + i)
-    merged[low + i] = doc
-    from = low
-  })
-  merged.set(order.subarray(from), from + sorted.length)
-  return merged
-}
-
 function prefixNumber(bytes: Uint8Array, start: number, end: number): number {
   let number = 0
   for (let at = start; at < start + PREFIX_BYTES; at++) number = number * 256 + (at < end ? bytes[at]! : 0)

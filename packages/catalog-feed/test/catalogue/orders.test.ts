@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { descending } from '../../src/catalogue/orders.ts'
-import { decodeOrder, encodeOrder, insertByTitle, sortKey, TitleSorter } from '../../src/catalogue/title-order.ts'
+import { descending, insertSorted } from '../../src/catalogue/orders.ts'
+import { decodeOrder, encodeOrder, sortKey, TitleSorter } from '../../src/catalogue/title-order.ts'
 import { pair, titleNumber, titles } from './kit.ts'
 
 test('numbers come largest first, equal ones as they were, small and large alike', () => {
@@ -36,7 +36,10 @@ test('what came later is put in its place', () => {
   const all = [...names, 'Bee', 'zoo', 'aa']
   const sorter = new TitleSorter()
   for (const name of names) sorter.add(name)
-  const merged = insertByTitle(sorter.finish(), [10, 11, 12], (doc) => sortKey(all[doc]!))
+  const merged = insertSorted(sorter.finish(), [10, 11, 12], {
+    keyOf: (doc) => sortKey(all[doc]!),
+    compare: Buffer.compare,
+  })
   const keys = [...merged].map((doc) => sortKey(all[doc]!))
   assert.deepEqual(keys, [...keys].sort(Buffer.compare))
   assert.equal(new Set(merged).size, all.length)
