@@ -114,7 +114,9 @@ function toSource(source: Source): SourceInfo[] {
 function toSubtitle(channel: string, title: string, subtitle: Subtitle, place: string): SubtitleInfo {
   const { language, forced } = subtitle
   const label = subtitleLabel(subtitle.label, language)
-  return { id: place, language, label, forced, url: `/subtitle/${channel}/${encodeURIComponent(title)}/${place}` }
+  const url = `/subtitle/${channel}/${encodeURIComponent(title)}/${place}`
+  const styled = /\.(ass|ssa)$/i.test(subtitle.path)
+  return { id: place, language, label, forced, url, ...(styled && { styled }) }
 }
 
 /** What a subtitle's name says beyond its language: “English” beside the language English says it twice. */

@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events'
 import type { AttachmentInfo, MediaProbe, SubtitleCue } from './api.ts'
 import { MediaError } from './errors.ts'
+import type { TrackEvent } from './matroska/subtitles.ts'
 import { type Probed, probeFile } from './probe.ts'
 import { type ByteReader, CachedReader } from './reader.ts'
 import { registerCodecs } from './remux/convert.ts'
 import { readKeyTimes } from './remux/key-times.ts'
 import { TrackSession } from './remux/session.ts'
 import type { TrackKind, TrackRef } from './remux/source-packets.ts'
-import { embeddedCues } from './subtitles/embedded.ts'
+import { embeddedCues, embeddedEvents } from './subtitles/embedded.ts'
 
 export interface WindowRequest {
   /** Seconds of film, and how many of them. */
@@ -67,6 +68,13 @@ export class Film {
     const probed = await this.#open()
     const { from, to } = span(request)
     return embeddedCues(this.#reader, probed, index, { from, to, signal: request.signal })
+  }
+
+  /** The same as it stands in the track, for whoever draws it: styled lines, or pictures. */
+  async subtitleEvents(index: number, request: Pick<WindowRequest, 't' | 'd' | 'signal'>): Promise<TrackEvent[]> {
+    const probed = await this.#open()
+    const { from, to } = span(request)
+    return embeddedEvents(this.#reader, probed, index, { from, to, signal: request.signal })
   }
 
   /** What a styled subtitle track begins with: its styles, in the form players of ASS take. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { WindowRequest } from '@kinoswarm/engine/media'
+import type { TrackEvent, WindowRequest } from '@kinoswarm/engine/media'
 import type { Films } from '../playback/films.ts'
 import { answerJson } from './answer.ts'
 import { commonHeaders, mediaPolicy } from './headers.ts'
@@ -41,6 +41,12 @@ export function mediaTrackRoutes(films: Films): Routes {
       const signal = abortOnClose(exchange)
       answerJson(exchange.response, await (await films.get(id)).subtitle(trackNumber(track), { t, d, signal }))
     },
+    async 'GET /media/:id/subtitle/:track/events'(exchange, { id = '', track = '' }) {
+      const { t, d } = windowOf(exchange)
+      const signal = abortOnClose(exchange)
+      const events = await (await films.get(id)).subtitleEvents(trackNumber(track), { t, d, signal })
+      answerBytes(exchange.response, packEvents(events))
+    },
     async 'GET /media/:id/subtitle/:track/header'({ response }, { id = '', track = '' }) {
       answerBytes(response, await (await films.get(id)).subtitleHeader(trackNumber(track)))
     },
@@ -48,6 +54,18 @@ export function mediaTrackRoutes(films: Films): Routes {
       answerBytes(response, (await (await films.get(id)).attachment(trackNumber(track))).bytes)
     },
   }
+}
+
+/** For each: when it begins and ends (two 64-bit floats), how many bytes it has (32 bits), and those; little-endian. */
+function packEvents(events: TrackEvent[]): Buffer {
+  const parts = events.flatMap(({ start, end, bytes }) => {
+    const head = Buffer.alloc(20)
+    head.writeDoubleLE(start, 0)
+    head.writeDoubleLE(end, 8)
+    head.writeUInt32LE(bytes.length, 16)
+    return [head, bytes]
+  })
+  return Buffer.concat(parts)
 }
 
 function trackNumber(text: string): number {

@@ -25,7 +25,7 @@ export function artworkRoutes(services: PageServices): Routes {
     send(response, picture.type, picture.bytes)
   }
 
-  async function subtitle({ response }: Exchange, params: Params): Promise<void> {
+  async function subtitle({ response, query }: Exchange, params: Params): Promise<void> {
     const { channel = '', id = '', episode, index = '' } = params
     const catalogue = channelById(services, channel).catalogue
     const title = await catalogue?.get(id)
@@ -34,8 +34,11 @@ export function artworkRoutes(services: PageServices): Routes {
     const path = holder?.subtitles[Number(index)]?.path
     const bytes = path ? await catalogue?.file(id, path) : null
     if (!path || !bytes) throw new Refusal(404, 'NOT_FOUND', 'These subtitles are not here.')
-    const { parseSubtitleFile, toWebvtt } = await import('@kinoswarm/engine/media')
-    send(response, 'text/vtt; charset=utf-8', Buffer.from(toWebvtt(parseSubtitleFile(bytes).cues)))
+    const { decodeText, parseSubtitleFile, toWebvtt } = await import('@kinoswarm/engine/media')
+    const { cues, encoding, kind } = parseSubtitleFile(bytes)
+    if (!query.has('styled')) send(response, 'text/vtt; charset=utf-8', Buffer.from(toWebvtt(cues)))
+    else if (kind === 'styled') send(response, 'text/plain; charset=utf-8', Buffer.from(decodeText(bytes, encoding)))
+    else throw new Refusal(404, 'NOT_FOUND', 'These subtitles have no styles.')
   }
 
   return {

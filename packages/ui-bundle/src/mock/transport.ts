@@ -13,6 +13,7 @@ import type {
   ShellEvent,
 } from '@kinoswarm/shell/api'
 import { type Screen, type Transport, UiError } from '../models/transport.ts'
+import { parseScript } from '../player/ass/script.ts'
 import { parseCues } from '../player/cues.ts'
 import { answerQuery } from './query.ts'
 import { createArrival, makeNetwork } from './swarm.ts'
@@ -158,13 +159,22 @@ export function createMockTransport(options: MockOptions): Mock {
     address: (id) => answer('address', { url: 'http://192.0.2.7:5000/secret/main.m3u8' }, id),
     addressEnd: async (id) => void (await answer('addressEnd', {}, id)),
     async subtitleFile(file, encoding = 'utf-8') {
-      const cues = parseCues(new TextDecoder(encoding).decode(await file.arrayBuffer())).map(({ from, to, text }) => ({
-        start: from,
-        end: to,
-        text,
-      }))
+      const source = new TextDecoder(encoding).decode(await file.arrayBuffer())
+      const styled = source.startsWith('[Script Info]')
+      const cues = styled
+        ? parseScript(source).events.map(({ start, end, text }) => ({
+            start,
+            end,
+            text: text.replace(/\{[^}]*\}/g, ''),
+          }))
+        : parseCues(source).map(({ from, to, text }) => ({ start: from, end: to, text }))
       if (cues.length === 0) throw new UiError('refused', 'There are no subtitles in this file.')
-      return answer('subtitleFile', { cues, encoding, encodings: ['utf-8', 'windows-1251'] })
+      return answer('subtitleFile', {
+        cues,
+        encoding,
+        kind: styled ? 'styled' : 'text',
+        encodings: ['utf-8', 'windows-1251'],
+      })
     },
     text: async (path) => (await fetch(path)).text(),
   }

@@ -14,6 +14,8 @@ export interface Preferences {
   /** Distance from the lower edge, percent of the height. */
   subtitleHeight: number
   subtitlesOn: boolean
+  /** As their author styled them, where that is possible; otherwise as words. */
+  subtitlesStyled: boolean
   autoNext: boolean
   welcomed: boolean
 }
@@ -27,6 +29,7 @@ export const defaultPreferences: Preferences = {
   subtitleColour: 'white',
   subtitleHeight: 6,
   subtitlesOn: false,
+  subtitlesStyled: true,
   autoNext: true,
   welcomed: false,
 }

@@ -2,6 +2,7 @@
 
 import type { MediaProbe, Playback, SourceInfo } from '@kinoswarm/shell/api'
 import { signal } from '@preact/signals'
+import { drawnInside } from './drawn.ts'
 import type { FilmSource as MediaFilm } from './media-source.ts'
 import { type SubtitleTrack, toCue } from './subtitle-model.ts'
 
@@ -73,7 +74,7 @@ export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLan
     chapters.value = film.probe?.chapters ?? []
     problem.value = film.problem
     plan.value = film.plan && `${film.letter ?? film.plan.letter} · ${film.plan.reason}`
-    if (film.probe && subtitles.peek().length === 0) subtitles.value = insideTracks(film)
+    if (film.probe && subtitles.peek().length === 0) subtitles.value = insideTracks(film, playback.url)
     if (film.probe && pictureSubtitles.peek().length === 0) pictureSubtitles.value = pictureTracks(film.probe)
   }
 
@@ -128,13 +129,16 @@ function openDirect(video: HTMLVideoElement, url: string, at: number): void {
 }
 
 function pictureTracks({ subtitles }: MediaProbe): { language: string; label?: string }[] {
-  const pictures = subtitles.filter(({ kind }) => kind === 'bitmap')
+  const pictures = subtitles.filter(({ kind, codec }) => kind === 'bitmap' && codec !== 'pgs')
   return pictures.map(({ language, name }) => ({ language: language ?? '', label: name }))
 }
 
-function insideTracks(film: MediaFilm): SubtitleTrack[] {
-  return (film.probe?.subtitles ?? []).flatMap((track, index) => {
-    if (!track.readable) return []
+function insideTracks(film: MediaFilm, base: string): SubtitleTrack[] {
+  const { probe } = film
+  if (!probe) return []
+  return probe.subtitles.flatMap((track, index) => {
+    const drawn = drawnInside(base, index, probe)
+    if (!track.readable && !drawn) return []
     const read = async (from: number, signal: AbortSignal) => {
       const cues = await film.subtitles(index, from, windowSeconds, signal)
       return cues.map(toCue)
@@ -144,7 +148,8 @@ function insideTracks(film: MediaFilm): SubtitleTrack[] {
         id: `inside-${index}`,
         language: track.language ?? '',
         label: track.name,
-        inside: { index, read, windowSeconds },
+        ...(track.readable && { inside: { index, read, windowSeconds } }),
+        ...(drawn && { drawn }),
       },
     ]
   })

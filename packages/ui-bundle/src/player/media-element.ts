@@ -14,6 +14,8 @@ export function watchMedia(video: HTMLVideoElement) {
   const buffered = signal<Span[]>([])
   const failed = signal<MediaError | undefined>(undefined)
   const playing = signal(false)
+  /** There is a picture to look at, whether more of the film is here or not. */
+  const pictured = signal(false)
 
   const look = () =>
     batch(() => {
@@ -25,6 +27,7 @@ export function watchMedia(video: HTMLVideoElement) {
       volume.value = video.volume
       muted.value = video.muted
       waiting.value = !video.ended && (video.readyState < 3 || video.seeking)
+      pictured.value = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !video.seeking
       buffered.value = ranges(video.buffered)
     })
   const fail = () => {
@@ -53,6 +56,7 @@ export function watchMedia(video: HTMLVideoElement) {
     failed,
     /** True once the first frame has been shown. */
     playing,
+    pictured,
     toggle: () => void (video.paused ? video.play().catch(() => {}) : video.pause()),
     seek(to: number): void {
       const end = Number.isFinite(video.duration) ? video.duration : to
@@ -83,6 +87,7 @@ const events = [
   'timeupdate',
   'durationchange',
   'loadedmetadata',
+  'loadeddata',
   'canplay',
   'progress',
   'play',

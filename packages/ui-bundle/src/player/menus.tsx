@@ -1,7 +1,6 @@
 import { useApp } from '../context.ts'
-import { formatNumber, languageName, t } from '../i18n/index.ts'
+import { formatNumber, t } from '../i18n/index.ts'
 import type { App } from '../models/app.ts'
-import { tame } from '../models/text.ts'
 import { CastMenu } from './cast-menu.tsx'
 import type { MenuName } from './controls.tsx'
 import { Details } from './details.tsx'
@@ -14,6 +13,7 @@ import { Choices, Panel } from './menu.tsx'
 import type { PlaybackState } from './playback-model.ts'
 import { SubtitleMenu } from './subtitle-menu.tsx'
 import type { Subtitles } from './subtitle-model.ts'
+import { trackName } from './track-name.ts'
 
 export interface MenusProps {
   menu: MenuName
@@ -75,9 +75,7 @@ function AudioMenu({ source, onClose }: { source: FilmInElement | undefined; onC
   const tracks = source?.audio.value ?? []
   const items = tracks.map(({ id, language, label }) => ({
     value: id,
-    label:
-      tame([language && languageName(language), label].filter(Boolean).join(' · ')) ||
-      t('player.track', { number: Number(id) + 1 }),
+    label: trackName(language, label) || t('player.track', { number: Number(id) + 1 }),
     lang: language,
   }))
   const choose = (id: string | undefined) => {
@@ -101,7 +99,7 @@ function preferLanguage(app: App, key: 'audioLanguages' | 'subtitleLanguages', t
 }
 
 function nameOfTrack({ language, label }: { language: string; label?: string }): string {
-  return tame([language && languageName(language), label].filter(Boolean).join(' · ')) || '?'
+  return trackName(language, label) || '?'
 }
 
 function SpeedMenu({ media, onClose }: { media: Media; onClose: () => void }) {

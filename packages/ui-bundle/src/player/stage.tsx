@@ -5,6 +5,7 @@ import { useApp } from '../context.ts'
 import { t } from '../i18n/index.ts'
 import { tame } from '../models/text.ts'
 import { Controls, type MenuName } from './controls.tsx'
+import { DrawnView } from './drawn-view.tsx'
 import { createIdle } from './idle.ts'
 import { type Media, watchMedia } from './media-element.ts'
 import { Menus } from './menus.tsx'
@@ -12,7 +13,7 @@ import { UpNext } from './next-card.tsx'
 import type { PlaybackState } from './playback-model.ts'
 import { createRemote } from './remote.ts'
 import { toggleFullscreen, togglePip, useFullscreen } from './screen.ts'
-import { linesAt, type Subtitles } from './subtitle-model.ts'
+import { drawnNow, linesAt, type Subtitles } from './subtitle-model.ts'
 import { SubtitleView } from './subtitle-view.tsx'
 import { useKeeping, useSession, useSource, useSubtitles } from './use-film.ts'
 import { Waiting } from './waiting.tsx'
@@ -67,13 +68,24 @@ function Over({ film, subtitles, onLeave, onEpisode, media, box }: StageProps & 
     return createRemote(parts).close
   }, [next?.id])
   const look = preferences.value.value
+  const chosen = subtitles.chosen.value
+  const drawn = drawnNow(subtitles, look.subtitlesStyled)
   const hidden = controls.idle.value && menu === undefined
   return (
     <div class={hidden ? 'over over-hidden' : 'over'}>
       <PlayerTop film={film} onLeave={onLeave} />
       <Waiting film={film} media={media} problem={source?.problem.value} onLeave={onLeave} />
+      {chosen && drawn && (
+        <DrawnView
+          source={drawn}
+          video={media.video}
+          delay={subtitles.delay.value}
+          size={look.subtitleSize}
+          onFail={() => subtitles.drawingFailed(chosen)}
+        />
+      )}
       <SubtitleView
-        lines={linesAt(subtitles, subtitles.chosen.value, media.time.value)}
+        lines={drawn ? [] : linesAt(subtitles, chosen, media.time.value)}
         secondLines={linesAt(subtitles, subtitles.second.value, media.time.value)}
         look={look}
         raised={!hidden}
@@ -93,7 +105,7 @@ function Over({ film, subtitles, onLeave, onEpisode, media, box }: StageProps & 
         media={media}
         playback={film.playback.value}
         menu={menu}
-        subtitlesOn={subtitles.chosen.value !== undefined}
+        subtitlesOn={chosen !== undefined}
         audioTracks={source?.audio.value.length ?? 0}
         chapters={source?.chapters.value ?? []}
         hasNext={next !== undefined}

@@ -1,18 +1,18 @@
 import { Button } from '../components/button.tsx'
-import { Select } from '../components/form.tsx'
-import { formatNumber, languageName, t } from '../i18n/index.ts'
+import { Select, Switch } from '../components/form.tsx'
+import { formatNumber, t } from '../i18n/index.ts'
 import type { Preferences } from '../models/preferences.ts'
 import { sizePresets } from '../models/settings-list.ts'
-import { tame } from '../models/text.ts'
 import { type ChoiceItem, Choices, Panel } from './menu.tsx'
 import type { SubtitleTrack } from './subtitle-model.ts'
+import { trackName } from './track-name.ts'
 
 export interface SubtitleMenuProps {
   tracks: SubtitleTrack[]
   chosen: string | undefined
   second: string | undefined
   delay: number
-  look: Pick<Preferences, 'subtitleSize' | 'subtitleColour' | 'subtitleHeight'>
+  look: Pick<Preferences, 'subtitleSize' | 'subtitleColour' | 'subtitleHeight' | 'subtitlesStyled'>
   onChoose: (id: string | undefined) => void
   onSecond: (id: string | undefined) => void
   onShift: (by: number) => void
@@ -30,6 +30,8 @@ const colours = ['white', 'yellow', 'cyan'] as const
 export function SubtitleMenu(props: SubtitleMenuProps) {
   const items = [{ value: undefined, label: t('player.off') }, ...props.tracks.map(toItem)]
   const { look } = props
+  const track = props.tracks.find(({ id }) => id === props.chosen)
+  const drawn = track?.drawn && (look.subtitlesStyled || !hasWords(track))
   return (
     <Panel label={t('player.subtitles')} onClose={props.onClose}>
       <Choices label={t('player.subtitles')} items={items} chosen={props.chosen} onChoose={props.onChoose} />
@@ -44,29 +46,17 @@ export function SubtitleMenu(props: SubtitleMenuProps) {
           onChange={(id) => props.onSecond(id || undefined)}
         />
       )}
-      <Encoding track={props.tracks.find(({ id }) => id === props.chosen)} onEncoding={props.onEncoding} />
+      {track?.drawn && hasWords(track) && (
+        <Switch
+          label={t('player.styled')}
+          hint={t('player.styledHint')}
+          on={look.subtitlesStyled}
+          onChange={(subtitlesStyled) => props.onLook({ subtitlesStyled })}
+        />
+      )}
+      <Encoding track={track} onEncoding={props.onEncoding} />
       <Delay delay={props.delay} onShift={props.onShift} />
-      <Select
-        label={t('player.size')}
-        value={String(look.subtitleSize)}
-        options={sizePresets.map((size) => ({ value: String(size), label: formatNumber(size, { style: 'percent' }) }))}
-        onChange={(size) => props.onLook({ subtitleSize: Number(size) })}
-      />
-      <Select
-        label={t('player.colour')}
-        value={look.subtitleColour}
-        options={colours.map((colour) => ({ value: colour, label: t(`settings.colour.${colour}`) }))}
-        onChange={(colour) => props.onLook({ subtitleColour: colour as Preferences['subtitleColour'] })}
-      />
-      <Select
-        label={t('player.position')}
-        value={String(look.subtitleHeight)}
-        options={heights.map((height) => ({
-          value: String(height),
-          label: formatNumber(height / 100, { style: 'percent' }),
-        }))}
-        onChange={(height) => props.onLook({ subtitleHeight: Number(height) })}
-      />
+      {track?.drawn && !hasWords(track) ? null : <Look look={look} words={!drawn} onLook={props.onLook} />}
       <label class="button button-quiet">
         <span>{t('player.openFile')}</span>
         <input
@@ -77,6 +67,44 @@ export function SubtitleMenu(props: SubtitleMenuProps) {
         />
       </label>
     </Panel>
+  )
+}
+
+/** A track of pictures has none. */
+function hasWords({ drawn }: SubtitleTrack): boolean {
+  return drawn?.kind !== 'pgs'
+}
+
+/** What is drawn has colours and places of its own. */
+function Look({ look, words, onLook }: Pick<SubtitleMenuProps, 'look' | 'onLook'> & { words: boolean }) {
+  return (
+    <>
+      <Select
+        label={t('player.size')}
+        value={String(look.subtitleSize)}
+        options={sizePresets.map((size) => ({ value: String(size), label: formatNumber(size, { style: 'percent' }) }))}
+        onChange={(size) => onLook({ subtitleSize: Number(size) })}
+      />
+      {words && (
+        <Select
+          label={t('player.colour')}
+          value={look.subtitleColour}
+          options={colours.map((colour) => ({ value: colour, label: t(`settings.colour.${colour}`) }))}
+          onChange={(colour) => onLook({ subtitleColour: colour as Preferences['subtitleColour'] })}
+        />
+      )}
+      {words && (
+        <Select
+          label={t('player.position')}
+          value={String(look.subtitleHeight)}
+          options={heights.map((height) => ({
+            value: String(height),
+            label: formatNumber(height / 100, { style: 'percent' }),
+          }))}
+          onChange={(height) => onLook({ subtitleHeight: Number(height) })}
+        />
+      )}
+    </>
   )
 }
 
@@ -109,7 +137,7 @@ function Delay({ delay, onShift }: { delay: number; onShift: (by: number) => voi
   )
 }
 
-function toItem(track: SubtitleTrack): ChoiceItem {
-  const name = track.language ? languageName(track.language) : ''
-  return { value: track.id, label: tame([name, track.label].filter(Boolean).join(' · ')), lang: track.language }
+function toItem(track: SubtitleTrack, place: number): ChoiceItem {
+  const label = trackName(track.language, track.label) || t('player.track', { number: place + 1 })
+  return { value: track.id, label, lang: track.language }
 }

@@ -2,6 +2,7 @@ import type { SubtitleCue, SubtitleInfo } from '@kinoswarm/shell/api'
 import { computed, createModel, signal } from '@preact/signals'
 import type { ScreenWords, Transport } from '../models/transport.ts'
 import { type Cue, cuesAt, parseCues } from './cues.ts'
+import { type DrawnSource, drawnScript } from './drawn.ts'
 import { languageOf } from './media-source-language.ts'
 
 /** A list of cues by its id: from the catalogue, from inside the film, or dropped by hand. */
@@ -15,6 +16,8 @@ export interface SubtitleTrack {
   own?: { file: File; encoding: string; encodings: string[] }
   /** Inside the film: read window by window while it plays. */
   inside?: { index: number; windowSeconds: number; read: (from: number, signal: AbortSignal) => Promise<Cue[]> }
+  /** What it is drawn from, where it is more than words. */
+  drawn?: DrawnSource
 }
 
 const droppedMaxBytes = 8 << 20
@@ -28,6 +31,8 @@ export const SubtitleModel = createModel((transport: Transport) => {
   /** A second language above the first, for learners. */
   const second = signal<string | undefined>(undefined)
   const delay = signal(0)
+  /** Tracks whose look could not be read: of them the words are shown. */
+  const undrawable = signal<ReadonlySet<string>>(new Set())
   const loaded = signal<Record<string, Cue[]>>({})
   const asked = new Set<string>()
   const closing = new AbortController()
@@ -59,8 +64,10 @@ export const SubtitleModel = createModel((transport: Transport) => {
     const answer = await transport.subtitleFile(file, wanted).catch(() => undefined)
     if (!answer || answer.cues.length === 0) return undefined
     const cues = answer.cues.map(toCue)
-    const { encoding, encodings } = answer
-    return { id, language: '', label: file.name, cues, own: { file, encoding, encodings } }
+    const { encoding, encodings, kind } = answer
+    const script = async () => new TextDecoder(encoding).decode(await file.arrayBuffer())
+    const drawn = kind === 'styled' && { drawn: drawnScript(script) }
+    return { id, language: '', label: file.name, cues, own: { file, encoding, encodings }, ...drawn }
   }
 
   function choose(id: string | undefined): void {
@@ -75,11 +82,15 @@ export const SubtitleModel = createModel((transport: Transport) => {
     second,
     delay,
     loaded,
+    undrawable,
+    drawingFailed(id: string): void {
+      undrawable.value = new Set([...undrawable.peek(), id])
+    },
     any: computed(() => tracks.value.length > 0),
     /** Tracks that have become known; `wanted` languages choose one when none is chosen yet. */
     offer(more: (SubtitleInfo | SubtitleTrack)[], wanted: string[]): void {
       const known = new Set(tracks.peek().map(({ id }) => id))
-      tracks.value = [...tracks.peek(), ...more.filter(({ id }) => !known.has(id))]
+      tracks.value = [...tracks.peek(), ...more.filter(({ id }) => !known.has(id)).map(withLook)]
       if (chosen.peek() || lastChosen) return
       const best = wanted.flatMap((language) => tracks.peek().filter((track) => speaks(track, language)))[0]
       if (best) choose(best.id)
@@ -130,6 +141,24 @@ export const SubtitleModel = createModel((transport: Transport) => {
 
 export type Subtitles = InstanceType<typeof SubtitleModel>
 
+/** What the chosen track is drawn from: nothing where it is words, or where words are what the viewer wants. */
+export function drawnNow({ tracks, chosen, undrawable }: Subtitles, styled: boolean): DrawnSource | undefined {
+  const track = tracks.value.find(({ id }) => id === chosen.value)
+  if (!track?.drawn || undrawable.value.has(track.id)) return undefined
+  return styled || track.drawn.kind === 'pgs' ? track.drawn : undefined
+}
+
+/** A styled file of the catalogue is there as words, and as it is. */
+function withLook(track: SubtitleInfo | SubtitleTrack): SubtitleTrack {
+  if (!('styled' in track) || !track.styled) return track
+  const script = async (signal: AbortSignal) => {
+    const answer = await fetch(`${track.url}?styled`, { signal })
+    if (!answer.ok) throw new Error(`The subtitles could not be read (${answer.status}).`)
+    return answer.text()
+  }
+  return { ...track, drawn: drawnScript(script) }
+}
+
 /** What a track says at a time. Reads signals itself: what a model's own function reads, nobody is told of later. */
 export function linesAt({ loaded, delay }: Subtitles, id: string | undefined, time: number): Cue[] {
   const cues = id === undefined ? undefined : loaded.value[id]
@@ -144,7 +173,7 @@ function speaks({ language }: SubtitleTrack, wanted: string): boolean {
 /** The words that are on, for another screen. */
 export function wordsOf({ tracks, chosen, loaded }: Subtitles): ScreenWords | undefined {
   const track = tracks.peek().find(({ id }) => id === chosen.peek())
-  if (!track) return undefined
+  if (!track || track.drawn?.kind === 'pgs') return undefined
   const known = { name: track.label ?? track.language, ...(track.language && { language: track.language }) }
   if (track.inside) return { ...known, inside: track.inside.index }
   const cues = loaded.peek()[track.id] ?? []

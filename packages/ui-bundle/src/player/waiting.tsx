@@ -27,8 +27,9 @@ export function Waiting({ film, media, problem, onLeave }: WaitingProps) {
     const timer = setTimeout(() => setPatience(true), spinnerAfterMs)
     return () => clearTimeout(timer)
   }, [stalled, media.time.value])
-  // Somebody who pauses at once has a picture too, and nothing to wait for.
-  const still = media.paused.value && !media.waiting.value
+  // Somebody who pauses at once has a picture too, and nothing to wait for; a browser that wants a press first may stop
+  // at that picture and fetch no more until then.
+  const still = media.paused.value && media.pictured.value
   const started = media.playing.value || still
   const playback = film.playback.value
   const direct = playback !== undefined && !playback.url.startsWith('/media/')

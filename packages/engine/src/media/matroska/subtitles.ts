@@ -6,7 +6,13 @@ import { type MatroskaIndex, seconds } from './index-reader.ts'
 import { clusterFor, nextKeyTime } from './seek.ts'
 import { type MatroskaTrack, trackTypes } from './tracks.ts'
 
-/** A line of text as it stands in the track, SRT or ASS. */
+/** A line of text or a picture as it stands in the track: SRT, ASS, PGS. Seconds. */
+export interface TrackEvent {
+  start: number
+  end: number
+  bytes: Uint8Array
+}
+
 export interface TextEvent {
   start: number
   end: number
@@ -19,8 +25,10 @@ export interface Span {
   signal?: AbortSignal
 }
 
-/** Lines of any use are shorter; a compressed one may claim anything. */
-const eventMaxBytes = 256 * 1024
+/** Lines are far shorter; a picture as large as the film's may reach this. A compressed one may claim anything. */
+const eventMaxBytes = 2 * 1024 * 1024
+/** All that one request is answered with: pictures of a minute of signs. */
+const answerMaxBytes = 24 * 1024 * 1024
 /** Blocks without a duration stay this long. */
 const defaultSeconds = 5
 /** Lines that began before the window and are named by the index: more than fit on a screen. */
@@ -39,9 +47,28 @@ export async function readTextEvents(
   track: MatroskaTrack,
   span: Span,
 ): Promise<TextEvent[]> {
+  const decoder = new TextDecoder()
+  const events = await readTrackEvents(reader, index, track, span)
+  return events.map(({ start, end, bytes }) => ({ start, end, text: decoder.decode(bytes) }))
+}
+
+/** The same as bytes: for tracks that are drawn. */
+export async function readTrackEvents(
+  reader: ByteReader,
+  index: MatroskaIndex,
+  track: MatroskaTrack,
+  span: Span,
+): Promise<TrackEvent[]> {
   const events = [...(await earlier(reader, index, track, span)), ...(await within(reader, index, track, span))]
-  const unique = new Map(events.map((event) => [`${event.start} ${event.text}`, event]))
+  const unique = new Map(events.map((event) => [`${event.start} ${digest(event.bytes)}`, event]))
   return [...unique.values()].filter((event) => event.end > span.from && event.start < span.to)
+}
+
+/** Two lines of one moment differ in it; both are of one track, so nobody gains from a collision. */
+function digest(bytes: Uint8Array): string {
+  let sum = 0
+  for (const byte of bytes) sum = (Math.imul(sum, 31) + byte) | 0
+  return `${bytes.length} ${sum}`
 }
 
 async function earlier(
@@ -49,7 +76,7 @@ async function earlier(
   index: MatroskaIndex,
   track: MatroskaTrack,
   span: Span,
-): Promise<TextEvent[]> {
+): Promise<TrackEvent[]> {
   const cues = index.cues.filter((cue) => {
     const start = seconds(index, cue.time)
     const end = cue.duration === undefined ? start + defaultSeconds : start + seconds(index, cue.duration)
@@ -69,7 +96,7 @@ async function eventAt(
   track: MatroskaTrack,
   cue: { time: number; cluster: number; relative: number },
   signal?: AbortSignal,
-): Promise<TextEvent | undefined> {
+): Promise<TrackEvent | undefined> {
   const at = index.segment + cue.cluster
   const cluster = elementAt(await reader.read(at, at + headerMaxBytes, signal), 0, Number.MAX_SAFE_INTEGER)
   if (!cluster) return undefined
@@ -86,30 +113,32 @@ async function within(
   index: MatroskaIndex,
   track: MatroskaTrack,
   span: Span,
-): Promise<TextEvent[]> {
+): Promise<TrackEvent[]> {
   const picture = index.tracks.find((entry) => entry.type === trackTypes.video)?.number ?? track.number
   const from = await clusterFor(reader, index, picture, span.from, span.signal)
   const stop = nextKeyTime(index, picture, span.to + 0.5)
   const until = stop === undefined ? undefined : await clusterFor(reader, index, picture, stop, span.signal)
   const options = { tracks: new Set([track.number]), signal: span.signal, until }
-  const events: TextEvent[] = []
+  const events: TrackEvent[] = []
+  let left = answerMaxBytes
   for await (const block of blocks(reader, index, from, options)) {
     if (seconds(index, block.clusterTime) > span.to + 1) break
     const found = event(index, track, block)
     if (found) events.push(found)
-    if (events.length >= eventsMax) break
+    left -= found?.bytes.length ?? 0
+    if (events.length >= eventsMax || left <= 0) break
   }
   return events
 }
 
 type EventBlock = Pick<Block, 'time' | 'duration' | 'data' | 'bytes' | 'lacing'>
 
-function event(index: MatroskaIndex, track: MatroskaTrack, block: EventBlock): TextEvent | undefined {
+function event(index: MatroskaIndex, track: MatroskaTrack, block: EventBlock): TrackEvent | undefined {
   const start = seconds(index, block.time)
   const bytes = plain(block.bytes.subarray(...block.data), track)
   if (!bytes || block.lacing) return undefined
   const length = block.duration === undefined ? defaultSeconds : seconds(index, block.duration)
-  return { start, end: start + length, text: new TextDecoder().decode(bytes) }
+  return { start, end: start + length, bytes }
 }
 
 /** Without the compression mkvmerge used to put on text. */

@@ -1,6 +1,6 @@
 import type { SubtitleCue, SubtitleTrackInfo } from '../api.ts'
 import { MediaError } from '../errors.ts'
-import { readTextEvents, type Span } from '../matroska/subtitles.ts'
+import { readTextEvents, readTrackEvents, type Span, type TrackEvent } from '../matroska/subtitles.ts'
 import { readTextCues } from '../mp4/text-samples.ts'
 import type { Probed } from '../probe.ts'
 import type { ByteReader } from '../reader.ts'
@@ -22,6 +22,20 @@ export async function embeddedCues(
     ? await matroskaCues(reader, probed, info, span)
     : await mp4Cues(reader, probed, info, span)
   return cues.sort((a, b) => a.start - b.start)
+}
+
+/** What a track that is drawn holds for a span of time, as it stands in the file; nothing where it has only words. */
+export async function embeddedEvents(
+  reader: ByteReader,
+  probed: Probed,
+  index: number,
+  span: Span,
+): Promise<TrackEvent[]> {
+  const id = probed.probe.subtitles[index]?.id
+  const track = probed.matroska?.tracks.find((entry) => entry.number === id)
+  if (!probed.matroska || !track) throw new MediaError('TRACK_MISSING', 'There is no such subtitle track to draw.')
+  const events = await readTrackEvents(reader, probed.matroska, track, span)
+  return events.sort((a, b) => a.start - b.start)
 }
 
 async function matroskaCues(

@@ -3,6 +3,7 @@ import ReadyResource from 'ready-resource'
 import type { AttachmentInfo, MediaPlan, MediaProbe, SubtitleCue } from '../api.ts'
 import { MediaError } from '../errors.ts'
 import type { WindowRequest } from '../film.ts'
+import type { TrackEvent } from '../matroska/subtitles.ts'
 import { type MachineTools, plan } from '../plan.ts'
 import type { ByteReader } from '../reader.ts'
 import { endProcess, startProcess } from './process.ts'
@@ -101,6 +102,10 @@ export class MediaWorker extends ReadyResource {
 
   subtitle(index: number, request: { t: number; d: number; signal?: AbortSignal }): Promise<SubtitleCue[]> {
     return this.#call('subtitle', { index, t: request.t, d: request.d }, request.signal)
+  }
+
+  subtitleEvents(index: number, request: { t: number; d: number; signal?: AbortSignal }): Promise<TrackEvent[]> {
+    return this.#call('subtitleEvents', { index, t: request.t, d: request.d }, request.signal)
   }
 
   subtitleHeader(index: number): Promise<Uint8Array> {

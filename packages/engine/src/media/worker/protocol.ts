@@ -1,5 +1,6 @@
 import type { AttachmentInfo, MediaProbe, SubtitleCue } from '../api.ts'
 import type { MediaErrorCode } from '../errors.ts'
+import type { TrackEvent } from '../matroska/subtitles.ts'
 
 /** What crosses between the shell and the media worker; every call has a number of its own. */
 export interface WindowCall {
@@ -14,6 +15,7 @@ export interface WindowCall {
 export interface Calls {
   probe: { ask: Record<string, never>; answer: MediaProbe }
   subtitle: { ask: { index: number; t: number; d: number }; answer: SubtitleCue[] }
+  subtitleEvents: { ask: { index: number; t: number; d: number }; answer: TrackEvent[] }
   keyTimes: { ask: Record<string, never>; answer: number[] }
   subtitleHeader: { ask: { index: number }; answer: Uint8Array }
   attachment: { ask: { index: number }; answer: AttachmentInfo & { bytes: Uint8Array } }

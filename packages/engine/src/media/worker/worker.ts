@@ -80,6 +80,7 @@ function call(name: string, ask: { index: number; t: number; d: number }, signal
   if (name === 'probe') return film.probe()
   if (name === 'keyTimes') return film.keyTimes()
   if (name === 'subtitle') return film.subtitle(ask.index, { ...ask, signal })
+  if (name === 'subtitleEvents') return film.subtitleEvents(ask.index, { ...ask, signal })
   if (name === 'subtitleHeader') return film.subtitleHeader(ask.index)
   return film.attachment(ask.index)
 }

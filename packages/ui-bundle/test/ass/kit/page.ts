@@ -1,6 +1,6 @@
 /** What runs in the browser: draws a script as the player does, over black, and hands back the pixels. */
-import { AssDrawer } from '../../src/player/ass/drawer.ts'
-import { parseScript } from '../../src/player/ass/script.ts'
+import { AssDrawer } from '../../../src/player/ass/drawer.ts'
+import { parseScript } from '../../../src/player/ass/script.ts'
 
 declare global {
   function drawScript(source: string, time: number, width: number, height: number): string
