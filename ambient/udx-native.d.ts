@@ -15,4 +15,8 @@ declare module 'udx-native' {
     readonly remoteId: number
     changeRemote(socket: UdxSocket, remoteId: number, port: number, host?: string): Promise<void>
   }
+
+  export default class UDX {
+    createSocket(): UdxSocket
+  }
 }

@@ -4,6 +4,8 @@ import { EngineHost } from './host.ts'
 import { BEAT_EVERY_MS, BEAT_IDLE_MS, parseRequest, type Request } from './protocol.ts'
 import { ReadServer } from './read-server.ts'
 import { bindProcessTo, requireAddress } from './swarm/bind-address.ts'
+import { bindNamesTo } from './swarm/bound-lookup.ts'
+import { keepToDevice } from './swarm/device.ts'
 
 /** Several commands in a row show in one beat. */
 const BEAT_SOON_MS = 50
@@ -66,6 +68,8 @@ async function start(body: Extract<Request, { verb: 'start' }>['body']): Promise
   if (address) {
     await requireAddress(address)
     bindProcessTo(address)
+    bindNamesTo(address)
+    keepToDevice(address)
   }
   host = new EngineHost(body.options)
   const { socket: path, token } = body

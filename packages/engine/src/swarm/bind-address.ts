@@ -7,7 +7,7 @@ import { EngineError } from '../errors.ts'
  * Keeps a whole process to one network address: everything it opens, over TCP, UDP and uTP, to peers, trackers and DHT
  * nodes, leaves from there and is reached there only. The libraries below open sockets of their own in many places and
  * most of them take no address, so this sits on the prototypes they all go through. Local sockets (paths) are left
- * alone, and so is the lookup of names, which is the system's. What UDX opens is told its address by its owner.
+ * alone. What UDX opens is told its address by its owner; names are `bindNamesTo`'s.
  */
 export function bindProcessTo(host: string): void {
   bindTcp(host)

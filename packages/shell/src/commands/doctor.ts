@@ -137,7 +137,7 @@ async function lookAround(context: VerbContext, { reach, running, network }: Sur
   const found = diagnoseNetwork({
     ...{ paths, nat, asked: total, answers: responses, clockAhead, peers },
     ...(bootstrap && { startNodes: bootstrap.length > 0 ? ('given' as const) : ('none' as const) }),
-    ...(network.interface && { boundTo: { name: network.interface, present: true } }),
+    ...(network.interface && { boundTo: { name: network.interface, present: true, kept: reach.kept } }),
     proxied: network.proxy !== undefined,
   })
   return [...found, ...(await Promise.all(channels.map(checkChannel)))]

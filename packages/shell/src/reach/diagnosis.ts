@@ -24,7 +24,7 @@ export interface NetworkFacts {
   /** Nodes were given for this run in place of the well-known ones, or none at all. */
   startNodes?: 'given' | 'none'
   /** The one network interface to use, and whether it is there. */
-  boundTo?: { name: string; present: boolean }
+  boundTo?: { name: string; present: boolean; kept?: boolean }
   /** Whether a SOCKS5 proxy is set. */
   proxied?: boolean
 }
@@ -83,7 +83,10 @@ export function diagnoseAbsent(name: string, message: string): Finding {
 
 function choices({ boundTo, proxied }: NetworkFacts): Finding[] {
   const found: Finding[] = []
-  if (boundTo) found.push({ name: `interface ${boundTo.name}`, good: true, found: 'there; nothing goes by another' })
+  if (boundTo) {
+    const how = boundTo.kept ? 'the kernel lets nothing go by another' : 'nothing goes by another'
+    found.push({ name: `interface ${boundTo.name}`, good: true, found: `there; ${how}` })
+  }
   if (proxied) {
     const words = `carries ${proxyScope.through.join(', ')}; around it go ${proxyScope.around.join('; ')}`
     found.push({ name: 'proxy', good: true, found: words })

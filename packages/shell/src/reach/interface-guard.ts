@@ -1,4 +1,6 @@
 import { networkInterfaces } from 'node:os'
+import { keepToDevice } from '@kinoswarm/engine/device'
+import { bindNamesTo } from '@kinoswarm/engine/names'
 import ReadyResource from 'ready-resource'
 import { ReachError } from './errors.ts'
 import { RouteWatch } from './route-watch.ts'
@@ -37,6 +39,8 @@ export class InterfaceGuard extends ReadyResource {
   readonly #routes: RouteWatch
   #present = true
   #routed = true
+  #kept = false
+  #names: ReturnType<typeof bindNamesTo> | null = null
   #timer: NodeJS.Timeout | null = null
 
   constructor(name: string, look: () => string | undefined = () => interfaceAddress(name)) {
@@ -53,7 +57,14 @@ export class InterfaceGuard extends ReadyResource {
     return this.#present && this.#routed
   }
 
+  /** Whether the kernel itself refuses whatever would leave by another interface. */
+  get kept(): boolean {
+    return this.#kept
+  }
+
   protected override async _open(): Promise<void> {
+    this.#kept = keepToDevice(this.address)
+    this.#names = bindNamesTo(this.address)
     this.#timer = setInterval(() => this.check(), lookEveryMs)
     this.#timer.unref()
     await this.#routes.start()
@@ -62,6 +73,7 @@ export class InterfaceGuard extends ReadyResource {
   protected override async _close(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer)
     this.#routes.stop()
+    this.#names?.release()
   }
 
   check(): void {
@@ -72,7 +84,9 @@ export class InterfaceGuard extends ReadyResource {
     const before = this.present
     this.#present = present
     this.#routed = routed
-    if (this.present !== before) this.emit(before ? 'lost' : 'back')
+    if (this.present === before) return
+    if (before) this.#names?.cancel()
+    this.emit(before ? 'lost' : 'back')
   }
 }
 

@@ -100,6 +100,11 @@ export class Reach extends ReadyResource {
     return this.#guard?.address
   }
 
+  /** Whether the kernel itself refuses whatever would leave by another interface. */
+  get kept(): boolean {
+    return this.#guard?.kept ?? false
+  }
+
   get paths(): PathStatus[] {
     return [...this.#paths.values()].map((path) => path.status)
   }

@@ -93,8 +93,17 @@ export async function start(t: TestContext, host: Host | null): Promise<Running>
 
 /** A process that plays and gives films: with a real engine, whose own process wants its sources where they are. */
 export function startPlayer(t: TestContext, host: Host | null): Promise<Running> {
-  const file = fileURLToPath(new URL('./film-process.ts', import.meta.url))
-  return run(t, host, [process.execPath, '--import', 'tsx', file], true)
+  return startSource(t, host, new URL('./film-process.ts', import.meta.url))
+}
+
+/** A process from its source, which takes a second; asked to end with the test. */
+export function startSource(t: TestContext, host: Host | null, file: URL, ...args: string[]): Promise<Running> {
+  return run(t, host, [process.execPath, '--import', 'tsx', fileURLToPath(file), ...args], true)
+}
+
+/** A few words of JavaScript. */
+export function startCode(t: TestContext, host: Host, code: string): Promise<Running> {
+  return run(t, host, [process.execPath, '-e', code])
 }
 
 async function run(t: TestContext, host: Host | null, node: string[], polite = false): Promise<Running> {

@@ -180,6 +180,27 @@ export class TestNetwork {
     this.#in(host.ns, 'link', 'set', name, 'up')
   }
 
+  /** A host with a tunnel, `tun0`, beside eth0; everything is routed through it while it is there. */
+  tunnelled(name: string): Host {
+    const host = this.host(name, '45.66.4.1')
+    // Answers of the kernel itself (neighbour discovery, other interfaces' addresses) are not ours to count.
+    host.run('sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv4.conf.all.arp_ignore=1')
+    host.run('ip', 'route', 'replace', 'default', 'dev', 'eth0', 'src', '45.66.4.1', 'metric', '100')
+    host.run('ip', 'route', 'del', 'default', 'dev', 'eth0', 'metric', '0')
+    this.tunnel(host)
+    return host
+  }
+
+  /** Puts it there, or back. */
+  tunnel(host: Host): void {
+    this.secondInterface(host, 'tun0', '45.66.5.1')
+    this.routeByTunnel(host)
+  }
+
+  routeByTunnel(host: Host): void {
+    host.run('ip', 'route', 'replace', 'default', 'dev', 'tun0', 'src', '45.66.5.1')
+  }
+
   /** A home: a host with a private address behind a router with `address`, and nothing comes in unasked. */
   home(name: string, address: string, inside: string): { host: Host; router: Host } {
     const router = this.host(`${name}-r`, address)
