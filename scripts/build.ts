@@ -14,6 +14,7 @@ const external = [
   'crc-native',
   'fs-ext',
   'fs-native-extensions',
+  'koffi',
   'mediabunny',
   '@mediabunny/*',
   'quickbit-native',
@@ -78,6 +79,7 @@ async function buildControl(outDir: string): Promise<void> {
   const source = join(root, 'packages/shell/src/control/page')
   await mkdir(outDir, { recursive: true })
   for (const name of ['index.html', 'control.css']) await cp(join(source, name), join(outDir, name))
+  await cp(join(root, 'packages/ui-bundle/public/icon.svg'), join(outDir, 'icon.svg'))
   await esbuild.build({
     entryPoints: [join(source, 'control.ts')],
     outdir: outDir,
