@@ -1,4 +1,6 @@
 /** The maintainer's desk: channels, what is in them, what is not published yet, and how it spreads. */
+
+import { encodeQr } from '../../qr/qr.ts'
 import type { DeskEvent } from '../desk-run.ts'
 import type { DeskTitle, DeskView } from '../desk-view.ts'
 import type { Overview } from '../overview.ts'
@@ -7,6 +9,7 @@ import { openFilmForm } from './film-form.ts'
 import { ask, desk } from './talk.ts'
 import { t } from './words.ts'
 
+const copiedShownMs = 2_000
 let chosen = ''
 
 export function openDesk(): void {
@@ -24,6 +27,7 @@ export function openDesk(): void {
     const answers = find('#passphrase').hidden ? [] : [field(form, 'passphrase')]
     if (await run(['publish', '--channel', chosen], answers)) form.reset()
   })
+  find('#copy-link').addEventListener('click', () => void copyLink().catch(() => {}))
   find<HTMLSelectElement>('#channel').addEventListener('change', ({ currentTarget }) => {
     chosen = (currentTarget as HTMLSelectElement).value
     void refreshDesk()
@@ -32,7 +36,8 @@ export function openDesk(): void {
 
 export function showChannels({ channels, keys }: Overview): void {
   const none = channels.length === 0
-  for (const part of ['#channel-choice', '#add-film', '#publish', '#titles-card']) find(part).hidden = none
+  for (const part of ['#channel-choice', '#add-film', '#publish']) find(part).hidden = none
+  if (none) find('#titles-card').hidden = true
   if (none) find('#new-channel-box').setAttribute('open', '')
   if (!channels.some(({ id }) => id === chosen)) chosen = channels.at(-1)?.id ?? ''
   const select = find<HTMLSelectElement>('#channel')
@@ -44,6 +49,7 @@ export function showChannels({ channels, keys }: Overview): void {
   select.value = chosen
   const one = channels.find(({ id }) => id === chosen)
   if (!one) return
+  drawCode(one.link)
   find('#passphrase').hidden = one.open
   find('#key-open').hidden = !one.open
   const words = keys.find(({ name }) => name === one.key)?.words.join(' ') ?? one.key
@@ -55,13 +61,38 @@ export function showChannels({ channels, keys }: Overview): void {
   ])
 }
 
+const quietZone = 4
+
+/** The link as a QR code, drawn once for each channel. */
+function drawCode(link: string): void {
+  const place = find('#give-code')
+  if (place.dataset.link === link) return
+  place.dataset.link = link
+  const code = encodeQr(link) ?? []
+  const size = code.length + 2 * quietZone
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+  const dark = code.flatMap((row, y) => row.map((on, x) => (on ? `M${x + quietZone} ${y + quietZone}h1v1h-1z` : '')))
+  path.setAttribute('d', dark.join(''))
+  place.setAttribute('viewBox', `0 0 ${size} ${size}`)
+  place.replaceChildren(path)
+}
+
+async function copyLink(): Promise<void> {
+  await navigator.clipboard.writeText(find('#give-code').dataset.link ?? '')
+  find('#copy-link').textContent = t('desk.copied')
+  setTimeout(() => (find('#copy-link').textContent = t('desk.copy')), copiedShownMs)
+}
+
 /** What is in the chosen channel, and how it stands. */
 export async function refreshDesk(): Promise<void> {
   if (!chosen) return
   const view = await ask<DeskView>('GET', `desk/${chosen}`)
   const { added, changed, removed } = view.counts
   const open = added + changed + removed > 0
-  const text = open ? t('publish.difference', { added, changed, removed }) : t('publish.nothing')
+  const none = view.titles.length === 0 && view.spread.seq === 0
+  const nothing = t(none ? 'publish.empty' : 'publish.nothing')
+  const text = open ? t('publish.difference', { added, changed, removed }) : nothing
+  find('#titles-card').hidden = view.titles.length === 0
   if (find('#difference').textContent !== text) find('#difference').textContent = text
   find('#publish').classList.toggle('open', open)
   show(find('#titles'), view.titles, () => [

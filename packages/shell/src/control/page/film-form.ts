@@ -1,12 +1,17 @@
 /** The form in which a film is described: dropped, tried in this browser, with poster and subtitles. */
 import { LICENCES, licenceName, licenceUrl } from '@kinoswarm/catalog-feed/licence'
+import { GENRES } from '@kinoswarm/catalog-feed/title-words'
 import { nameOfFile } from '../../catalog/name-of-file.ts'
 import { field, find, make, onSubmit, show, tell } from './elements.ts'
 import { upload } from './talk.ts'
-import { t } from './words.ts'
+import { languageName, t } from './words.ts'
 
 /** Creative Commons first, the newest first. */
 const licences = LICENCES.toSorted((a, b) => rank(b) - rank(a))
+const languagesOffered = [
+  ...['en', 'fr', 'de', 'es', 'pt', 'ar', 'ja', 'zh', 'hi', 'bn', 'ru', 'id', 'it', 'nl', 'pl', 'tr', 'uk', 'vi', 'ko'],
+  ...['fa', 'sw', 'sv', 'da', 'nb', 'fi', 'cs', 'el', 'hu', 'ro', 'ca', 'he', 'th', 'zxx'],
+]
 const texts = ['title', 'year', 'licence', 'attribution', 'page', 'synopsis', 'genre', 'director']
 const form = () => find<HTMLFormElement>('#add-film')
 const files = (name: string) => [...(form().querySelector<HTMLInputElement>(`[name=${name}]`)!.files ?? [])]
@@ -16,6 +21,8 @@ export function openFilmForm(run: (argv: string[]) => Promise<boolean>): void {
   const choice = find<HTMLSelectElement>('[name=licence]')
   choice.append(...licences.map((id) => new Option(licenceName(id), id)))
   choice.addEventListener('change', offerPage)
+  offer('#languages', languagesOffered, languageName)
+  offer('[name=genre]', GENRES, (genre) => t(`genre.${genre}`))
   find('#add-film [name=film]').addEventListener('change', tryFilm)
   find('#add-film [name=poster]').addEventListener('change', previewPoster)
   find('#add-film [name=subtitles]').addEventListener('change', listSubtitles)
@@ -29,6 +36,10 @@ export function openFilmForm(run: (argv: string[]) => Promise<boolean>): void {
     previewPoster()
     listSubtitles()
   })
+}
+
+function offer<Value extends string>(list: string, values: readonly Value[], name: (value: Value) => string): void {
+  find(list).append(...values.map((value) => new Option(name(value), value)))
 }
 
 async function words(film: File): Promise<string[]> {
@@ -99,6 +110,7 @@ function listSubtitles(): void {
         'aria-label': t('film.subtitleLanguage', { name }),
         maxlength: '12',
         size: '4',
+        list: 'languages',
       })
       row.append(make('span', name), input)
       return row

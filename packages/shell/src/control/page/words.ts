@@ -50,3 +50,7 @@ export function bytes(count: number): string {
     count / 1e6,
   )
 }
+
+export function languageName(tag: string): string {
+  return new Intl.DisplayNames([language], { type: 'language' }).of(tag) ?? tag
+}
