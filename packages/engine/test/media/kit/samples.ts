@@ -5,6 +5,7 @@ import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { writeDrawn } from './drawn.ts'
 
 const run = promisify(execFile)
 
@@ -24,6 +25,8 @@ export interface Sample {
   /** Inputs beside the picture: tones and subtitle files, in order. */
   subtitles?: string[]
   tracks?: number
+  /** Goes into the film as it is. */
+  attach?: { file: string; mime: string }
   /** Changes the finished file. */
   after?: (file: string) => Promise<void>
 }
@@ -88,6 +91,11 @@ export const samples: Sample[] = [
   sample('aac-ass.mkv', 'H.264', 'AAC', [...one, '-map', '2', ...h264, '-c:a', 'aac', '-c:s', 'ass'], {
     subtitles: ['styled.ass'],
     label: 'H.264/AAC + ASS MKV',
+  }),
+  sample('drawn.mkv', 'H.264', 'AAC', [...one, '-map', '2', '-map', '3', ...h264, '-c:a', 'aac', '-c:s', 'copy'], {
+    subtitles: ['drawn.ass', 'signs.sup'],
+    attach: { file: 'letters.ttf', mime: 'application/x-truetype-font' },
+    label: 'H.264/AAC + ASS with a font + PGS MKV',
   }),
   sample('hi10.mkv', 'H.264 10 bit', 'AAC', [
     ...one,
@@ -236,6 +244,7 @@ export async function makeSamples(options: { only?: string[]; dir?: string } = {
   await writeFile(join(dir, 'en.srt'), srt('Hello'))
   await writeFile(join(dir, 'de.srt'), srt('Hallo'))
   await writeFile(join(dir, 'styled.ass'), ass)
+  await writeDrawn(dir)
   for (const entry of samples) {
     if (options.only && !options.only.includes(entry.file)) continue
     if (!existsSync(join(dir, entry.file))) await make(dir, entry)
@@ -249,7 +258,9 @@ async function make(dir: string, entry: Sample): Promise<void> {
   const inputs = ['-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=24:duration=${sampleSeconds}`]
   for (const hz of tones.slice(0, entry.tracks ?? 1)) inputs.push(...tone(hz))
   for (const file of entry.subtitles ?? []) inputs.push('-i', join(dir, file))
-  await run('ffmpeg', ['-v', 'error', '-y', ...inputs, ...entry.args, part], { timeout: 180_000 })
+  const { attach } = entry
+  const attached = attach ? ['-attach', join(dir, attach.file), '-metadata:s:t', `mimetype=${attach.mime}`] : []
+  await run('ffmpeg', ['-v', 'error', '-y', ...inputs, ...entry.args, ...attached, part], { timeout: 180_000 })
   await entry.after?.(part)
   await rename(part, join(dir, entry.file))
 }
