@@ -1,4 +1,4 @@
-import { access, constants, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
+import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChannelReader } from '@kinoswarm/catalog-feed'
@@ -9,7 +9,8 @@ import type { Verb, VerbContext } from '../cli/verb.ts'
 import { codeOf, messageOf, ShellError } from '../errors.ts'
 import { readChannelList } from '../home/channel-list.ts'
 import { connectOwner } from '../home/control-client.ts'
-import { defaultHome } from '../home/paths.ts'
+import { makeFolder } from '../home/make-folder.ts'
+import { defaultHome, homeFiles } from '../home/paths.ts'
 import { countCopies } from '../reach/copies.ts'
 import { diagnoseAbsent, diagnoseChannel, diagnoseNetwork, type Finding } from '../reach/diagnosis.ts'
 import type { Reach } from '../reach/index.ts'
@@ -58,7 +59,7 @@ function report(out: Output, finding: Finding): void {
 
 async function checkHome({ home }: VerbContext): Promise<Finding> {
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 })
+    await makeFolder(homeFiles.store(home))
     await access(home, constants.W_OK)
     return { name: 'home', good: true, found: shareable(home) }
   } catch (error) {
@@ -66,7 +67,7 @@ async function checkHome({ home }: VerbContext): Promise<Finding> {
     return {
       name: 'home',
       good: false,
-      found: `${shareable(home)} cannot be written (${codeOf(error) ?? 'unknown error'})`,
+      found: `${shareable(home)} cannot be written (${codeOf((error as Error).cause) ?? codeOf(error) ?? 'unknown error'})`,
       advice,
     }
   }

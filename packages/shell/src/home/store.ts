@@ -1,9 +1,10 @@
-import { mkdir, rm, stat, statfs } from 'node:fs/promises'
+import { rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import Corestore from 'corestore'
 import Hypercore from 'hypercore'
 import { ShellError } from '../errors.ts'
 import { damagedStore, explainDisk, fullDisk } from './disk-errors.ts'
+import { makeFolder } from './make-folder.ts'
 import { homeFiles } from './paths.ts'
 
 /** Opening takes some 50 ms; a damaged store may hang instead of failing. */
@@ -17,6 +18,7 @@ const storeRoomBytes = 8 * 2 ** 20
 export async function openStore(home: string): Promise<Corestore> {
   await makeHome(home)
   const path = homeFiles.store(home)
+  await makeFolder(path)
   await removeStillborn(path)
   let store: Corestore | undefined
   try {
@@ -47,13 +49,9 @@ async function explainStore(error: unknown, path: string): Promise<unknown> {
   return bavail * bsize < storeRoomBytes ? fullDisk(path, error) : damagedStore(path, error)
 }
 
-/** The folder is for its owner alone: it holds keys and what somebody watched. */
-export async function makeHome(home: string): Promise<void> {
-  try {
-    await mkdir(home, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw explainDisk(error, home)
-  }
+/** It holds keys and what somebody watched. */
+export function makeHome(home: string): Promise<void> {
+  return makeFolder(home)
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {
