@@ -24,7 +24,10 @@ const rows: [name: string, text: string | Buffer, expected: string][] = [
   ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), 'MALFORMED'],
   ['sixteen deep', '['.repeat(16) + ']'.repeat(16), 'ok'],
   ['seventeen deep', '['.repeat(17) + ']'.repeat(17), 'MALFORMED'],
-  ['half a million deep', '['.repeat(500_000) + ']'.repeat(500_000), 'MALFORMED'],
+  ['half a million deep', '['.repeat(500_000) + ']'.repeat(500_000), 'TOO_LARGE'],
+  ['as many parts as there may be', `[${'[],'.repeat(499)}1]`, 'ok'],
+  ['endless data: more parts than there may be', `[${'[],'.repeat(500)}1]`, 'TOO_LARGE'],
+  ['commas and brackets in a text are no parts', `"${',[{\\\\\\"'.repeat(500)}"`, 'ok'],
   ['too large', `"${'x'.repeat(2 ** 20)}"`, 'TOO_LARGE'],
   ['a key called __proto__ is a key like others', '{"__proto__":{"polluted":1}}', 'ok'],
 ]
@@ -34,7 +37,7 @@ describe('reading', () => {
     test(name, () => {
       let outcome = 'ok'
       try {
-        const value = parseCanonical(Buffer.from(text as string), 2 ** 20)
+        const value = parseCanonical(Buffer.from(text as string), { maxBytes: 2 ** 20, maxParts: 1000 })
         assert.equal(canonical(value), String(text))
       } catch (error) {
         outcome = (error as FeedError).code

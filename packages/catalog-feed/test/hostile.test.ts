@@ -6,6 +6,7 @@ import { parseCanonical } from '../src/canonical/json.ts'
 import { decompress } from '../src/catalogue/frame.ts'
 import { checkImage } from '../src/catalogue/image.ts'
 import { requireOwnTail } from '../src/channel/append-guard.ts'
+import { maxRecordBytes, maxRecordParts } from '../src/records/signed.ts'
 import { checkEntries } from '../src/release/entries.ts'
 import { checkPath, checkPaths } from '../src/release/path.ts'
 import { requireCurrent, type Trusted, trustRecord } from '../src/trust/rules.ts'
@@ -23,12 +24,12 @@ interface Case {
 
 const file = new URL('../../../test/hostile/cases.json', import.meta.url)
 const cases = JSON.parse(readFileSync(file, 'utf8')) as Case[]
-const maxBytes = 1024 * 1024
+const limits = { maxBytes: maxRecordBytes, maxParts: maxRecordParts }
 const defaultMs = 1500
 const defaultMiB = 64
 
 const areas: Record<string, (bytes: Buffer, entry: Case) => unknown> = {
-  'catalogue-json': (bytes, { codec }) => parseCanonical(codec ? decompress(bytes) : bytes, maxBytes),
+  'catalogue-json': (bytes, { codec }) => parseCanonical(codec ? decompress(bytes) : bytes, limits),
   'drive-path': (bytes) => checkPath(bytes.toString()),
   'drive-entry': (bytes) => {
     const given = JSON.parse(bytes.toString()) as { key: unknown; value: unknown } | { key: unknown; value: unknown }[]

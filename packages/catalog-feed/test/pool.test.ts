@@ -3,8 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { RecordPool } from '../src/channel/pool.ts'
-import { type AnySigned, readEnvelope } from '../src/records/signed.ts'
+import { type AnySigned, draft, encodeRecord, parseRecord, readEnvelope } from '../src/records/signed.ts'
 import { fold } from '../src/trust/fold.ts'
+import type { Trusted } from '../src/trust/rules.ts'
 import { connect, testHome } from './kit/home.ts'
 import { Liar } from './kit/liar.ts'
 import { until, viewerOf } from './kit/people.ts'
@@ -55,4 +56,23 @@ test('a viewer whose memory is one write behind takes up what its feeds hold', a
 
   const again = await viewerOf(t, good.link, undefined, viewer.home)
   await until(again.reader, () => again.reader.state.release?.seq === 2)
+})
+
+test('endless data: one key of a quorum fills no memory, and what was forgotten is read again under a new root', () => {
+  const pool = new RecordPool(channel)
+  const large = (seq: number) => ({ ...release(channel, seq).body, padding: 'x'.repeat(900_000) })
+  for (let seq = 2; seq < 42; seq++) pool.add([sign(draft<'release'>(large(seq)), a)], trusted)
+  assert.ok(pool.weight < 20 * 2 ** 20, `${pool.weight} bytes`)
+  pool.add([second, sign(release(channel, 1), a, b)], trusted)
+  const { trusted: next } = fold(trusted, channel, pool.take())
+  assert.deepEqual([next?.root.body.version, next?.release?.body.seq], [2, 1])
+  assert.equal(pool.reconsider(next as Trusted), true)
+})
+
+test('endless data: a record of more parts than any has is not read', () => {
+  const text = encodeRecord(release(channel, 2)).toString()
+  const bomb = `${text.slice(0, -2)},"x":[${'{},'.repeat(300_000)}1]}}`
+  assert.throws(() => parseRecord(Buffer.from(bomb)), { code: 'TOO_LARGE' })
+  const padding = Array.from({ length: 600 }, () => ({}))
+  assert.throws(() => freshness(trusted, 1, { padding } as never), { code: 'TOO_LARGE' })
 })

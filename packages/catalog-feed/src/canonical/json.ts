@@ -21,17 +21,26 @@ export function canonical(value: unknown): string {
   return write(value, 0)
 }
 
-/** Reads bytes that must be canonical JSON of at most `maxBytes`. Throws `TOO_LARGE` or `MALFORMED`. */
-export function parseCanonical(bytes: Uint8Array, maxBytes: number): Json {
-  const { text, value } = parseText(bytes, maxBytes)
+/** What a document may have: bytes, and parts as `countParts` counts them. */
+export interface Limits {
+  maxBytes: number
+  maxParts: number
+}
+
+/** Reads bytes that must be canonical JSON. Throws `TOO_LARGE` or `MALFORMED`. */
+export function parseCanonical(bytes: Uint8Array, limits: Limits): Json {
+  const { text, value } = parseText(bytes, limits)
   if (canonical(value) !== text) throw malformed('is not in canonical form')
   return value
 }
 
 /** Text and value of JSON bytes, with the size and UTF-8 checked but not the canonical form. */
-export function parseText(bytes: Uint8Array, maxBytes: number): { text: string; value: Json } {
+export function parseText(bytes: Uint8Array, { maxBytes, maxParts }: Limits): { text: string; value: Json } {
   if (bytes.byteLength > maxBytes) {
     throw new FeedError('TOO_LARGE', `A record of ${bytes.byteLength} bytes is over the limit of ${maxBytes}.`)
+  }
+  if (countParts(bytes) > maxParts) {
+    throw new FeedError('TOO_LARGE', `A record has more than ${maxParts} parts, so it is not read.`)
   }
   try {
     const text = decoder.decode(bytes)
@@ -39,6 +48,24 @@ export function parseText(bytes: Uint8Array, maxBytes: number): { text: string; 
   } catch (cause) {
     throw malformed('is not JSON in UTF-8', cause)
   }
+}
+
+const [quote, backslash, comma, bracket, brace] = Buffer.from('"\\,[{')
+
+/**
+ * How many lists, objects and members a JSON text has, counted without reading it: a megabyte of empty objects becomes twenty
+ * of memory, so the form is limited before there is anything in memory.
+ */
+export function countParts(bytes: Uint8Array): number {
+  let parts = 0
+  let inString = false
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index]
+    if (inString && byte === backslash) index++
+    else if (byte === quote) inString = !inString
+    else if (!inString && (byte === comma || byte === bracket || byte === brace)) parts++
+  }
+  return parts
 }
 
 function write(value: unknown, depth: number): string {

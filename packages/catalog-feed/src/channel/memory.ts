@@ -13,10 +13,12 @@ import type { Trusted } from '../trust/rules.ts'
 import type { StateStore } from './state-file.ts'
 
 const format = 1
-/** Four records and at most `maxAlarms` pairs of them. */
-const maxStateBytes = 64 * 1024 * 1024
 /** Alarms that are kept: the first ones. A thief can make more, but must not push out what gave him away. */
 export const maxAlarms = 16
+/** Records that prove a lie: the two that contradict each other. */
+const maxEvidence = 2
+/** Bytes of evidence in all; an alarm beyond stays without its records. With it the state stays below forty megabytes. */
+const maxEvidenceBytes = 8 * 1024 * 1024
 
 export interface Alarm {
   code: FeedErrorCode
@@ -61,17 +63,13 @@ export async function recall(store: StateStore, channel: string, nowSeconds: num
   const bytes = await store.read()
   if (!bytes) return emptyMemory(nowSeconds)
   try {
-    const stored = parseText(bytes, maxStateBytes).value as unknown as Stored
+    // Our own file: however large an earlier version let it become, what was trusted must not be lost.
+    const stored = parseText(bytes, { maxBytes: Infinity, maxParts: Infinity }).value as unknown as Stored
     if (stored.format !== format) throw new Error(`format ${stored.format}`)
-    const { alarms, since, heardAt, clock, place } = stored
-    return {
-      trusted: stored.chain.length > 0 ? trustedOf(stored, channel) : null,
-      alarms,
-      since,
-      heardAt,
-      clock,
-      place,
-    }
+    const { since, heardAt, clock, place } = stored
+    const trusted = stored.chain.length > 0 ? trustedOf(stored, channel) : null
+    const alarms = bounded(Array.isArray(stored.alarms) ? stored.alarms : [])
+    return { trusted, alarms, since, heardAt, clock, place }
   } catch (cause) {
     throw new FeedError('STATE_DAMAGED', 'What this computer remembered of the channel cannot be read.', { cause })
   }
@@ -98,12 +96,23 @@ export function withEvidence(alarms: Alarm[], evidence: readonly Evidence[], now
       code,
       message,
       at: nowSeconds,
-      evidence: records.map((record) => record.envelope),
+      evidence: records.slice(0, maxEvidence).map((record) => record.envelope),
     }))
     .filter((alarm) => !alarms.some((known) => known.code === alarm.code && known.message === alarm.message))
   const distinct = fresh.filter((alarm, index) => fresh.findIndex((one) => one.message === alarm.message) === index)
-  const room = maxAlarms - alarms.length
-  return distinct.length === 0 || room <= 0 ? alarms : [...alarms, ...distinct.slice(0, room)]
+  return distinct.length === 0 || alarms.length >= maxAlarms ? alarms : bounded([...alarms, ...distinct])
+}
+
+/** The first alarms, each with the two records that prove it as long as there is room for them. */
+function bounded(alarms: readonly Alarm[]): Alarm[] {
+  let bytes = 0
+  return alarms.slice(0, maxAlarms).map((alarm) => {
+    const evidence = alarm.evidence.slice(0, maxEvidence)
+    const size = evidence.reduce((sum, envelope) => sum + Buffer.byteLength(canonical(envelope)), 0)
+    if (bytes + size > maxEvidenceBytes) return { ...alarm, evidence: [] }
+    bytes += size
+    return { ...alarm, evidence }
+  })
 }
 
 /** The file is ours, but a half-understood disk error must not become trust: signatures are checked again. */

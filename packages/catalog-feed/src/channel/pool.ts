@@ -4,6 +4,7 @@
  * junk, but nothing in it can push a record out of the first.
  */
 
+import { countParts } from '../canonical/json.ts'
 import { FeedError } from '../error.ts'
 import { type AnySigned, isType, type Signed } from '../records/signed.ts'
 import { requireQuorum } from '../trust/quorum.ts'
@@ -13,11 +14,14 @@ import { type Trusted, trustFirstRoot } from '../trust/rules.ts'
 const maxPooled = 512
 /** Only a whole quorum can fill the first place, and each role its own part of it: a freshness key pushes out no root. */
 const maxOfType = 128
+/** Memory for the second place, and for each role in the first, by `weightOf`. Three of the largest releases. */
+const maxWeight = 16 * 1024 * 1024
 
 export class RecordPool {
   readonly #channel: string
   readonly #counting = new Map<string, AnySigned>()
   readonly #waiting = new Map<string, AnySigned>()
+  #waitingWeight = 0
   #fresh = false
   #overflowed = false
 
@@ -32,6 +36,11 @@ export class RecordPool {
     }
   }
 
+  /** Bytes of memory, roughly. */
+  get weight(): number {
+    return this.#waitingWeight + weightOfAll([...this.#counting.values()])
+  }
+
   /** Everything to judge, or nothing if nothing was added since. Roots come along, for they may lead on step by step. */
   take(): AnySigned[] {
     if (!this.#fresh) return []
@@ -40,6 +49,11 @@ export class RecordPool {
       (record) => isType(record, 'root') && !this.#counting.has(record.hash),
     )
     return [...this.#counting.values(), ...ahead]
+  }
+
+  /** Judges all of it once more, for whoever could not keep what came of it. */
+  again(): void {
+    this.#fresh = this.#counting.size > 0
   }
 
   /** Forgets what can change nothing any more. */
@@ -53,6 +67,7 @@ export class RecordPool {
   reconsider(trusted: Trusted): boolean {
     const all = [...this.#waiting.values(), ...this.#counting.values()]
     this.#waiting.clear()
+    this.#waitingWeight = 0
     this.#counting.clear()
     const lost = this.#overflowed
     this.#overflowed = false
@@ -63,21 +78,45 @@ export class RecordPool {
   #keep(record: AnySigned): void {
     this.#fresh = true
     this.#counting.set(record.hash, record)
-    const same = [...this.#counting.values()].filter(({ type }) => type === record.type)
-    if (same.length > maxOfType) this.#counting.delete(leastUseful(same).hash)
+    let same = [...this.#counting.values()].filter(({ type }) => type === record.type)
+    while (same.length > maxOfType || (same.length > 1 && weightOfAll(same) > maxWeight)) {
+      const least = leastUseful(same)
+      this.#counting.delete(least.hash)
+      same = same.filter((one) => one !== least)
+    }
   }
 
   /** A hash stands for what is said, not for who signed it: a copy without its signatures must not stand for the whole. */
   #wait(record: AnySigned): void {
+    // What nobody has signed will count under no root.
+    if (record.envelope.signatures.length === 0) return
     const name = record.hash + JSON.stringify(record.envelope.signatures)
     if (this.#counting.has(record.hash) || this.#waiting.has(name)) return
     this.#waiting.set(name, record)
+    this.#waitingWeight += weightOf(record)
     if (isType(record, 'root')) this.#fresh = true
-    if (this.#waiting.size <= maxPooled) return
-    this.#overflowed = true
-    const [oldest] = this.#waiting.keys()
-    this.#waiting.delete(oldest as string)
+    for (const [oldest, one] of this.#waiting) {
+      if (this.#waiting.size <= maxPooled && this.#waitingWeight <= maxWeight) break
+      this.#overflowed = true
+      this.#waiting.delete(oldest)
+      this.#waitingWeight -= weightOf(one)
+    }
   }
+}
+
+const weights = new WeakMap<AnySigned, number>()
+
+/** Bytes of memory that a record takes, roughly and rather too many: its text three times, and what it was read into. */
+function weightOf(record: AnySigned): number {
+  const known = weights.get(record)
+  if (known !== undefined) return known
+  const weight = 3 * record.message.byteLength + 100 * countParts(record.message)
+  weights.set(record, weight)
+  return weight
+}
+
+function weightOfAll(records: AnySigned[]): number {
+  return records.reduce((sum, record) => sum + weightOf(record), 0)
 }
 
 /** Whether those who sign now, or signed just before, have signed it, and it is not older than what is held. */

@@ -232,7 +232,10 @@ export class ChannelReader extends ReadyResource {
     this.#changing = recalled.catch(() => undefined)
     await Promise.all([recalled, this.#follow(this.id)])
     await this.#followAll()
-    this.#clockWatch = setInterval(() => this.#lookAtClock(), clockWatchMs).unref()
+    this.#clockWatch = setInterval(() => {
+      this.#lookAtClock()
+      void this.#take([])
+    }, clockWatchMs).unref()
   }
 
   protected override async _close(): Promise<void> {
@@ -306,7 +309,13 @@ export class ChannelReader extends ReadyResource {
   async #fold(): Promise<void> {
     let records = this.#pool.take()
     while (records.length > 0) {
-      await this.#judge(records)
+      try {
+        await this.#judge(records)
+      } catch (error) {
+        // A full disk, say: what was not kept is judged again at the next sign of life, or when the clock is looked at.
+        this.#pool.again()
+        throw error
+      }
       records = this.#pool.take()
     }
   }
@@ -314,13 +323,13 @@ export class ChannelReader extends ReadyResource {
   async #judge(records: readonly AnySigned[]): Promise<void> {
     const before = this.#memory.trusted
     const { trusted, evidence, succession } = fold(before, this.id, records)
-    this.#pool.settle(trusted)
     const changed = trusted !== before
     const successionChanged = succession?.hash !== this.#succession?.hash
     this.#succession = succession
     const alarms = withEvidence(this.#memory.alarms, evidence as Evidence[], this.#seconds())
     if (changed || alarms !== this.#memory.alarms) await this.#commit({ ...this.#memory, trusted, alarms })
     else if (successionChanged) this.emit('update')
+    this.#pool.settle(trusted)
     if (trusted && trusted.root !== before?.root) this.#underNewRoot(trusted)
     if (changed && !this.closing) await this.#followAll()
   }

@@ -21,6 +21,8 @@ const maxBlocks = 50_000
 /** A feed of plain records stays far below this. */
 const maxFeedBytes = 256 * 1024 * 1024
 const blockTimeoutMs = 20_000
+/** Records are handed up as soon as there are this many bytes of them, so that no flood is in memory at once. */
+const handUpBytes = 2 * 1024 * 1024
 const watchMs = 2_000
 
 export class Feed extends ReadyResource {
@@ -31,6 +33,9 @@ export class Feed extends ReadyResource {
   readonly #seen = new Set<number>()
   #reading: Promise<void> | null = null
   #again = false
+  /** Read and not handed up yet. */
+  #records: AnySigned[] = []
+  #recordBytes = 0
   #watch: NodeJS.Timeout | undefined
   #rewritten!: RewriteWatch
 
@@ -113,12 +118,11 @@ export class Feed extends ReadyResource {
 
   async #readSome(indexes: number[]): Promise<boolean> {
     const results = await Promise.all(indexes.map((index) => this.#readOne(index)))
-    const records = results.filter((result) => result !== null && result !== 'missing')
-    if (records.length > 0 && !this.closing) this.emit('records', records)
+    this.#handUp()
     return !results.includes('missing')
   }
 
-  async #readOne(index: number): Promise<AnySigned | null | 'missing'> {
+  async #readOne(index: number): Promise<'read' | 'missing'> {
     let block: Buffer
     try {
       block = await getBlock(this.core, index, blockTimeoutMs)
@@ -127,10 +131,19 @@ export class Feed extends ReadyResource {
     }
     this.#seen.add(index)
     try {
-      return parseRecord(block)
+      this.#records.push(parseRecord(block))
     } catch (error) {
-      if (error instanceof FeedError) return null
-      throw error
+      if (!(error instanceof FeedError)) throw error
     }
+    this.#recordBytes += block.byteLength
+    if (this.#recordBytes > handUpBytes) this.#handUp()
+    return 'read'
+  }
+
+  #handUp(): void {
+    const records = this.#records
+    this.#records = []
+    this.#recordBytes = 0
+    if (records.length > 0 && !this.closing) this.emit('records', records)
   }
 }

@@ -15,6 +15,8 @@ import { type Trusted, trustFirstRoot, trustNextRoot, trustSuccession } from '..
 /** A release record may have a megabyte; a proposal has the current and the new one, and a chain of roots. */
 const maxProposalBytes = 16 * 1024 * 1024
 const maxRecords = 8
+/** That of all these records, and of the roots before them. */
+const maxProposalParts = 400_000
 const maxClaims = 1000
 
 export interface Proposal {
@@ -63,7 +65,7 @@ export function encodeProposal({ channel, chain, current, records, claims }: Pro
 
 /** Reads a proposal and checks everything in it that can be checked offline. Throws `MALFORMED`, `CHAIN`, `QUORUM`, … */
 export function parseProposal(bytes: Uint8Array): Proposal {
-  const file = shape(parseCanonical(bytes, maxProposalBytes), '')
+  const file = shape(parseCanonical(bytes, { maxBytes: maxProposalBytes, maxParts: maxProposalParts }), '')
   if (file.kinoswarm !== 'proposal/1') throw new FeedError('MALFORMED', 'This is not a proposal file of Kinoswarm.')
   const proposal: Proposal = {
     channel: file.channel,

@@ -1,7 +1,7 @@
 /** A record as it travels: `{ signatures, signed }` in canonical JSON. docs/trust.md, clauses 1 and 2. */
 import crypto from 'hypercore-crypto'
 import idEncoding from 'hypercore-id-encoding'
-import { canonical, type Json, type JsonObject, parseText } from '../canonical/json.ts'
+import { canonical, countParts, type Json, type JsonObject, parseText } from '../canonical/json.ts'
 import { FeedError } from '../error.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
 import { id, list, object, pattern } from './fields.ts'
@@ -11,8 +11,12 @@ import { type Root, readRoot } from './root.ts'
 
 /** A thousand files of 160 bytes each, five builds of them at most a tenth as large in practice. */
 export const maxRecordBytes = 1024 * 1024
+/** Four for every file of five builds of a thousand files, and room for what is not known yet. */
+export const maxRecordParts = 24_000
 /** Root, freshness and catalogue are a few hundred bytes; sixteen keys a role and a long description fit. */
 const maxSmallBytes = 64 * 1024
+/** Sixteen keys in four roles, sixteen feeds, and as much again of what is not known yet. */
+const maxSmallParts = 512
 /** Sixteen signers of the old and sixteen of the new root. */
 const maxSignatures = 32
 
@@ -57,7 +61,7 @@ const readSignatures = list(object({ key: id, sig: pattern(/^[0-9a-f]{128}$/, '1
 
 /** Reads one feed block. Throws `MALFORMED`, `TOO_LARGE`, or `WRONG_TYPE` for a type this version does not know. */
 export function parseRecord(bytes: Uint8Array): AnySigned {
-  const { text, value } = parseText(bytes, maxRecordBytes)
+  const { text, value } = parseText(bytes, { maxBytes: maxRecordBytes, maxParts: maxRecordParts })
   const { signed, signatures } = parts(value)
   const body = canonical(signed)
   if (`{"signatures":${canonical(signatures)},"signed":${body}}` !== text) {
@@ -98,14 +102,19 @@ function read(signed: JsonObject, signatures: Json, text: string): AnySigned {
   if (typeof type !== 'string' || !Object.hasOwn(readers, type)) {
     throw new FeedError('WRONG_TYPE', 'A record of a type that this version does not know is skipped.')
   }
-  if (type !== 'release' && text.length > maxSmallBytes) {
-    throw new FeedError('TOO_LARGE', `A ${type} record is over its limit of ${maxSmallBytes} bytes.`)
-  }
   const body = readers[type as RecordType](signed, '')
   const message = Buffer.from(`kinoswarm/1 ${type} ${body.channel}\n${text}`)
+  if (type !== 'release') requireSmall(type, message)
   const envelope = { signed, signatures: readSignatures(signatures, 'signatures') }
   const hash = crypto.hash(message).toString('hex')
   return { type, body, envelope, message, hash } as AnySigned
+}
+
+function requireSmall(type: string, message: Buffer): void {
+  if (message.byteLength > maxSmallBytes || countParts(message) > maxSmallParts) {
+    const limits = `${maxSmallBytes} bytes and ${maxSmallParts} parts`
+    throw new FeedError('TOO_LARGE', `A ${type} record is over its limit of ${limits}.`)
+  }
 }
 
 /** Whether this key has signed this record. */
