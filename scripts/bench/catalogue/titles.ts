@@ -22,10 +22,12 @@ const NEWEST = 1_750_000_000
 
 export class TitleMaker {
   #state = 0x9e3779b9
+  /** As they stand in names: what a maker of titles costs is not what is to be measured. */
   readonly #words: string[]
 
   constructor() {
-    this.#words = Array.from({ length: WORDS }, () => this.#word())
+    const words = Array.from({ length: WORDS }, () => this.#word())
+    this.#words = words.map((word) => word[0]!.toUpperCase() + word.slice(1))
   }
 
   /** Title `n` of `count`: document order, newest first. */
@@ -82,13 +84,17 @@ export class TitleMaker {
   }
 
   #name(words: number): string {
-    const chosen = Array.from({ length: words }, () => this.#words[Math.floor(WORDS ** (this.#below(1e6) / 1e6)) - 1]!)
-    return chosen.map((word) => word[0]!.toUpperCase() + word.slice(1)).join(' ')
+    let name = ''
+    for (let i = 0; i < words; i++) {
+      const word = this.#words[Math.floor(WORDS ** (this.#below(1e6) / 1e6)) - 1]!
+      name += i === 0 ? word : ` ${word}`
+    }
+    return name
   }
 
   #person(): string {
-    const name = () => this.#words[this.#below(6000)]!
-    return `${name()} ${name()}`.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
+    const first = this.#words[this.#below(6000)]!
+    return `${first} ${this.#words[this.#below(6000)]!}`
   }
 
   #han(): string {
@@ -96,13 +102,15 @@ export class TitleMaker {
   }
 
   #base64(bytes: number): string {
-    return Buffer.from(Array.from({ length: bytes }, () => this.#below(256))).toString('base64')
+    const made = Buffer.allocUnsafe(bytes)
+    for (let i = 0; i < bytes; i++) made[i] = this.#below(256)
+    return made.toString('base64')
   }
 
   #hex(digits: number): string {
-    let hex = ''
-    while (hex.length < digits) hex += this.#below(65_536).toString(16).padStart(4, '0')
-    return hex
+    const made = Buffer.allocUnsafe(digits / 2)
+    for (let i = 0; i < made.length; i += 2) made.writeUInt16BE(this.#below(65_536), i)
+    return made.toString('hex')
   }
 }
 

@@ -14,7 +14,7 @@ import { parseTitle, type Source, type Title, titlePaths } from './title.ts'
 export const DETAILS_PER_SEGMENT = 160
 
 /** Fields that the card has already. */
-const CARD_FIELDS = ['type', 'title', 'year', 'added', 'runtime', 'genres', 'licence', 'collections', 'score'] as const
+const CARD_FIELDS = new Set(['type', 'title', 'year', 'added', 'runtime', 'genres', 'licence', 'collections', 'score'])
 /** Lists are left out when empty; the schema puts them back. */
 const bodySchema = z.object({
   keys: z.record(z.string().max(32), z.array(z.unknown()).max(DETAILS_PER_SEGMENT)),
@@ -120,19 +120,24 @@ function withoutHashes(title: Title, hashes: Buffer[]): Record<string, unknown> 
     ...season,
     episodes: season.episodes.map((episode) => ({ ...lean(episode), sources: strip(episode.sources) })),
   }))
-  const rest = Object.entries({ ...title, sources, seasons }).filter(
-    ([key]) => !CARD_FIELDS.some((name) => name === key),
-  )
-  return lean(Object.fromEntries(rest))
+  return lean({ ...title, sources, seasons }, CARD_FIELDS)
 }
 
-/** Without empty lists and maps: they are most of an unpacked record. */
-function lean(record: Record<string, unknown>): Record<string, unknown> {
-  const full = Object.entries(record).filter(
-    ([, value]) =>
-      value !== undefined && (typeof value !== 'object' || value === null || Object.keys(value).length > 0),
-  )
-  return Object.fromEntries(full)
+/** Without empty lists and maps, which are most of an unpacked record, and without the fields of `left`. */
+function lean(record: Record<string, unknown>, left?: ReadonlySet<string>): Record<string, unknown> {
+  const full: Record<string, unknown> = {}
+  for (const key in record) {
+    const value = record[key]
+    if (!left?.has(key) && !isEmpty(value)) full[key] = value
+  }
+  return full
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  if (typeof value !== 'object' || value === null) return value === undefined
+  for (const _ in value) return false
+  return true
 }
 
 function sourcesOf(record: Record<string, unknown>): Record<string, unknown>[] {

@@ -34,19 +34,22 @@ export const TITLE_LIMITS = {
   size: 2 ** 44,
 } as const
 
-export const line = (max: number) =>
-  z
-    .string()
-    .max(max * 4 + 64)
-    .transform(cleanLine)
-    .pipe(z.string().min(1).max(max))
+/** Cleaned in one step: a pipe of three schemas took a tenth of the time of publishing. */
+export const line = (max: number) => cleaned(cleanLine, { min: 1, max })
 
-export const prose = (max: number) =>
-  z
+export const prose = (max: number) => cleaned(cleanProse, { min: 0, max })
+
+function cleaned(clean: (text: string) => string, { min, max }: { min: number; max: number }) {
+  return z
     .string()
     .max(max * 4 + 64)
-    .transform(cleanProse)
-    .pipe(z.string().max(max))
+    .transform((text, context) => {
+      const kept = clean(text)
+      if (kept.length < min) context.addIssue({ code: 'custom', message: 'nothing is left of this text' })
+      if (kept.length > max) context.addIssue({ code: 'custom', message: `text of more than ${max} characters` })
+      return kept
+    })
+}
 
 export const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).max(max).default([])
 
@@ -119,8 +122,17 @@ function lookedUp(tag: string): string {
 }
 
 function isPublicWebUrl(text: string): boolean {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false
-  const { hostname, username, password } = new URL(text)
+  const address = /^https?:\/\//.test(text) ? parsed(text) : null
+  if (address === null) return false
+  const { hostname, username, password } = address
   const name = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*[a-z0-9]$/i.test(hostname)
   return name && username === '' && password === '' && !/\.(?:localhost|local|internal|home|lan)$/i.test(hostname)
+}
+
+function parsed(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
 }

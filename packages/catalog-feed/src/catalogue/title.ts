@@ -216,21 +216,36 @@ export function sourceInfohash(source: Source): string {
 
 /** Every path of the catalogue's drive that a record names, without repeats. */
 export function titlePaths(title: Title): string[] {
-  const playable = [title, ...title.seasons.flatMap((season) => season.episodes)]
-  const paths = playable.flatMap(({ sources, subtitles }) => [
-    ...sources.flatMap((source) => [source.torrent ?? [], source.blocks ?? []].flat()),
-    ...subtitles.map((subtitle) => subtitle.path),
-  ])
-  const art = [title.poster, title.backdrop].flatMap((artwork) => [artwork?.path ?? [], artwork?.small ?? []].flat())
-  return [...new Set([...paths, ...art])]
+  const paths = new Set<string>()
+  const add = (path: string | undefined) => {
+    if (path !== undefined) paths.add(path)
+  }
+  const part = ({ sources, subtitles }: Pick<Title, 'sources' | 'subtitles'>) => {
+    for (const { torrent, blocks } of sources) {
+      add(torrent)
+      add(blocks)
+    }
+    for (const { path } of subtitles) add(path)
+  }
+  part(title)
+  for (const { episodes } of title.seasons) for (const episode of episodes) part(episode)
+  for (const art of [title.poster, title.backdrop]) {
+    add(art?.path)
+    add(art?.small)
+  }
+  return [...paths]
 }
 
 /** Without keys whose value is undefined: a record must equal itself after it was stored. */
-function pruned<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value
-  for (const [key, inner] of Object.entries(value)) {
-    if (inner === undefined) delete (value as Record<string, unknown>)[key]
-    else pruned(inner)
+function pruned<T extends object>(value: T): T {
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object' && item !== null) pruned(item)
+    return value
+  }
+  for (const key in value) {
+    const inner = value[key]
+    if (inner === undefined) delete value[key]
+    else if (typeof inner === 'object' && inner !== null) pruned(inner)
   }
   return value
 }

@@ -18,6 +18,8 @@ interface Postings {
 export class IndexBuilder {
   readonly #names = new Map<string, Postings>()
   readonly #people = new Map<string, Postings>()
+  /** Of one document: its names' terms, and the class of the shortest name each is in. */
+  readonly #classes = new Map<string, number>()
   #docs = 0
 
   get docs(): number {
@@ -27,16 +29,15 @@ export class IndexBuilder {
   /** Adds the next document: numbers are given in the order of the calls. */
   add({ names, people }: SearchFields): void {
     const doc = this.#docs++
-    const classes = new Map<string, number>()
+    const classes = this.#classes
+    classes.clear()
     for (const name of names) {
       const { terms, words } = termsOf(name)
       const own = nameClass(words)
-      for (const term of terms) classes.set(term, Math.min(own, classes.get(term) ?? NAME_CLASSES))
+      for (const term of terms) if (own < (classes.get(term) ?? NAME_CLASSES)) classes.set(term, own)
     }
-    for (const [term, own] of classes) post(this.#names, term, { doc, low: own, base: NAME_CLASSES })
-    for (const person of people) {
-      for (const term of termsOf(person).terms) post(this.#people, term, { doc, low: 0, base: 1 })
-    }
+    for (const [term, own] of classes) post(postingsOf(this.#names, term), doc, own)
+    for (const person of people) for (const term of termsOf(person).terms) post(postingsOf(this.#people, term), doc)
   }
 
   finish(): PackedIndex {
@@ -84,18 +85,19 @@ export function compare(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length
 }
 
-function post(
-  map: Map<string, Postings>,
-  term: string,
-  { doc, low, base }: { doc: number; low: number; base: number },
-): void {
-  let postings = map.get(term)
-  if (postings === undefined) {
-    postings = { list: new ByteWriter(8), last: -1, count: 0 }
-    map.set(term, postings)
-  }
+function postingsOf(map: Map<string, Postings>, term: string): Postings {
+  const known = map.get(term)
+  if (known !== undefined) return known
+  const postings = { list: new ByteWriter(8), last: -1, count: 0 }
+  map.set(term, postings)
+  return postings
+}
+
+/** `own`: the class of the name, in name lists. */
+function post(postings: Postings, doc: number, own?: number): void {
   if (postings.last === doc) return
-  postings.list.varint((doc - postings.last - 1) * base + low)
+  const gap = doc - postings.last - 1
+  postings.list.varint(own === undefined ? gap : gap * NAME_CLASSES + own)
   postings.last = doc
   postings.count++
 }

@@ -42,8 +42,13 @@ export interface Chunk {
   joined: string | null
 }
 
+/** Words and single spaces: most names of people, and half of all titles. */
+const PLAIN_WORDS = /^[a-z0-9]+(?: [a-z0-9]+)*$/
+
 /** Every term under which a text is found, and how many words it has. */
 export function termsOf(text: string): { terms: string[]; words: number } {
+  const lower = text.toLowerCase()
+  if (PLAIN_WORDS.test(lower) && lower.length === text.length) return plainTerms(lower)
   const terms: string[] = []
   let words = 0
   for (const chunk of fold(text).split(/\s+/)) {
@@ -58,6 +63,13 @@ export function termsOf(text: string): { terms: string[]; words: number } {
   }
   if (UMLAUT.test(text)) terms.push(...transliterated(text))
   return { terms, words }
+}
+
+function plainTerms(text: string): { terms: string[]; words: number } {
+  const terms: string[] = []
+  const words = text.split(' ')
+  for (const word of words) addWord(word, terms)
+  return { terms, words: words.length }
 }
 
 /** The query as chunks, at most `max` words of it. */
@@ -92,7 +104,11 @@ function addPart(part: string, terms: string[]): void {
     if (characters.length > 1) terms.push(characters.at(-1)!)
     return
   }
-  const word = oneAlphabet(part).slice(0, WORD_MAX)
+  addWord(oneAlphabet(part), terms)
+}
+
+function addWord(whole: string, terms: string[]): void {
+  const word = whole.length > WORD_MAX ? whole.slice(0, WORD_MAX) : whole
   terms.push(word)
   const number = ROMAN.get(word)
   if (number !== undefined) terms.push(number)
