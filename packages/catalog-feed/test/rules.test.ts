@@ -345,6 +345,14 @@ table('clause 5: one record cannot be two things', [
     'MALFORMED',
   ],
   [
+    'endless data: a first core of more entries than files',
+    () =>
+      release(channel, 1, {
+        drive: { key: 'y'.repeat(52), db: { length: 20 }, blobs: { key: 'y'.repeat(52), length: 1 } },
+      }),
+    'MALFORMED',
+  ],
+  [
     'endless data: too many files',
     () =>
       release(channel, 1, {

@@ -46,14 +46,22 @@ export type Build = Read<typeof readBuild>
 export type Release = Read<typeof readRelease>
 export type ReleaseFile = Build['files'][number]
 
-/** The second core holds the files' blocks and nothing else (clause 5.4). */
-function whole<T extends { files: { size: number }[]; drive: { blobs: { length: number } } }>(
+/** An entry of the first core: a path, a few numbers, and the tree's own pointers, some hundred bytes as built. */
+const maxEntryBytes = 4096
+
+/** What the first core of a build may hold at most: a header and one entry a file (clause 5.4). */
+export function maxDbBytes({ files }: { files: readonly unknown[] }): number {
+  return (files.length + 1) * maxEntryBytes
+}
+
+/** The first core holds an entry a file, the second core the files' blocks, and neither anything else (clause 5.4). */
+function whole<T extends { files: { size: number }[]; drive: { db: { length: number }; blobs: { length: number } } }>(
   field: Field<T>,
 ): Field<T> {
   return (value, path) => {
     const read = field(value, path)
     const blocks = read.files.reduce((sum, file) => sum + Math.ceil(file.size / blockBytes), 0)
-    if (blocks !== read.drive.blobs.length) {
+    if (blocks !== read.drive.blobs.length || read.drive.db.length > read.files.length + 1) {
       throw new FeedError('MALFORMED', 'A release record is refused: its drive does not have the size of its files.')
     }
     return read

@@ -13,7 +13,7 @@ import ReadyResource from 'ready-resource'
 import SubEncoder from 'sub-encoder'
 import { FeedError } from '../error.ts'
 import { getBlock, unlessAborted, waitForLength } from '../feed/wait.ts'
-import { type Build, blockBytes, maxFiles, type ReleaseFile } from '../records/release.ts'
+import { type Build, blockBytes, maxDbBytes, maxFiles, type ReleaseFile } from '../records/release.ts'
 import { checkEntries, compareEntries } from './entries.ts'
 
 const fileKeys = new SubEncoder('files', 'utf-8')
@@ -87,7 +87,7 @@ export class ReleaseReader extends ReadyResource {
   /** Fetches the whole release and checks every file. */
   async download({ timeoutMs = downloadTimeoutMs, signal, onProgress }: DownloadOptions = {}): Promise<void> {
     await this.ready()
-    this.#seedDb()
+    void this.#seedDb(timeoutMs).catch(() => undefined)
     let bytes = 0
     await this.#waitForBlobs(timeoutMs, signal)
     await Promise.all(
@@ -102,7 +102,7 @@ export class ReleaseReader extends ReadyResource {
   /** Compares the drive's own entries with the record. Throws `BAD_ENTRY`, `BAD_PATH` or `TIMEOUT`. */
   async audit({ timeoutMs = downloadTimeoutMs, signal }: DownloadOptions = {}): Promise<void> {
     await this.ready()
-    await waitForLength(this.#db, this.build.drive.db.length, { timeoutMs, signal })
+    await this.#waitForDb(timeoutMs, signal)
     const bee = new Hyperbee(this.#db.session({ writable: false }), { keyEncoding: fileKeys, valueEncoding: 'json' })
     try {
       const entries = []
@@ -139,10 +139,20 @@ export class ReleaseReader extends ReadyResource {
     }
   }
 
-  #seedDb(): void {
+  /** Fetches the first core for whoever asks this viewer, once it is seen to be no more than the record's files make. */
+  async #seedDb(timeoutMs: number): Promise<void> {
+    await this.#waitForDb(timeoutMs)
     const range = this.#db.download({ start: 0, end: this.build.drive.db.length })
-    range.done().catch(() => undefined)
     this.once('close', () => range.destroy())
+    await range.done()
+  }
+
+  async #waitForDb(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    const { length } = this.build.drive.db
+    await waitForLength(this.#db, length, { timeoutMs, signal })
+    if (this.#db.length !== length || this.#db.byteLength > maxDbBytes(this.build)) {
+      throw new FeedError('HASH_MISMATCH', 'The drive of this release is not the size that was signed.')
+    }
   }
 }
 
