@@ -17,6 +17,6 @@ test('inputs that once did harm do none', async () => {
   const kept = JSON.parse(await readFile(new URL('./fuzz-seeds.json', import.meta.url), 'utf8')) as [string, number][]
   const report: FuzzReport = { inputs: 0, refused: 0, slowestMs: 0, failures: [] }
   const files = await corpus()
-  for (const [target, seed] of kept) await fuzzOne(files, target, seed, report)
+  for (const [name, seed] of kept) await fuzzOne(files, { name, seed }, report)
   assert.deepEqual(report.failures, [])
 })

@@ -27,6 +27,8 @@ export interface FuzzOptions {
   corpus: Map<string, Uint8Array>
   count: number
   seed: number
+  /** Beside the readers of films and subtitles, others that are tried in turn with them. */
+  more?: { targets: Record<string, Target>; rota: string[] }
   onProgress?: (done: number) => void
 }
 
@@ -43,7 +45,7 @@ export interface FuzzReport {
   failures: FuzzFailure[]
 }
 
-interface Target {
+export interface Target {
   from: string
   run: (bytes: Uint8Array) => unknown
 }
@@ -118,24 +120,30 @@ export const targets: Record<string, Target> = {
 /** Cheap parsers get more inputs, the expensive ones enough. */
 const rota = ['matroska', 'mp4', 'srt', 'ass', 'pieces', 'matroska', 'avi', 'srt', 'mp4', 'cast']
 
-export async function fuzz({ corpus, count, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
+export async function fuzz({ corpus, count, seed, more, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = { inputs: 0, refused: 0, slowestMs: 0, failures: [] }
+  const turns = [...rota, ...(more?.rota ?? [])]
+  const all = { ...targets, ...more?.targets }
   for (let i = 0; i < count; i++) {
-    const name = rota[i % rota.length] ?? 'srt'
-    await fuzzOne(corpus, name, seed + i, report)
+    const name = turns[i % turns.length] ?? 'srt'
+    await fuzzOne(corpus, { name, target: all[name], seed: seed + i }, report)
     if (i % 1000 === 999) onProgress?.(i + 1)
   }
   return report
 }
 
+export interface FuzzInput {
+  name: string
+  target?: Target
+  seed: number
+}
+
 /** The same target and seed give the same input on every machine. */
 export async function fuzzOne(
   corpus: Map<string, Uint8Array>,
-  name: string,
-  seed: number,
+  { name, target = targets[name], seed }: FuzzInput,
   report: FuzzReport,
 ): Promise<void> {
-  const target = targets[name]
   if (!target) throw new Error(`No target ${name}`)
   const input = mutate(corpus.get(target.from) ?? new Uint8Array(0), random(seed))
   const began = process.cpuUsage()

@@ -11,6 +11,7 @@ import type { Script, ScriptEvent } from './script.ts'
 export { parseBlock, parseScript } from './script.ts'
 
 import { type Piece, parseText } from './tags.ts'
+import { workOf } from './work.ts'
 
 export interface DrawOptions {
   /** Of the film, in seconds. */
@@ -88,11 +89,16 @@ export class AssDrawer {
     const painting = { context: this.#context, spare: this.#spare, frame, font: this.#measure.font.bind(this.#measure) }
     const placed = placeAll(blocks, this.#script, frame, this.#memory)
     placed.sort((a, b) => a.line.event.layer - b.line.event.layer || a.line.event.order - b.line.event.order)
-    for (const one of placed) paint(painting, one, (time - one.line.event.start) * 1000)
+    const began = performance.now()
+    for (const one of placed) {
+      paint(painting, one, (time - one.line.event.start) * 1000)
+      if (performance.now() - began > limits.paintMs) break
+    }
     return true
   }
 
   #linesAt(time: number, size: number): LineState[] {
+    const { canvas } = this.#context
     const lines: LineState[] = []
     let until = Number.POSITIVE_INFINITY
     let work = limits.work
@@ -104,7 +110,7 @@ export class AssDrawer {
       if (event.end <= time || lines.length >= limits.shown || work <= 0) continue
       const line = lineAt(this.#script, event, this.#piecesOf(event), time)
       if (size !== 1 && !line.at) for (const { look } of line.runs) look.size *= size
-      work -= line.runs.reduce((sum, { text, look }) => sum + text.length * costOf(look.blur + look.edge), 0)
+      work -= workOf(line, canvas, canvas.height / this.#script.height)
       lines.push(line)
       until = Math.min(until, event.end, event.start + Math.max(line.still / 1000, time - event.start))
     }
@@ -136,11 +142,6 @@ export class AssDrawer {
     this.#fonts.close()
     this.#clear()
   }
-}
-
-/** What is blurred takes the longer the softer it is. */
-function costOf(softness: number): number {
-  return 1 + softness / 4
 }
 
 function frameOf(script: Script, { width, height }: { width: number; height: number }, filmHeight: number): Frame {

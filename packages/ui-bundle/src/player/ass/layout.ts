@@ -61,7 +61,7 @@ interface Row {
 }
 
 /** Rows move their ends at most this often until they are even. */
-const balancingMax = 200
+const balancingMax = 40
 
 export function layOut(line: LineState, script: Script, frame: Frame, measure: Measure): Block {
   const { marginL, marginR } = marginsOf(line, script)
@@ -122,16 +122,24 @@ function advance(text: string, look: Look, frame: Frame, measure: Measure): numb
 }
 
 function rowsOf(atoms: Atom[], room: number): Row[] {
-  const rows: Row[] = [{ atoms: [], hard: false }]
+  let row: Row = { atoms: [], hard: false }
+  const rows = [row]
+  let width = 0
+  const begin = (atoms: Atom[]) => {
+    row = { atoms, hard: false }
+    rows.push(row)
+    width = sum(atoms)
+  }
   for (const word of grouped(atoms)) {
-    const row = rows[rows.length - 1]!
+    const wide = sum(word)
     if (word[0]?.kind === 'break') {
-      row.atoms.push(word[0])
       row.hard = true
-      rows.push({ atoms: [], hard: false })
-    } else if (word[0]?.kind === 'word' && row.atoms.some(isWord) && sum(row.atoms) + sum(word) > room) {
-      rows.push({ atoms: [...word], hard: false })
-    } else row.atoms.push(...word)
+      begin([])
+    } else if (word[0]?.kind === 'word' && row.atoms.some(isWord) && width + wide > room) begin([...word])
+    else {
+      row.atoms.push(...word)
+      width += wide
+    }
   }
   return rows
 }

@@ -13,10 +13,14 @@ export const limits = {
   tags: 4000,
   /** Changes of look in one line. */
   runs: 1000,
+  /** Letters of one line; a screen full of them has two thousand. */
+  letters: 6000,
   /** Lines shown at one time; songs with an effect for each letter reach two hundred. */
   shown: 400,
-  /** Letters and path points drawn in one picture of the film, all lines together. */
+  /** What one picture of the film may take: a letter is one, see `work.ts` for the rest. */
   work: 60_000,
+  /** When painting has taken this long, what is left waits for another picture. Milliseconds. */
+  paintMs: 250,
   /** Points of one drawn shape. */
   points: 8000,
   /** `\t(\t(\t(…` has no meaning, but can be written. */

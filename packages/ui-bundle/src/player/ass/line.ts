@@ -82,13 +82,14 @@ export function lineAt(script: Script, event: ScriptEvent, pieces: Piece[], seco
     nesting: 0,
     budget: { tags: limits.tags },
   }
+  let room: number = limits.letters
   for (const piece of pieces) {
     if ('tags' in piece) for (const tag of piece.tags) apply(reading, tag, 1)
-    else if (line.runs.length < limits.runs) {
-      const run = {
-        text: piece.text,
-        look: { ...reading.look, colours: [...reading.look.colours], alphas: [...reading.look.alphas] },
-      }
+    else if (line.runs.length < limits.runs && room > 0) {
+      const { look } = reading
+      const text = look.drawing > 0 ? piece.text : piece.text.slice(0, room)
+      if (look.drawing === 0) room -= text.length
+      const run = { text, look: { ...look, colours: [...look.colours], alphas: [...look.alphas] } }
       line.runs.push(reading.karaoke ? { ...run, karaoke: reading.karaoke } : run)
     }
   }

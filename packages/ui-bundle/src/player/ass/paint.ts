@@ -190,7 +190,7 @@ function shadow(stroke: Stroke): void {
   }
   together(
     stroke,
-    { colour: ink.shadow, cover: ink.shadowCover, filter: softness(look, painting.frame) },
+    { colour: ink.shadow, cover: ink.shadowCover, filter: softness(look, painting.frame), shift },
     (context) => {
       if (hasBorder(look) && ink.borderCover > 0) {
         stand(context, stroke, shift)
@@ -211,7 +211,8 @@ function outline(stroke: Stroke): void {
   }
   if (!hasBorder(look) || ink.borderCover <= 0) return
   const filter = softness(look, painting.frame)
-  together(stroke, { colour: ink.border, cover: ink.borderCover, filter, hollow: ink.fillCover < 1 }, (context) => {
+  const whole = { colour: ink.border, cover: ink.borderCover, filter, shift: { x: 0, y: 0 }, hollow: ink.fillCover < 1 }
+  together(stroke, whole, (context) => {
     stand(context, stroke)
     widen(context, stroke)
   })
@@ -268,36 +269,70 @@ interface Whole {
   colour: string
   cover: number
   filter: string
+  shift: { x: number; y: number }
   /** The letters themselves are left out: they let something through. */
   hollow?: boolean
 }
 
 /** What covers only partly is put together aside first, so that strokes on one another do not show. */
-function together(stroke: Stroke, { colour, cover, filter, hollow }: Whole, draw: (context: Context) => void): void {
-  const { context, spare, frame } = stroke.painting
-  const aside = cover < 1 || hollow === true
+function together(stroke: Stroke, whole: Whole, draw: (context: Context) => void): void {
+  const { context, spare } = stroke.painting
+  const aside = whole.cover < 1 || whole.hollow === true
   const target = aside ? spare : context
+  const region = aside ? regionOf(target, stroke, whole.shift) : undefined
+  if (aside && !region) return
   target.save()
-  if (aside) {
-    target.setTransform(1, 0, 0, 1, 0, 0)
-    target.clearRect(0, 0, frame.width, frame.height)
-  }
-  target.fillStyle = colour
-  target.strokeStyle = colour
-  target.filter = filter
+  if (region) target.clearRect(...region)
+  target.fillStyle = whole.colour
+  target.strokeStyle = whole.colour
+  target.filter = whole.filter
   draw(target)
-  if (hollow) {
-    target.globalCompositeOperation = 'destination-out'
-    target.filter = 'none'
-    target.fillStyle = '#000'
-    stand(target, stroke)
-    fill(target, stroke)
-  }
+  if (whole.hollow) cutOut(target, stroke)
   target.restore()
-  if (!aside) return
+  if (!region) return
   context.save()
   context.setTransform(1, 0, 0, 1, 0, 0)
-  context.globalAlpha = cover
-  context.drawImage(spare.canvas, 0, 0)
+  context.globalAlpha = whole.cover
+  context.drawImage(spare.canvas, ...region, ...region)
   context.restore()
+}
+
+function cutOut(target: Context, stroke: Stroke): void {
+  target.globalCompositeOperation = 'destination-out'
+  target.filter = 'none'
+  target.fillStyle = '#000'
+  stand(target, stroke)
+  fill(target, stroke)
+}
+
+type Region = [x: number, y: number, width: number, height: number]
+
+/** The part of the picture that a stretch of letters can touch, in whole pixels; nothing where it is outside. */
+function regionOf(context: Context, stroke: Stroke, shift: { x: number; y: number }): Region | undefined {
+  const { painting, part } = stroke
+  const { look } = part.run
+  const { frame } = painting
+  context.save()
+  stand(context, stroke, shift)
+  const matrix = context.getTransform()
+  context.restore()
+  const pad = (look.borderX + look.borderY + look.blur * 3 + look.edge) * frame.border + part.ascent + part.descent
+  const left = Math.min(0, part.shape ? part.shape.left * frame.scaleY * look.scaleX : 0) - pad
+  const right = Math.max(part.width, part.shape ? part.shape.right * frame.scaleY * look.scaleX : 0) + pad
+  const down = part.shape
+    ? Math.max(Math.abs(part.shape.top), Math.abs(part.shape.bottom)) * frame.scaleY * look.scaleY
+    : 0
+  const corners = [left, right].flatMap((x) => [-pad - down, pad + down].map((y) => ({ x, y })))
+  const xs = corners.map(({ x, y }) => matrix.a * x + matrix.c * y + matrix.e)
+  const ys = corners.map(({ x, y }) => matrix.b * x + matrix.d * y + matrix.f)
+  const from = {
+    x: clamp(Math.floor(Math.min(...xs)), 0, frame.width),
+    y: clamp(Math.floor(Math.min(...ys)), 0, frame.height),
+  }
+  const to = {
+    x: clamp(Math.ceil(Math.max(...xs)), 0, frame.width),
+    y: clamp(Math.ceil(Math.max(...ys)), 0, frame.height),
+  }
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  return to.x > from.x && to.y > from.y ? [from.x, from.y, to.x - from.x, to.y - from.y] : undefined
 }
