@@ -54,7 +54,7 @@ export async function edition(world: World, name: string): Promise<string> {
 }
 
 /** The demo's catalogue with one film in it. */
-async function oneFilm(world: World): Promise<string> {
+export async function oneFilm(world: World): Promise<string> {
   const dir = join(world.dir, 'catalogue')
   await cp(join(dirname(demoCatalogue), 'films', film), join(dir, 'films', film), { recursive: true })
   const { titles } = JSON.parse(await readFile(demoCatalogue, 'utf8')) as { titles: { id: string }[] }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import {
   draft,
@@ -56,6 +58,31 @@ test('what a stranger writes cannot hide a line of a proposal from the one who s
   assert.throws(() => channel.reader.trusted && draftNamed(channel.reader.trusted.root, 'Ours\nconfirmed today'), {
     code: 'MALFORMED',
   })
+})
+
+test('a proposal says which files and titles come and go, and that a first release has nothing before it', async (t) => {
+  const [anna, boris] = [await person(t), await person(t)]
+  const channel = await groupChannel(t, [anna, boris], { quorum: 2 })
+  const dir = await uiFolder(anna.home, 'one')
+  const first = await channel.propose({ release: { dir, version: '1.0.0', shell } })
+  const said = explainProposal(first)
+  assert.ok(said.includes('  The first release of this channel: everything is new.'))
+  assert.ok(said.includes('  + /index.html (3 bytes)'))
+  await channel.submit(boris.sign(first))
+  await rm(join(dir, 'assets', 'empty.css'))
+  await writeFile(join(dir, 'index.html'), 'four')
+  await writeFile(join(dir, 'new.js'), 'new')
+  const claims = { titlesAdded: ['Arrived'], titlesRemoved: ['Departed'] }
+  const second = explainProposal(await channel.propose({ release: { dir, version: '1.1.0', shell }, claims }))
+  for (const line of [
+    '  - /assets/empty.css (0 bytes)',
+    '  ~ /index.html (3 bytes → 4 bytes)',
+    '  + /new.js (3 bytes)',
+    '  + Arrived',
+    '  - Departed',
+  ])
+    assert.ok(second.includes(line), line)
+  assert.ok(!second.some((line) => /everything is new|app\.js/.test(line)))
 })
 
 test('a made-up signature under somebody’s name does not keep them from signing', async (t) => {

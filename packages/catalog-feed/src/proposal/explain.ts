@@ -67,6 +67,7 @@ function explainRelease(next: Bodies['release'], held: Signed<'release'> | null)
   const before = new Map((held?.body.files ?? []).map((file) => [file.path, file]))
   const after = new Set(next.files.map((file) => file.path))
   const lines = [`Release ${next.version} (number ${next.seq}), drive ${next.drive.key}:`]
+  if (!held) lines.push('  The first release of this channel: everything is new.')
   for (const file of next.files) {
     const old = before.get(file.path)
     if (!old) lines.push(`  + ${file.path} (${size(file)})`)
@@ -77,13 +78,14 @@ function explainRelease(next: Bodies['release'], held: Signed<'release'> | null)
 }
 
 function explainCatalogue(next: Bodies['catalogue'], held: Signed<'catalogue'> | null): string[] {
-  const before = held?.body.titles ?? 0
-  const difference = next.titles - before
+  const difference = next.titles - (held?.body.titles ?? 0)
   const change =
     difference === 0
       ? 'the same number of titles'
       : `${Math.abs(difference)} titles ${difference > 0 ? 'more' : 'fewer'}`
-  const drive = held && held.body.drive !== next.drive ? ' IN ANOTHER DRIVE' : ''
+  if (!held)
+    return [`Catalogue (number ${next.seq}): ${next.titles} titles. The first of this channel: everything is new.`]
+  const drive = held.body.drive !== next.drive ? ' IN ANOTHER DRIVE' : ''
   return [`Catalogue (number ${next.seq})${drive}: ${next.titles} titles, ${change} than before.`]
 }
 
