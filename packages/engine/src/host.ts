@@ -17,6 +17,7 @@ import type { Beat } from './protocol.ts'
 import { createClient } from './swarm/client.ts'
 import type { MuxLink } from './swarm/mux-link.ts'
 import { TitleSwarm } from './swarm/title-swarm.ts'
+import { warmHttp } from './swarm/warm-http.ts'
 import { Title } from './title.ts'
 import { isInfohash } from './torrent/magnet.ts'
 import { parseTorrent } from './torrent/torrent-file.ts'
@@ -31,6 +32,8 @@ const SLEEP_AFTER_MS = 30_000
 const UP_WHILE_WAITED_FOR = 128 * 1024
 /** A reader that has waited this long starves; a start or a jump is over sooner. */
 const STARVING_AFTER_MS = 1500
+/** An engine that was just started may have been started for a film: that goes first. */
+const WARM_AFTER_MS = 100
 /** Titles that strangers can keep awake at a time. */
 const MAX_WOKEN = 24
 
@@ -45,7 +48,7 @@ interface Held {
 
 /**
  * The engine inside its process: who holds which title, and the two swarms. A title is open as long as something holds
- * it; when nothing does, it may stay as an idle entry that peers can wake.
+ * it; when nothing does, it may stay as an idle entry that peers can wake. Event: `whole`, all of a title is here.
  */
 export class EngineHost extends ReadyResource {
   readonly options: EngineOptions
@@ -59,6 +62,7 @@ export class EngineHost extends ReadyResource {
   #idle: IdleTitles
   #warm = new Map<string, NodeJS.Timeout>()
   #sleepTimer: NodeJS.Timeout | null = null
+  #warmTimer: NodeJS.Timeout | null = null
   #precedence = new Precedence(
     () => [...this.#titles.values()].map(({ title }) => title),
     (hunger) => this.#giveLessWhile(hunger === 'now'),
@@ -88,6 +92,7 @@ export class EngineHost extends ReadyResource {
     }
     this.#sleepTimer = setInterval(() => void this.#sleep(), SLEEP_AFTER_MS / 3).unref()
     void this.#openShelf()
+    this.#warmTimer = setTimeout(() => this.#warmUp(), WARM_AFTER_MS).unref()
   }
 
   protected override async _close(): Promise<void> {
@@ -95,6 +100,7 @@ export class EngineHost extends ReadyResource {
     this.#idle.stop()
     this.#precedence.stop()
     if (this.#sleepTimer) clearInterval(this.#sleepTimer)
+    if (this.#warmTimer) clearTimeout(this.#warmTimer)
     for (const timer of this.#warm.values()) clearTimeout(timer)
     for (const playback of this.#playbacks.values()) playback.close()
     await Promise.all([...this.#titles.values()].map(({ title }) => title.close().catch(() => {})))
@@ -221,6 +227,11 @@ export class EngineHost extends ReadyResource {
     }
   }
 
+  /** Where a film is open already it would only be in its way. */
+  #warmUp(): void {
+    if (this.options.bittorrent?.trackers !== false && this.#titles.size === 0) void warmHttp(this.options.host)
+  }
+
   async #openShelf(): Promise<void> {
     await this.#shelf.load()
     if (this.closing) return
@@ -276,6 +287,7 @@ export class EngineHost extends ReadyResource {
       files: this.#idle.get(source.infohash)?.files,
       allowPrivateAddresses: this.options.allowPrivateAddresses ?? false,
       onreader: () => this.#precedence.look(),
+      onwhole: () => this.emit('whole'),
     })
   }
 

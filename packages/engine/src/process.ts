@@ -71,7 +71,9 @@ async function start(body: Extract<Request, { verb: 'start' }>['body']): Promise
     bindNamesTo(address)
     keepToDevice(address)
   }
-  host = new EngineHost(body.options)
+  const made = new EngineHost(body.options)
+  made.on('whole', () => beatSoon(made))
+  host = made
   const { socket: path, token } = body
   server = new ReadServer({ path, token, find: (playback) => host!.playback(playback) })
   await Promise.all([host.ready(), server.ready()])

@@ -37,6 +37,8 @@ export interface TitleOptions {
   allowPrivateAddresses: boolean
   /** Somebody began to read. */
   onreader?: () => void
+  /** The last piece came. */
+  onwhole?: () => void
 }
 
 /** How long verified pieces may go unrecorded: what a crash costs in fetching again. */
@@ -262,6 +264,7 @@ export class Title extends ReadyResource implements Contender {
     torrent.on('error', (error: Error) => this.#fail(error))
     torrent.on('warning', () => {})
     torrent.once('metadata', () => this.#gotMetadata(torrent))
+    torrent.on('done', () => this.#options.onwhole?.())
     torrent.once('ready', () => this.#ready())
     torrent.once('infoHash', () => {
       for (const peer of [...(this.#options.peers ?? []), ...this.state.notes.peers]) torrent.addPeer(peer, 'manual')

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises'
+import { constants, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -42,16 +42,19 @@ export class SegmentStore {
   }
 
   async read(piece: number, offset: number, length: number): Promise<Buffer> {
-    return this.#use(this.segmentOf(piece), async (handle) => {
+    const segment = this.segmentOf(piece)
+    return this.#use(segment, async (handle) => {
       const bytes = Buffer.allocUnsafe(length)
       const { bytesRead } = await handle.read(bytes, 0, length, this.#offset(piece) + offset)
       if (bytesRead < length) throw new Error(`piece ${piece} ends early on disk`)
+      this.#touch(segment, handle)
       return bytes
     })
   }
 
   async write(piece: number, bytes: Uint8Array): Promise<void> {
-    await this.#use(this.segmentOf(piece), async (handle) => {
+    const segment = this.segmentOf(piece)
+    await this.#use(segment, async (handle) => {
       // A disk that runs full takes a part and says nothing until the next write.
       let written = 0
       while (written < bytes.length) {
@@ -60,6 +63,8 @@ export class SegmentStore {
         if (bytesWritten === 0) throw new Error('the disk takes nothing any more')
         written += bytesWritten
       }
+      // The system notes the time of a write by itself.
+      this.#used.set(segment, Date.now())
     })
   }
 
@@ -95,9 +100,7 @@ export class SegmentStore {
     open.users += 1
     try {
       const handle = await open.handle
-      const result = await run(handle)
-      this.#touch(segment, handle)
-      return result
+      return await run(handle)
     } catch (error) {
       if (this.#open.get(segment) === open) this.#open.delete(segment)
       throw error
@@ -119,11 +122,12 @@ export class SegmentStore {
 
   async #openSegment(segment: number): Promise<FileHandle> {
     const path = this.#path(segment)
-    // 'a+' would append; 'r+' needs the file: so create it where it is missing.
-    return open(path, 'r+').catch(async (error: NodeJS.ErrnoException) => {
+    // 'r+' needs the file and 'w+' empties it: this creates it where it is missing and leaves it alone where it is not.
+    const flags = constants.O_RDWR | constants.O_CREAT
+    return open(path, flags).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
       await mkdir(join(this.dir, 's'), { recursive: true })
-      return open(path, 'w+')
+      return open(path, flags)
     })
   }
 

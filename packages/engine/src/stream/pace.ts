@@ -29,7 +29,7 @@ const MAX_QUEUE = 400
  * sent what it was asked for long before it hears that a jump made it useless, and that stands in the way of the rest.
  */
 const QUEUE_WATCHING_MS = 150
-const QUEUE_WATCHING_BYTES = 1024 * 1024
+const QUEUE_WATCHING_BYTES = 2 * 1024 * 1024
 const QUEUE_FILLING_MS = 800
 const LATENCY_CAP_MS = 400
 /** A peer that honours what is taken back never sends these. */

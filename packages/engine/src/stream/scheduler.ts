@@ -349,7 +349,8 @@ export class StreamScheduler {
     const held: Held = this.hot.put(piece, bytes)
     torrent._markVerified(piece)
     torrent.store.put(piece, bytes, () => held.release())
-    for (const wire of torrent.wires) wire.have(piece)
+    // Whoever has it knows where it is; to a seeder every one of these would be a packet for nothing.
+    for (const wire of torrent.wires) if (!wire.peerPieces.get(piece)) wire.have(piece)
     torrent._checkDone()
     this.#events.verified(piece, [...new Set(progress.givers().filter((giver) => giver !== null))])
     this.#events.progress(piece)
