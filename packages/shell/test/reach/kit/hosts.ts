@@ -1,7 +1,7 @@
 /** Processes in namespaces, spoken to over IPC. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,7 @@ import * as esbuild from 'esbuild'
 import type { Host } from './netns.ts'
 
 const root = fileURLToPath(new URL('../../../../../', import.meta.url))
-const outDir = join(root, 'node_modules', '.cache', 'kinoswarm-reach')
+const outDir = join(root, 'node_modules', '.cache', 'kinoswarm-reach', `${process.pid}`)
 /** Our own packages are inside, as they are TypeScript; all others are found where they are installed. */
 const packagesOutside: esbuild.Plugin = {
   name: 'packages-outside',
@@ -21,15 +21,20 @@ const packagesOutside: esbuild.Plugin = {
 }
 /** Closing an engine and leaving the network politely takes a second or two, on a busy machine some more. */
 const endTimeoutMs = 15_000
-let built: Promise<string> | null = null
+let built: Promise<void> | null = null
 
-/** One file instead of a loader: a host is up in a third of a second. */
-async function build(): Promise<string> {
+/** Files instead of a loader: a host is up in a third of a second, and so is each engine that it starts. */
+async function build(): Promise<void> {
   mkdirSync(outDir, { recursive: true })
-  const outfile = join(outDir, `host-${process.pid}.mjs`)
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
+  writeFileSync(join(outDir, 'package.json'), '{"type":"module"}')
   await esbuild.build({
-    entryPoints: [fileURLToPath(new URL('./host-process.ts', import.meta.url))],
-    outfile,
+    entryPoints: {
+      host: fileURLToPath(new URL('./host-process.ts', import.meta.url)),
+      film: fileURLToPath(new URL('./film-process.ts', import.meta.url)),
+      engine: join(root, 'packages/engine/src/process.ts'),
+    },
+    outdir: outDir,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -37,7 +42,7 @@ async function build(): Promise<string> {
     plugins: [packagesOutside],
     logLevel: 'error',
   })
-  return outfile
+  await esbuild.stop()
 }
 
 export class Running {
@@ -88,12 +93,15 @@ export class Running {
 /** Starts a process in a namespace, or in this one. Ended with the test. */
 export async function start(t: TestContext, host: Host | null): Promise<Running> {
   built ??= build()
-  return run(t, host, [process.execPath, await built])
+  await built
+  return run(t, host, [process.execPath, join(outDir, 'host.js')])
 }
 
-/** A process that plays and gives films: with a real engine, whose own process wants its sources where they are. */
-export function startPlayer(t: TestContext, host: Host | null): Promise<Running> {
-  return startSource(t, host, new URL('./film-process.ts', import.meta.url))
+/** A process that plays and gives films, with real engines; asked to end with the test. */
+export async function startPlayer(t: TestContext, host: Host | null): Promise<Running> {
+  built ??= build()
+  await built
+  return run(t, host, [process.execPath, join(outDir, 'film.js')], true)
 }
 
 /** A process from its source, which takes a second; asked to end with the test. */
