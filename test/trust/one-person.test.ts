@@ -31,7 +31,7 @@ test('a dry run says that a first release is the first, and names titles that co
 
   const first = await plan()
   assert.match(first, /The first release of this channel: everything is new\.\n.*\+ \/app\.js/)
-  assert.match(first, /Catalogue \(number 1\): 1 titles?\. The first of this channel: everything is new\./)
+  assert.match(first, /Catalogue \(number 1\): 1 title\. The first of this channel: everything is new\./)
   assert.match(first, /\+ Night Train/i)
 
   await run('publish', '--ui', ui)
@@ -41,5 +41,5 @@ test('a dry run says that a first release is the first, and names titles that co
   const next = await plan()
   assert.doesNotMatch(next, /everything is new/)
   assert.match(next, /no file changes/)
-  assert.match(next, /1 titles fewer than before[\s\S]*- Night Train/i)
+  assert.match(next, /1 title fewer than before[\s\S]*- Night Train/i)
 })

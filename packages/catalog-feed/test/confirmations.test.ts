@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fold } from '../src/trust/fold.ts'
-import { type Trusted, trustRecord } from '../src/trust/rules.ts'
+import { requireCurrent, type Trusted, trustRecord } from '../src/trust/rules.ts'
 import { standingOf } from '../src/trust/standing.ts'
-import { today } from './kit/people.ts'
+import { day, today } from './kit/people.ts'
 import { catalogue, firstRoot, freshness, key, release, sign, trust } from './kit/records.ts'
+import { table } from './kit/table.ts'
 
 const a = key('a')
 const start = trust(sign(firstRoot({ keys: [a] }), a))
@@ -47,3 +48,13 @@ describe('a confirmation names', () => {
     })
   }
 })
+
+const monthly = names({ issued: today, expires: today + 30 * day })
+table('time, and what it does to a confirmation', [
+  ['on its last day', () => requireCurrent(monthly, today + 30 * day - 1), 'ok'],
+  ['expired', () => requireCurrent(monthly, today + 30 * day), 'EXPIRED'],
+  ['two days ahead, as where a time zone is set wrong', () => requireCurrent(monthly, today - 2 * day), 'ok'],
+  ['dated in the future', () => requireCurrent(monthly, today - 2 * day - 1), 'FUTURE'],
+  ['a promise for longer than ninety days', () => names({ expires: today + 91 * day }), 'MALFORMED'],
+  ['expired before it was issued', () => names({ issued: today, expires: today - 1 }), 'MALFORMED'],
+])

@@ -82,11 +82,11 @@ function explainCatalogue(next: Bodies['catalogue'], held: Signed<'catalogue'> |
   const change =
     difference === 0
       ? 'the same number of titles'
-      : `${Math.abs(difference)} titles ${difference > 0 ? 'more' : 'fewer'}`
+      : `${titles(Math.abs(difference))} ${difference > 0 ? 'more' : 'fewer'}`
   if (!held)
-    return [`Catalogue (number ${next.seq}): ${next.titles} titles. The first of this channel: everything is new.`]
+    return [`Catalogue (number ${next.seq}): ${titles(next.titles)}. The first of this channel: everything is new.`]
   const drive = held.body.drive !== next.drive ? ' IN ANOTHER DRIVE' : ''
-  return [`Catalogue (number ${next.seq})${drive}: ${next.titles} titles, ${change} than before.`]
+  return [`Catalogue (number ${next.seq})${drive}: ${titles(next.titles)}, ${change} than before.`]
 }
 
 function explainClaims({ titlesAdded, titlesRemoved }: Proposal['claims']): string[] {
@@ -104,6 +104,10 @@ function explainMissing(proposal: Proposal): string[] {
 
 function named(key: string): string {
   return `${key} (${keyWords(key).join(' ')})`
+}
+
+function titles(count: number): string {
+  return count === 1 ? '1 title' : `${count} titles`
 }
 
 function size({ size: bytes }: ReleaseFile): string {
