@@ -8,7 +8,8 @@ import { CatalogueError } from './errors.ts'
 import { SEGMENT_MAX_BYTES } from './frame.ts'
 import { type FrontCard, packFront } from './front.ts'
 import { emptyHead, FRONT_CARDS, type Head } from './head.ts'
-import { encodeShards, encodeVocabulary } from './index-shards.ts'
+import { IdSet } from './id-set.ts'
+import { type Directory, encodeDirectory, encodeShards, encodeVocabulary } from './index-shards.ts'
 import { IndexBuilder } from './search/index.ts'
 import { searchFields } from './search-fields.ts'
 import { Spool } from './spool.ts'
@@ -19,7 +20,7 @@ type Range = [number, number]
 
 export class BaseWriter {
   readonly #files: DriveFiles
-  readonly #ids = new Set<string>()
+  readonly #ids = new IdSet()
   readonly #index = new IndexBuilder()
   readonly #order = new TitleSorter()
   #details: Title[] = []
@@ -40,13 +41,13 @@ export class BaseWriter {
 
   /** The files of the title must be stored already. Throws `DUPLICATE_ID`, `TOO_LARGE`. */
   async add(title: Title): Promise<void> {
-    if (this.#ids.has(title.id)) {
+    const doc = this.#ids.size
+    if (!this.#ids.add(title.id)) {
       throw new CatalogueError('DUPLICATE_ID', `Two titles have the id ${title.id}: give one of them another`)
     }
     const card = toPackedCard(title, (path) => this.#files.address(path))
-    this.#front.push({ doc: this.#ids.size, card, cell: -1 })
+    this.#front.push({ doc, card, cell: -1 })
     if (this.#front.length >= FRONT_CARDS * 8) this.#trimFront()
-    this.#ids.add(title.id)
     this.#newest = Math.max(this.#newest, title.added)
     this.#cards.push(card)
     this.#details.push(title)
@@ -60,13 +61,20 @@ export class BaseWriter {
   async finish(generation: number): Promise<Head> {
     if (this.#cards.length > 0) await this.#closeCards()
     if (this.#details.length > 0) await this.#closeDetails()
-    const details = await this.#appendSpool(`/catalogue/${generation}/details`, this.#detailBlocks)
-    const cards = await this.#appendSpool(`/catalogue/${generation}/cards`, this.#cardBlocks)
+    const details = await this.#append(`/catalogue/${generation}/details`, this.#detailBlocks.drain())
+    const cards = await this.#append(`/catalogue/${generation}/cards`, this.#cardBlocks.drain())
     const packed = this.#index.finish()
-    const { shards, directory } = encodeShards(packed)
-    const index = await this.#append(`/catalogue/${generation}/index`, shards)
+    const contents: Directory = { docs: packed.docs, firsts: [], sizes: [] }
+    const shards = function* () {
+      for (const { first, block } of encodeShards(packed)) {
+        contents.firsts.push(first)
+        contents.sizes.push(block.length)
+        yield block
+      }
+    }
+    const index = await this.#append(`/catalogue/${generation}/index`, shards())
     const vocabulary = await this.#append(`/catalogue/${generation}/vocabulary`, encodeVocabulary(packed))
-    const contents = await this.#append(`/catalogue/${generation}/directory`, [directory])
+    const directory = await this.#append(`/catalogue/${generation}/directory`, [encodeDirectory(contents)])
     const order = await this.#append(`/catalogue/${generation}/order`, encodeOrder(this.#order.finish()))
     return {
       ...emptyHead(),
@@ -78,12 +86,12 @@ export class BaseWriter {
       cards: cards.range,
       index: index.range,
       vocabulary: vocabulary.range,
-      directory: contents.range,
+      directory: directory.range,
       order: order.range,
       bytes: {
         cards: cards.bytes,
         details: details.bytes,
-        index: index.bytes + vocabulary.bytes + contents.bytes,
+        index: index.bytes + vocabulary.bytes + directory.bytes,
         order: order.bytes,
         files: 0,
       },
@@ -96,19 +104,18 @@ export class BaseWriter {
     await Promise.all([this.#detailBlocks.close(), this.#cardBlocks.close()])
   }
 
-  async #appendSpool(path: string, spool: Spool): Promise<{ range: Range; bytes: number }> {
+  async #append(
+    path: string,
+    blocks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  ): Promise<{ range: Range; bytes: number }> {
     const first = this.#files.length
-    for await (const block of spool.drain()) await this.#files.append([block])
-    const range: Range = [first, first + spool.count]
-    if (spool.count > 0) this.#files.name(path, range, spool.bytes)
-    return { range, bytes: spool.bytes }
-  }
-
-  async #append(path: string, blocks: Buffer[]): Promise<{ range: Range; bytes: number }> {
-    const bytes = blocks.reduce((sum, block) => sum + block.length, 0)
-    const first = await this.#files.append(blocks)
-    const range: Range = [first, first + blocks.length]
-    if (blocks.length > 0) this.#files.name(path, range, bytes)
+    let bytes = 0
+    for await (const block of blocks) {
+      await this.#files.append([block])
+      bytes += block.length
+    }
+    const range: Range = [first, this.#files.length]
+    if (range[1] > first) this.#files.name(path, range, bytes)
     return { range, bytes }
   }
 

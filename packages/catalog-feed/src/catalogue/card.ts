@@ -1,4 +1,5 @@
 /** What a poster on the wall needs of a title, and where its picture lies. */
+import { fnv1a } from './fnv.ts'
 import { GENRES, type Genre, sourceInfohash, type Title, type TitleType } from './title.ts'
 
 /** Where bytes lie in the catalogue's second core: whole blocks from `block`, `bytes` in all. */
@@ -112,10 +113,7 @@ export function toCatalogueCard(card: PackedCard, language?: string): CatalogueC
 function workOf({ ids, sources }: Title): number {
   const [source] = sources
   const known = ids.imdb ?? ids.wikidata ?? ids.ia ?? (source ? sourceInfohash(source) : undefined)
-  if (known === undefined) return 0
-  let hash = 0x811c9dc5
-  for (let i = 0; i < known.length; i++) hash = Math.imul(hash ^ known.charCodeAt(i), 0x01000193)
-  return hash >>> 0
+  return known === undefined ? 0 : fnv1a(known)
 }
 
 function subtitleLanguages(title: Title): string[] {

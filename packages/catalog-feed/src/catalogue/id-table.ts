@@ -2,6 +2,7 @@
  * Which groups of documents may hold an id: open addressing from the hash of an id to the number of its group, two
  * bytes a slot. The group is then looked through. Four bytes a title, where a Map of strings takes a hundred.
  */
+import { fnv1a } from './fnv.ts'
 
 /** Groups are numbered below this: four million titles are four thousand groups and some deltas. */
 const GROUPS_MAX = 0xfffe
@@ -36,9 +37,7 @@ function sizeFor(expected: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(64, expected * 1.25)))
 }
 
-/** FNV-1a over UTF-16 units: ids are ASCII. */
 function hashOf(id: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
+  const hash = fnv1a(id)
   return (hash ^ (hash >>> 15)) >>> 0
 }

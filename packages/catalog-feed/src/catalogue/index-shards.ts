@@ -38,10 +38,8 @@ export interface Shard {
   postings: Uint8Array
 }
 
-export function encodeShards(index: PackedIndex): { shards: Buffer[]; directory: Buffer } {
-  const shards: Buffer[] = []
-  const directory = new ByteWriter(4096)
-  const starts: number[] = []
+/** One after the other: of a million titles all of them together would be held twice. */
+export function* encodeShards(index: PackedIndex): Generator<{ first: Uint8Array; block: Buffer }> {
   const count = termCount(index)
   for (let start = 0; start < count; ) {
     let end = start + 1
@@ -51,24 +49,25 @@ export function encodeShards(index: PackedIndex): { shards: Buffer[]; directory:
       postingEnd(index, end) - index.postingAt[start]! < SHARD_POSTING_BYTES
     )
       end++
-    starts.push(start)
-    shards.push(encodeShard(index, start, end))
+    yield { first: termAt(index, start), block: encodeShard(index, start, end) }
     start = end
   }
-  directory.varint(index.docs)
-  directory.varint(shards.length)
-  starts.forEach((start, i) => {
-    const first = termAt(index, start)
-    directory.varint(first.length)
-    directory.bytes(first)
-    directory.varint(shards[i]!.length)
+}
+
+export function encodeDirectory({ docs, firsts, sizes }: Directory): Buffer {
+  const body = new ByteWriter(4096)
+  body.varint(docs)
+  body.varint(firsts.length)
+  firsts.forEach((first, i) => {
+    body.varint(first.length)
+    body.bytes(first)
+    body.varint(sizes[i]!)
   })
-  return { shards, directory: packFrame(directory.view(), new Uint8Array(0), 9) }
+  return packFrame(body.view(), new Uint8Array(0), 9)
 }
 
 /** All terms with how many titles have them, in pieces of about 40 kB. */
-export function encodeVocabulary(index: PackedIndex): Buffer[] {
-  const pieces: Buffer[] = []
+export function* encodeVocabulary(index: PackedIndex): Generator<Buffer> {
   const count = termCount(index)
   for (let start = 0; start < count; start += VOCABULARY_TERMS) {
     const end = Math.min(count, start + VOCABULARY_TERMS)
@@ -79,9 +78,8 @@ export function encodeVocabulary(index: PackedIndex): Buffer[] {
       before = writeTerm(body, before, termAt(index, i))
       body.varint(index.nameCount[i]! + index.peopleCount[i]!)
     }
-    pieces.push(packFrame(body.view(), new Uint8Array(0)))
+    yield packFrame(body.view(), new Uint8Array(0))
   }
-  return pieces
 }
 
 /** Throws `BAD_SEGMENT`. */

@@ -3,8 +3,8 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A hundred thousand titles wait in memory; a million would hold a quarter of a gigabyte. */
-const MEMORY_MAX_BYTES = 24 << 20
+/** Tens of thousands of titles wait in memory; a million would hold a quarter of a gigabyte. */
+const MEMORY_MAX_BYTES = 8 << 20
 
 export class Spool {
   #blocks: Buffer[] = []

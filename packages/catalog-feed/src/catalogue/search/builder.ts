@@ -40,6 +40,7 @@ export class IndexBuilder {
     for (const person of people) for (const term of termsOf(person).terms) post(postingsOf(this.#people, term), doc)
   }
 
+  /** The index; the builder is empty afterwards, for its lists take as much again. */
   finish(): PackedIndex {
     const encoder = new TextEncoder()
     const all = [...new Set([...this.#names.keys(), ...this.#people.keys()])]
@@ -70,6 +71,8 @@ export class IndexBuilder {
         postings.set(list.view(), postingEnd)
         postingEnd += list.length
       }
+      this.#names.delete(term)
+      this.#people.delete(term)
       index.nameBytes[i] = names?.list.length ?? 0
       index.nameCount[i] = names?.count ?? 0
       index.peopleBytes[i] = people?.list.length ?? 0
