@@ -1,9 +1,14 @@
 /** The main ways through the interface in Firefox ESR; all of them are walked in Chromium by the other files. */
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import { type MockSite, startMockSite } from '@kinoswarm/ui-bundle/dev'
-import { titleHash } from './kit/browser.ts'
+import { styledFile } from './ass/kit/own-file.ts'
+import { playHash, titleHash } from './kit/browser.ts'
 import { Firefox, firefoxMissing } from './kit/firefox.ts'
+
+/** Comes with the browser's own packages. */
+const anyFont = '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'
 
 describe('in Firefox ESR', { skip: firefoxMissing() }, () => {
   let site: MockSite
@@ -61,6 +66,37 @@ describe('in Firefox ESR', { skip: firefoxMissing() }, () => {
     await shown('.subtitle')
   })
 
+  it('a styled file is drawn on the picture, and a font out of bytes is allowed', async () => {
+    await open(playHash(2))
+    const seen = await firefox.run(
+      async ({ source, font }: { source: string; font: string }) => {
+        const until = async (test: () => unknown) => {
+          while (!test()) await new Promise((resolve) => setTimeout(resolve, 50))
+        }
+        const video = () => document.querySelector('video')
+        await until(() => (video()?.videoWidth ?? 0) > 0)
+        video()!.pause()
+        dispatchEvent(new KeyboardEvent('keydown', { key: 's', code: 'KeyS', bubbles: true }))
+        const input = () => document.querySelector<HTMLInputElement>('.panel-over input[type=file]')
+        await until(input)
+        const files = new DataTransfer()
+        files.items.add(new File([source], 'own.ass'))
+        input()!.files = files.files
+        input()!.dispatchEvent(new Event('change', { bubbles: true }))
+        const pixel = () => {
+          const canvas = document.querySelector<HTMLCanvasElement>('[data-testid=drawn]')
+          return canvas && [...canvas.getContext('2d')!.getImageData(canvas.width / 4, canvas.height / 2, 1, 1).data]
+        }
+        await until(() => pixel()?.[3] === 255)
+        const bytes = Uint8Array.from(atob(font), (letter) => letter.charCodeAt(0))
+        const face = await new FontFace('film-font-0', bytes.buffer).load()
+        return { pixel: pixel(), status: face.status }
+      },
+      { source: styledFile, font: (await readFile(anyFont)).toString('base64') },
+    )
+    assert.deepEqual(seen, { pixel: [0, 255, 0, 255], status: 'loaded' })
+  })
+
   it('a wall of 100,000 titles is scrolled to its end', async () => {
     await open('#/browse', 'titles=100000&')
     await shown('h1, .page-head', '100,000')
@@ -73,6 +109,7 @@ describe('in Firefox ESR', { skip: firefoxMissing() }, () => {
     await click('.title-actions button', 'Favourite')
     await click('.toast button', 'Undo')
     await open('#/settings')
+    await shown('option[value=light]')
     await firefox.run(() => {
       const theme = [...document.querySelectorAll('select')].find((one) =>
         [...one.options].some((o) => o.value === 'light'),

@@ -37,6 +37,7 @@ export const SubtitleModel = createModel((transport: Transport) => {
   const asked = new Set<string>()
   const closing = new AbortController()
   let lastChosen: string | undefined
+  let preferred: string | undefined
 
   const trackOf = (id: string | undefined) => tracks.peek().find((one) => one.id === id)
 
@@ -87,22 +88,21 @@ export const SubtitleModel = createModel((transport: Transport) => {
       undrawable.value = new Set([...undrawable.peek(), id])
     },
     any: computed(() => tracks.value.length > 0),
-    /** Tracks that have become known; `wanted` languages choose one when none is chosen yet. */
-    offer(more: (SubtitleInfo | SubtitleTrack)[], wanted: string[]): void {
+    /** Tracks that have become known. `wanted` languages say which is the viewer's, and show it where subtitles are `on`. */
+    offer(more: (SubtitleInfo | SubtitleTrack)[], { wanted, on }: { wanted: string[]; on: boolean }): void {
       const known = new Set(tracks.peek().map(({ id }) => id))
       tracks.value = [...tracks.peek(), ...more.filter(({ id }) => !known.has(id)).map(withLook)]
-      if (chosen.peek() || lastChosen) return
-      const best = wanted.flatMap((language) => tracks.peek().filter((track) => speaks(track, language)))[0]
-      if (best) choose(best.id)
+      preferred = wanted.flatMap((language) => tracks.peek().filter((track) => speaks(track, language)))[0]?.id
+      if (on && preferred && !chosen.peek() && !lastChosen) choose(preferred)
     },
     choose,
     chooseSecond(id: string | undefined): void {
       second.value = id
       void load(id).catch(() => {})
     },
-    /** On again with what was on last, or the first there is. */
+    /** On again with what was on last, or the viewer's language, or the first there is. */
     toggle(): void {
-      choose(chosen.peek() ? undefined : (lastChosen ?? tracks.peek()[0]?.id))
+      choose(chosen.peek() ? undefined : (lastChosen ?? preferred ?? tracks.peek()[0]?.id))
     },
     wasOn: (): boolean => lastChosen !== undefined,
     shift(by: number): void {

@@ -85,8 +85,8 @@ export function useSubtitles({ film, subtitles, media, source }: SubtitleParts):
   const asked = settings.value !== undefined
   useEffect(() => {
     const { subtitleLanguages = [] } = settings.peek() ?? {}
-    const wanted = asked && preferences.value.peek().subtitlesOn ? [...subtitleLanguages, locale.peek()] : []
-    subtitles.offer([...known, ...(inside ?? [])], wanted)
+    const wanted = [...subtitleLanguages, locale.peek()]
+    subtitles.offer([...known, ...(inside ?? [])], { wanted, on: asked && preferences.value.peek().subtitlesOn })
   }, [known, inside, asked])
   const chosen = subtitles.chosen.value
   const minute = Math.floor(media.time.value / 10)
