@@ -9,6 +9,7 @@ import { Shelf } from './disk/shelf.ts'
 import { TitleState } from './disk/title-state.ts'
 import { DiskKeeper } from './disk-keeper.ts'
 import { EngineError } from './errors.ts'
+import { GiveLess, UP_WHILE_STARVING } from './give-less.ts'
 import { mayGive } from './giving.ts'
 import { IdleTitles } from './idle-titles.ts'
 import { Playback } from './playback.ts'
@@ -28,10 +29,6 @@ const WARM_FOR_MS = 10 * 60_000
 const MAX_WARM = 8
 /** A title that a peer woke goes back to sleep when nobody was there for this long. */
 const SLEEP_AFTER_MS = 30_000
-/** Bytes a second given to others while a reader waits: enough to stay worth a slot to peers that count. */
-const UP_WHILE_WAITED_FOR = 128 * 1024
-/** A reader that has waited this long starves; a start or a jump is over sooner. */
-const STARVING_AFTER_MS = 1500
 /** An engine that was just started may have been started for a film: that goes first. */
 const WARM_AFTER_MS = 100
 /** Titles that strangers can keep awake at a time. */
@@ -68,7 +65,7 @@ export class EngineHost extends ReadyResource {
     (hunger) => this.#giveLessWhile(hunger === 'now'),
   )
   #givingLess = false
-  #starvedSince = Number.POSITIVE_INFINITY
+  readonly #giveLess = new GiveLess()
   #past = { received: 0, given: 0 }
 
   constructor(options: EngineOptions) {
@@ -368,15 +365,12 @@ export class EngineHost extends ReadyResource {
 
   /** What is sent takes room that a starving film needs: its requests and acknowledgements go out the same way. */
   #giveLessWhile(starving: boolean): void {
-    const now = performance.now()
-    if (!starving) this.#starvedSince = Number.POSITIVE_INFINITY
-    else if (this.#starvedSince > now) this.#starvedSince = now
-    const sending = this.#givingLess || (this.#client?.uploadSpeed ?? 0) > UP_WHILE_WAITED_FOR
-    const less = starving && sending && now - this.#starvedSince > STARVING_AFTER_MS
+    const { uploadSpeed: up = 0, downloadSpeed: down = 0 } = this.#client ?? {}
+    const less = this.#giveLess.decide({ starving, up, down, now: performance.now() })
     if (less === this.#givingLess) return
     this.#givingLess = less
     const { upLimit } = this.options
-    const limit = less ? Math.min(upLimit || Number.POSITIVE_INFINITY, UP_WHILE_WAITED_FOR) : upLimit
+    const limit = less ? Math.min(upLimit || Number.POSITIVE_INFINITY, UP_WHILE_STARVING) : upLimit
     this.#client?.throttleUpload(limit || -1)
   }
 
