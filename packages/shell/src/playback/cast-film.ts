@@ -1,4 +1,4 @@
-import type { CuttableFilm, MediaProbe, SubtitleCue } from '@kinoswarm/engine/media'
+import type { CuttableFilm, SubtitleCue } from '@kinoswarm/engine/media'
 import type { MediaFile } from '../http/media.ts'
 import type { Films } from './films.ts'
 
@@ -43,13 +43,4 @@ export async function readWords(words: CastWords, film: CuttableFilm): Promise<S
     for (const cue of cues) found.set(`${cue.start} ${cue.text}`, cue)
   }
   return [...found.values()]
-}
-
-/** What every Cast device plays as it is (Google's list of supported media); the rest is cut and converted for it. */
-export function castsAsItIs({ container, video, audio }: MediaProbe): boolean {
-  const pictures = new Set(['avc', 'vp8'])
-  const sounds = new Set(['aac', 'mp3', 'opus', 'vorbis', 'flac'])
-  const first = audio[0]
-  const fits = video.every(({ codec }) => pictures.has(codec)) && (!first || sounds.has(first.codec))
-  return fits && (container === 'mp4' || container === 'webm')
 }

@@ -1,7 +1,7 @@
 import type { CastFilm, CastScreen, CastState, FilmServer } from '@kinoswarm/engine/media'
 import ReadyResource from 'ready-resource'
 import { ShellError } from '../errors.ts'
-import { type CastRequest, castsAsItIs, cuttable, readWords } from './cast-film.ts'
+import { type CastRequest, cuttable, readWords } from './cast-film.ts'
 import { type CastFinder, type FoundScreen, findChromecasts, findRenderers, ownAddresses } from './cast-finders.ts'
 import type { Films } from './films.ts'
 import { LanFilm } from './lan-film.ts'
@@ -127,9 +127,9 @@ export class Casts extends ReadyResource {
     const film = new LanFilm(file, { host: found.host, ...(words && { words: () => readWords(words, whole) }) })
     await film.ready()
     const running = { device: toDevice(found), screen: found.screen, film }
-    if (found.kind === 'dlna') return running
     try {
-      return castsAsItIs(await whole.probe()) ? running : { ...running, cut: await this.#cut(id, found.host) }
+      const asItIs = await found.screen.takes(() => whole.probe())
+      return asItIs ? running : { ...running, cut: await this.#cut(id, found.host) }
     } catch (error) {
       await film.close()
       throw error
@@ -155,8 +155,8 @@ export class Casts extends ReadyResource {
   }
 }
 
-function filmFor({ film, cut, device }: Running, { file, title, at, words }: CastRequest): CastFilm {
-  const address = device.kind === 'dlna' ? film.subripUrl : film.webvttUrl
+function filmFor({ film, cut, screen }: Running, { file, title, at, words }: CastRequest): CastFilm {
+  const address = screen.words === 'subrip' ? film.subripUrl : film.webvttUrl
   const { name = '', language } = words ?? {}
   return {
     url: cut?.url ?? film.url,

@@ -9,6 +9,8 @@ import { readSpan } from './read-span.ts'
  * process left behind some 60 MB.
  */
 const usualTimes = { idleMs: 60_000, checkMs: 20_000 }
+/** Our page asks sooner; for whoever only wants the bytes, a process that starts would stand before the first of them. */
+const warmAfterMs = 150
 /** Each is a process with its decoders; the one least lately used ends where more are wanted. */
 const workersMax = 4
 
@@ -94,9 +96,11 @@ export class Films extends ReadyResource {
 
   /** Looks into a film that will be asked about in a moment: its head and its index are needed first in any case. */
   warm(id: string): void {
-    this.get(id)
-      .then((film) => film.probe())
-      .catch(() => {})
+    const look = () =>
+      this.get(id)
+        .then((film) => film.probe())
+        .catch(() => {})
+    setTimeout(look, warmAfterMs).unref()
   }
 
   /** Looked for once: programs are not installed while a film plays. */

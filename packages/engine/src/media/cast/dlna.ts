@@ -19,6 +19,7 @@ const states: Record<string, CastState['state']> = {
 /** A DLNA renderer: a few actions of UPnP AVTransport and RenderingControl, each a small POST. */
 export class DlnaRenderer implements CastScreen {
   readonly name: string
+  readonly words = 'subrip'
   readonly #transport: string
   readonly #rendering: string | undefined
 
@@ -35,6 +36,11 @@ export class DlnaRenderer implements CastScreen {
     if (!transport) throw new MediaError('DEVICE_FAILED', 'This device plays no films.')
     const name = field(description, 'friendlyName')?.slice(0, 100) || new URL(location).hostname
     return new DlnaRenderer(name, transport, controlUrl(description, 'RenderingControl', location))
+  }
+
+  /** What such a device decodes it does not say in a way that could be relied on: it gets the film and tries. */
+  async takes(): Promise<boolean> {
+    return true
   }
 
   async show(film: CastFilm): Promise<void> {

@@ -1,3 +1,5 @@
+import type { MediaProbe } from '../api.ts'
+
 /** A screen in the house that plays a film from an address: what all kinds of them have in common. */
 export interface CastFilm {
   /** Address the device can reach. */
@@ -10,7 +12,6 @@ export interface CastFilm {
 }
 
 export interface CastSubtitles {
-  /** WebVTT, or SubRip for DLNA. */
   url: string
   name: string
   language?: string
@@ -24,6 +25,10 @@ export interface CastState {
 
 export interface CastScreen {
   readonly name: string
+  /** The form its subtitles have to be in. */
+  readonly words: 'subrip' | 'webvtt'
+  /** Whether a film may be sent as it is; otherwise it has to be cut and converted. What it holds is asked only if need be. */
+  takes(probe: () => Promise<MediaProbe>): Promise<boolean>
   /** Loads a film and plays it. */
   show(film: CastFilm): Promise<void>
   play(): Promise<void>

@@ -1,3 +1,4 @@
+import type { MediaProbe } from '../../api.ts'
 import { MediaError } from '../../errors.ts'
 import type { CastFilm, CastScreen, CastState } from '../screen.ts'
 import { type CastAnswer, CastChannel, namespaces, platformId } from './channel.ts'
@@ -22,6 +23,7 @@ interface Session {
  */
 export class Chromecast implements CastScreen {
   readonly name: string
+  readonly words = 'webvtt'
   readonly #host: string
   readonly #port: number
   #session: Session | undefined
@@ -33,6 +35,10 @@ export class Chromecast implements CastScreen {
     this.name = name
     this.#host = host
     this.#port = port
+  }
+
+  async takes(probe: () => Promise<MediaProbe>): Promise<boolean> {
+    return playsAsItIs(await probe())
   }
 
   async show(film: CastFilm): Promise<void> {
@@ -150,4 +156,13 @@ async function appLater(channel: CastChannel): Promise<ReturnType<typeof parseAp
 function refused(answer: CastAnswer): MediaError {
   const why = typeof answer.reason === 'string' ? answer.reason : answer.type
   return new MediaError('DEVICE_REFUSED', `The device refused: ${why.slice(0, 200)}`)
+}
+
+/** What every Cast device plays as it is (Google's list of supported media); the rest is cut and converted for it. */
+function playsAsItIs({ container, video, audio }: MediaProbe): boolean {
+  const pictures = new Set(['avc', 'vp8'])
+  const sounds = new Set(['aac', 'mp3', 'opus', 'vorbis', 'flac'])
+  const first = audio[0]
+  const fits = video.every(({ codec }) => pictures.has(codec)) && (!first || sounds.has(first.codec))
+  return fits && (container === 'mp4' || container === 'webm')
 }
