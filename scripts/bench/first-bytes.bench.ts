@@ -8,8 +8,8 @@
  * net's DHT, the Noise handshake, and the range request. WebTorrent finds its seeder, a stock WebTorrent too, through
  * a tracker on loopback; its clock has no HTTP, no catalogue and no other process in it.
  *
- * `first-film`: the first film of both. `next-film`: another one while the first stays open; both may use what they have
- * of connections (ours asks peers it is connected with, a tracker's client has to announce). `engine-starts-too`: the
+ * `first-film`: the first film of both. `next-film`: another one, a second later, while the first stays open; both may use
+ * what they have of connections (ours asks peers it is connected with, a tracker's client has to announce). `engine-starts-too`: the
  * first film of a shell whose engine has not been started, against the same.
  */
 import { spawn } from 'node:child_process'
@@ -88,6 +88,7 @@ async function ours(world: World, link: string, { page }: { page: boolean }): Pr
   await sleep(settleMs)
   const times: number[] = []
   for (const { id } of page ? films : films.slice(0, 1)) {
+    if (times.length > 0) await sleep(settleMs)
     const [ms] = await timed(() => head(call, token, JSON.stringify({ channel, id })))
     times.push(ms)
   }
@@ -170,6 +171,7 @@ async function rawWebTorrent(world: World): Promise<{ measure: () => Promise<num
     await sleep(settleMs)
     const times: number[] = []
     for (const torrent of torrents as string[]) {
+      if (times.length > 0) await sleep(settleMs)
       client.stdin!.write(`${torrent}\n`)
       const { value } = await lines.next()
       times.push((JSON.parse(value) as { ms: number }).ms)
