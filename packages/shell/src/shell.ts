@@ -59,7 +59,7 @@ export class Shell extends ReadyResource {
   readonly #pages = new Map<string, ChannelPage>()
   readonly #limits: LimitSharer
   readonly #copies: CopiesWatch
-  readonly #adopter: HomeAdopter
+  readonly adopter: HomeAdopter
   readonly #titleCopies: TitleCopies
   #server!: LoopbackServer
   #instance!: Instance
@@ -93,7 +93,7 @@ export class Shell extends ReadyResource {
     this.engine = new EngineHost({ home, bootstrap, settings, host: () => this.swarm.host })
     this.#copies = new CopiesWatch(store, this.channels)
     const { channels, swarm } = this
-    this.#adopter = new HomeAdopter({ channels, swarm, engine: () => this.engine.get() })
+    this.adopter = new HomeAdopter({ channels, swarm, engine: () => this.engine.get() })
     this.#titleCopies = new TitleCopies({
       dht: () => swarm.reach.swarm.dht,
       catalogue: (id) => channels.find(id)?.catalogue,
@@ -142,7 +142,7 @@ export class Shell extends ReadyResource {
     this.#limits.stop()
     this.#copies.stop()
     this.#titleCopies.close()
-    await this.#adopter.close()
+    await this.adopter.close()
     this.#options.workshop.events.off('maintainer', this.#onMaintainer)
     this.#events.close()
     await this.#server?.close()
@@ -206,7 +206,7 @@ export class Shell extends ReadyResource {
       engine: this.engine,
       copies: this.#copies,
       titleCopies: this.#titleCopies,
-      adopter: this.#adopter,
+      adopter: this.adopter,
       settings: this.#settings,
       library: this.#library,
       playbacks: this.#playbacks,
@@ -302,8 +302,8 @@ export class Shell extends ReadyResource {
     this.#settings.on('update', () => this.#applySettings())
     this.#network.on('update', () => this.swarm.reopen())
     const { seedAdopted, cacheQuota } = this.#settings.value
-    this.#adopter.on('failure', this.#warns('ADOPTING_FAILED'))
-    this.#adopter.set(seedAdopted, cacheQuota)
+    this.adopter.on('failure', this.#warns('ADOPTING_FAILED'))
+    this.adopter.set(seedAdopted, cacheQuota)
     this.#ways = waysOf(this.#settings.value)
     this.#limits.start()
   }
@@ -312,7 +312,7 @@ export class Shell extends ReadyResource {
     const { cacheQuota: quota, seedWatched: giveWatched, seedAdopted } = this.#settings.value
     this.#limits.start()
     this.#follow()
-    this.#adopter.set(seedAdopted, quota)
+    this.adopter.set(seedAdopted, quota)
     const ways = waysOf(this.#settings.value)
     if (ways !== this.#ways) this.swarm.reopen()
     this.#ways = ways

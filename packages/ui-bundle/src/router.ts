@@ -10,14 +10,19 @@ interface Place {
   focus?: string
 }
 
-/** A page that has not grown back to its old height by then will not. */
-const restoreWithinMs = 2000
+/** A page that has not grown back to its old height by then will not; a slow machine takes seconds for it. */
+const restoreWithinMs = 10_000
+/** Whoever does anything meanwhile wants to be where they are now. */
+const acts = ['wheel', 'keydown', 'pointerdown', 'touchstart'] as const
+let moved = 0
 
 export function startRouter(app: App): void {
   history.scrollRestoration = 'manual'
   let current = location.hash
+  for (const act of acts) addEventListener(act, () => moved++, { capture: true, passive: true })
   const onMove = () => {
     if (location.hash === current) return
+    moved++
     const back = history.state as Place | null
     current = location.hash
     app.go(location.hash)
@@ -57,38 +62,46 @@ function remember(): void {
   history.replaceState(place, '')
 }
 
-function arrive(): void {
+/** Tries at every frame until `attempt` says it is done, time is over, or somebody has moved on. */
+function eachFrame(attempt: (last: boolean) => boolean): void {
   const until = performance.now() + restoreWithinMs
+  const mine = moved
+  const next = () => {
+    if (moved !== mine) return
+    const last = performance.now() > until
+    if (!attempt(last) && !last) requestAnimationFrame(next)
+  }
+  requestAnimationFrame(next)
+}
+
+function arrive(): void {
   scrollTo({ top: 0, behavior: 'instant' })
   const at = document.activeElement
   const typing = at instanceof HTMLInputElement || at?.closest('.keyboard') != null
   const main = document.querySelector<HTMLElement>('main')
   if (!typing) main?.focus({ preventScroll: true })
-  const attempt = () => {
+  eachFrame(() => {
     const at = document.activeElement
-    if (at !== document.body && at !== document.querySelector('main')) return
+    if (at !== document.body && at !== document.querySelector('main')) return true
     const heading = document.querySelector<HTMLElement>('main h1')
-    if (heading) heading.focus({ preventScroll: true })
-    else if (performance.now() < until) requestAnimationFrame(attempt)
-  }
-  requestAnimationFrame(attempt)
+    heading?.focus({ preventScroll: true })
+    return heading !== null
+  })
 }
 
 function restore(place: Place): void {
-  const until = performance.now() + restoreWithinMs
-  const attempt = () => {
+  eachFrame((last) => {
     const room = document.documentElement.scrollHeight - innerHeight
-    if (room >= place.scroll || performance.now() > until) {
-      scrollTo({ top: place.scroll, behavior: 'instant' })
-      refocus(place, until)
-    } else requestAnimationFrame(attempt)
-  }
-  requestAnimationFrame(attempt)
+    if (room < place.scroll && !last) return false
+    scrollTo({ top: place.scroll, behavior: 'instant' })
+    if (place.focus) eachFrame(() => refocus(place))
+    return true
+  })
 }
 
-function refocus(place: Place, until: number): void {
-  if (!place.focus) return
+function refocus(place: Place): boolean {
   const link = [...document.querySelectorAll('main a')].find((one) => one.getAttribute('href') === place.focus)
-  if (link instanceof HTMLElement) link.focus({ preventScroll: true })
-  else if (performance.now() < until) requestAnimationFrame(() => refocus(place, until))
+  if (!(link instanceof HTMLElement)) return false
+  link.focus({ preventScroll: true })
+  return true
 }

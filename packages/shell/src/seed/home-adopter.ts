@@ -21,6 +21,7 @@ export interface HomeAdopterOptions {
 export class HomeAdopter extends ReadyResource {
   readonly #options: HomeAdopterOptions
   #adopter: Adopter | undefined
+  #cacheQuota = 0
   #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #work: Promise<void> = Promise.resolve()
@@ -37,18 +38,25 @@ export class HomeAdopter extends ReadyResource {
 
   /** In effect at once. Switched off, what was adopted is given up and may be dropped for room. */
   set(on: boolean, cacheQuota: number): void {
-    if (on === (this.#adopter !== undefined)) return
+    const other = cacheQuota !== this.#cacheQuota
+    this.#cacheQuota = cacheQuota
+    if (on === (this.#adopter !== undefined)) {
+      if (on && other) this.#review()
+      return
+    }
     this.#stop()
     if (!on) return
     const { swarm, engine } = this.#options
-    const quota = cacheQuota * quotaShare
+    const room = () => this.#cacheQuota * quotaShare
     this.#adopter = new Adopter({
       // Another one after the network was chosen anew.
       get dht() {
         return swarm.reach.swarm.dht
       },
       engine,
-      quota,
+      get quota() {
+        return room()
+      },
       order: 'rarest',
     })
     this.#timer = setInterval(() => this.#review(), reviewEveryMs).unref()

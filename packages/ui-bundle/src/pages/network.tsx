@@ -132,7 +132,8 @@ function Versions() {
   )
 }
 
-function CopyReport() {
+/** Puts what helps to find a fault on the clipboard. */
+export function CopyReport() {
   const app = useApp()
   const [copied, setCopied] = useState(false)
   const copy = async () => {

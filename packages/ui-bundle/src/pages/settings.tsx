@@ -1,12 +1,14 @@
 import type { Settings } from '@kinoswarm/shell/api'
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useMemo, useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
-import { type Option, Select, Switch, TextField } from '../components/form.tsx'
+import { Meter, type Option, Select, Switch, TextField } from '../components/form.tsx'
 import { Said } from '../components/said.tsx'
-import { useApp } from '../context.ts'
+import { useApp, useTransport } from '../context.ts'
 import { formatBytes, formatNumber, formatSpeed, knownLanguage, languages, t } from '../i18n/index.ts'
 import type { Preferences } from '../models/preferences.ts'
+import { createResource } from '../models/resource.ts'
+import { formatRoute } from '../models/route.ts'
 import {
   parseLanguages,
   parts,
@@ -19,6 +21,7 @@ import {
   speedPresets,
   withValue,
 } from '../models/settings-list.ts'
+import { CopyReport } from './network.tsx'
 
 /** Few, searchable, each takes effect at once. */
 export function SettingsPage() {
@@ -38,7 +41,7 @@ export function SettingsPage() {
         <h1 tabIndex={-1}>{t('settings.title')}</h1>
         <Search value={wanted} onChange={setWanted} />
       </header>
-      {shown.length === 0 && !isDevices(wanted) && <Empty title={t('settings.none')} />}
+      {shown.length === 0 && !isDevices(wanted) && !isDiagnostics(wanted) && <Empty title={t('settings.none')} />}
       {parts.map((part) => {
         const inPart = shown.filter((setting) => setting.part === part)
         if (inPart.length === 0) return null
@@ -46,21 +49,58 @@ export function SettingsPage() {
           <section key={part} class="panel" aria-labelledby={`part-${part}`}>
             <h2 id={`part-${part}`}>{t(`settings.${part}`)}</h2>
             {inPart.map((setting) => (
-              <Field
-                key={setting.key}
-                setting={setting}
-                settings={settings}
-                preferences={app.preferences.value.value}
-                onChange={(value) => change(setting, value)}
-              />
+              <div key={setting.key} data-setting={setting.key}>
+                <Field
+                  setting={setting}
+                  settings={settings}
+                  preferences={app.preferences.value.value}
+                  onChange={(value) => change(setting, value)}
+                />
+              </div>
             ))}
+            {part === 'storage' && <CacheUsed quota={settings.cacheQuota} />}
           </section>
         )
       })}
       {isDevices(wanted) && <Devices />}
+      {isDiagnostics(wanted) && <Diagnostics />}
       <Control address={app.session.value?.controlUrl} />
     </div>
   )
+}
+
+/** Of what films may take, how much they take. */
+function CacheUsed({ quota }: { quota: number }) {
+  const transport = useTransport()
+  const giving = useMemo(() => createResource(() => transport.giving()), [])
+  useEffect(() => void giving.reload(), [giving, quota])
+  const known = giving.data.value?.watched
+  if (!known) return null
+  const used = t('giving.used', { used: formatBytes(known.used), quota: formatBytes(known.quota) })
+  return (
+    <>
+      <p class="hint">{used}</p>
+      <Meter share={known.quota > 0 ? known.used / known.quota : 0} label={used} />
+    </>
+  )
+}
+
+/** Where to look when something does not work. */
+function Diagnostics() {
+  return (
+    <section class="panel" aria-labelledby="part-diagnostics">
+      <h2 id="part-diagnostics">{t('network.title')}</h2>
+      <p class="hint">{t('network.intro')}</p>
+      <div class="actions">
+        <Button label={t('home.emptyAction')} href={formatRoute({ page: 'network' })} />
+        <CopyReport />
+      </div>
+    </section>
+  )
+}
+
+function isDiagnostics(wanted: string): boolean {
+  return isIn(wanted, t('network.title'), t('network.intro'), t('network.copyReport'))
 }
 
 /** The person's other devices; letting one in is done where no interface can reach. */
@@ -88,8 +128,11 @@ function Devices() {
 }
 
 function isDevices(wanted: string): boolean {
-  const text = [t('settings.devices'), t('settings.devicesHint'), t('settings.devicesAction')].join(' ')
-  return text.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase())
+  return isIn(wanted, t('settings.devices'), t('settings.devicesHint'), t('settings.devicesAction'))
+}
+
+function isIn(wanted: string, ...texts: string[]): boolean {
+  return texts.join(' ').toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase())
 }
 
 /** What an interface may not touch has a page of the program's own. */
@@ -123,8 +166,7 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
 }
 
 function isNamed(setting: Setting, wanted: string): boolean {
-  const text = [t(setting.label), setting.hint ? t(setting.hint) : '', t(`settings.${setting.part}`)].join(' ')
-  return text.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase())
+  return isIn(wanted, t(setting.label), setting.hint ? t(setting.hint) : '', t(`settings.${setting.part}`))
 }
 
 interface FieldProps {
