@@ -198,21 +198,32 @@ function grown(old: Uint32Array, length: number): Uint32Array {
 }
 
 function chunkOf(first: number, cards: CardColumns, arena: Arena): Chunk {
-  const texts = cards.id.flatMap((id, at) => [id, cards.title[at]!])
-  const textAt = new Uint32Array(texts.length + 1)
-  texts.forEach((part, i) => {
-    textAt[i + 1] = textAt[i]! + Buffer.byteLength(part)
-  })
+  const { text, textAt } = joined(cards)
   return {
     first,
     count: cards.count,
-    text: arena.bytes(Buffer.from(texts.join(''))),
+    text: arena.bytes(text),
     textAt: narrowed(textAt, arena),
     tail: arena.bytes(cards.tail),
     tailAt: narrowed(cards.tailAt, arena),
     collections: numbered(cards.collections),
     translations: Object.entries(cards.translations).map(([language, titles]) => [language, numbered(titles)] as const),
   }
+}
+
+/** Id and title of each card, one after the other. */
+function joined({ id, title, count }: CardColumns): { text: Buffer; textAt: Uint32Array } {
+  const textAt = new Uint32Array(2 * count + 1)
+  let texts = ''
+  for (let at = 0; at < count; at++) texts += id[at]! + title[at]!
+  const text = Buffer.from(texts)
+  // In plain ASCII a letter is a byte.
+  const size = text.length === texts.length ? (part: string) => part.length : Buffer.byteLength
+  for (let at = 0; at < count; at++) {
+    textAt[2 * at + 1] = textAt[2 * at]! + size(id[at]!)
+    textAt[2 * at + 2] = textAt[2 * at + 1]! + size(title[at]!)
+  }
+  return { text, textAt }
 }
 
 /** Most segments have less than 64 kB of each: two bytes an offset are enough. */
