@@ -75,14 +75,19 @@ export class World {
   }
 
   /** A maintainer with a channel, a catalogue and a release, serving all of it. */
-  async maintain({ catalogue = demoCatalogue, ui = builtUi, name = 'Open Cinema' } = {}): Promise<MaintainedChannel> {
+  async maintain({
+    catalogue = demoCatalogue,
+    ui = builtUi,
+    name = 'Open Cinema',
+    seed = [] as string[],
+  } = {}): Promise<MaintainedChannel> {
     const home = this.newHome('maintainer')
     const run = (...args: string[]) => this.start(args, { home }).succeed()
     const created = await run('channel', 'create', '--name', name, '--no-passphrase')
     const link = String((await created.event('channel')).link)
     await run('catalog', 'import', catalogue)
     await run('publish', '--ui', ui, '--release', '1.0.0')
-    const seeder = this.start(['seed'], { home })
+    const seeder = this.start(['seed', ...seed], { home })
     await seeder.event('seeding')
     return { link, home, seeder, run }
   }

@@ -3,9 +3,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createServer as createTcp } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { freePort } from '../../../../test/kit/free-port.ts'
 import { engine, film, folder, readAll, sha256, type TestFilm } from '../kit/world.ts'
 
 /** Debian's own Python: another one first in the path has no libtorrent. */
@@ -195,13 +195,4 @@ async function tracker(t: TestContext, port: number): Promise<string> {
   await once(server, 'listening')
   t.after(() => server.close())
   return `http://127.0.0.1:${(server.address() as { port: number }).port}/announce`
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcp().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
