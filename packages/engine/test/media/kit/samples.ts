@@ -81,6 +81,7 @@ export const samples: Sample[] = [
   ),
   sample('eac3.mkv', 'H.264', 'E-AC3', [...one, ...h264, '-c:a', 'eac3']),
   sample('dts.mkv', 'H.264', 'DTS', [...one, ...h264, '-c:a', 'dca', '-strict', '-2', '-ar', '48000']),
+  sample('truehd.mkv', 'H.264', 'TrueHD', [...one, ...h264, '-c:a', 'truehd', '-strict', '-2', '-ar', '48000']),
   sample('opus.mkv', 'H.264', 'Opus', [...one, ...h264, '-c:a', 'libopus']),
   sample('flac24.mkv', 'H.264', 'FLAC 24 bit', [...one, ...h264, '-c:a', 'flac', '-sample_fmt', 's32']),
   sample('mp3.mkv', 'H.264', 'MP3', [...one, ...h264, '-c:a', 'libmp3lame']),
