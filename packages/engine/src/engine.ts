@@ -112,6 +112,16 @@ export class Engine extends ReadyResource {
   }
 
   /**
+   * SHA-256 of each 64 KiB of the film, signed by its catalogue, for a playback that was opened without them: bytes are
+   * handed out before their piece is whole from then on.
+   */
+  async vouch(id: string, blockHashes: Uint8Array): Promise<void> {
+    this.#require(id)
+    this.#open.set(id, { ...this.#open.get(id)!, blockHashes })
+    await this.#ask('hashes', { id, blockHashes })
+  }
+
+  /**
    * Bytes of the film, both ends inclusive. The stream holds back when it is not read, and `destroy()` ends the read.
    * It fails with an EngineError: `no-such-playback`, `bad-range`, `engine-down` (after many restarts in vain).
    */

@@ -2,51 +2,74 @@
 export const UP_WHILE_STARVING = 128 * 1024
 /** A reader that has waited this long starves; a start or a jump is over sooner. */
 const STARVING_AFTER_MS = 1500
-/** By then it shows whether the film comes faster: some round trips of a bad line, and the meter's own second. */
-const TRIAL_MS = 2500
-/** What the film must gain by it; and of nothing, not just a trickle. */
+/** How long less is given before it is looked whether that helps; each time it does, twice as long. */
+const LESS_MS = 2500
+const LESS_MAX_MS = 20_000
+/** How long all is given to compare. */
+const COMPARE_MS = 1500
+/** What the film must gain by giving less. */
 const GAIN = 1.25
-const GAIN_BYTES = 32 * 1024
-/** After a trial that gained nothing all is given again, for at least this long. */
+/** After it gained nothing all is given, for at least this long. */
 const REST_MS = 30_000
 
 export interface Situation {
   /** A reader has nothing to hand out. */
   starving: boolean
-  /** Bytes a second. */
+  /** Bytes a second that are given. */
   up: number
-  down: number
+  /** Bytes that ever came. */
+  received: number
   /** Milliseconds. */
   now: number
 }
 
+interface Phase {
+  name: 'all' | 'less'
+  since: number
+  received: number
+  /** What came, bytes a second, in the phase before. */
+  before: number
+  lasts: number
+}
+
 /**
- * Whether to give less while a film starves: what is sent takes room on a narrow line that the film's requests need. Only
- * as long as it helps. Viewers who play from each other and both wait would else both give less, and wait for good.
+ * Whether to give less while a film starves: what is sent takes room on a narrow line that the film's requests need.
+ * Giving less and giving all take turns, and it goes on only as long as the film comes faster with less: viewers who play
+ * from each other and wait would else both give less, and wait for good.
  */
 export class GiveLess {
-  #starvedSince = Number.POSITIVE_INFINITY
+  #phase: Phase | null = null
   #restUntil = Number.NEGATIVE_INFINITY
-  #trial: { since: number; down: number; helped: boolean } | null = null
+  #lessMs = LESS_MS
 
-  decide({ starving, up, down, now }: Situation): boolean {
-    if (!starving) {
-      this.#starvedSince = Number.POSITIVE_INFINITY
-      this.#trial = null
-      return false
-    }
-    this.#starvedSince = Math.min(this.#starvedSince, now)
-    if (this.#trial) return this.#goOn(this.#trial, down, now)
-    if (now < this.#restUntil || up <= UP_WHILE_STARVING || now - this.#starvedSince <= STARVING_AFTER_MS) return false
-    this.#trial = { since: now, down, helped: false }
-    return true
+  decide({ starving, up, received, now }: Situation): boolean {
+    if (!starving) this.#phase = null
+    else if (!this.#phase || now < this.#restUntil) this.#begin('all', { received, now, lasts: STARVING_AFTER_MS })
+    else if (now - this.#phase.since >= this.#phase.lasts) this.#next(this.#phase, { up, received, now })
+    return this.#phase?.name === 'less'
   }
 
-  #goOn(trial: { since: number; down: number; helped: boolean }, down: number, now: number): boolean {
-    trial.helped ||= down > Math.max(GAIN * trial.down, trial.down + GAIN_BYTES)
-    if (trial.helped || now - trial.since < TRIAL_MS) return true
-    this.#trial = null
+  #next(phase: Phase, { up, received, now }: Omit<Situation, 'starving'>): void {
+    const rate = (1000 * (received - phase.received)) / (now - phase.since)
+    const begin = (name: Phase['name'], lasts: number) => this.#begin(name, { received, now, lasts, before: rate })
+    if (phase.name === 'less') {
+      if (rate > GAIN * phase.before) return begin('all', COMPARE_MS)
+      return this.#rest(received, now)
+    }
+    if (phase.before === 0) return up > UP_WHILE_STARVING ? begin('less', this.#lessMs) : undefined
+    if (phase.before <= GAIN * rate) return this.#rest(received, now)
+    this.#lessMs = Math.min(LESS_MAX_MS, 2 * this.#lessMs)
+    begin('less', this.#lessMs)
+  }
+
+  #rest(received: number, now: number): void {
+    this.#lessMs = LESS_MS
     this.#restUntil = now + REST_MS
-    return false
+    this.#begin('all', { received, now, lasts: STARVING_AFTER_MS })
+  }
+
+  #begin(name: Phase['name'], at: { received: number; now: number; lasts: number; before?: number }): void {
+    const { received, now, lasts, before = 0 } = at
+    this.#phase = { name, since: now, received, before, lasts }
   }
 }

@@ -119,8 +119,14 @@ export class EngineHost extends ReadyResource {
     title.warm(source)
     title.fills = true
     if (source.pinned) title.pin(true)
+    if (source.blockHashes) this.vouch(id, source.blockHashes)
+  }
+
+  /** Hashes of a film's blocks, in use from when the film is known. */
+  vouch(id: string, blockHashes: Uint8Array): void {
+    const { title, source } = this.playback(id)
     void title.playable.then(
-      () => title.useBlockHashes(source, source.blockHashes),
+      () => title.useBlockHashes(source, blockHashes),
       () => {},
     )
   }
@@ -205,6 +211,12 @@ export class EngineHost extends ReadyResource {
     return [...this.#playbacks.values()].some((playback) => !playback.settled)
   }
 
+  /** Bytes of films that ever came. */
+  get #received(): number {
+    const torrents = this.#client?.torrents ?? []
+    return this.#past.received + torrents.reduce((sum, torrent) => sum + torrent.received, 0)
+  }
+
   beat(): Beat {
     const client = this.#client
     const torrents = client?.torrents ?? []
@@ -214,7 +226,7 @@ export class EngineHost extends ReadyResource {
         seeding: this.#idle.size,
         downSpeed: Math.round(client?.downloadSpeed ?? 0),
         upSpeed: Math.round(client?.uploadSpeed ?? 0),
-        received: this.#past.received + torrents.reduce((sum, torrent) => sum + torrent.received, 0),
+        received: this.#received,
         given: this.#past.given + torrents.reduce((sum, torrent) => sum + torrent.uploaded, 0),
         diskUsed: this.#keeper?.used ?? 0,
         rss: process.memoryUsage.rss(),
@@ -365,8 +377,8 @@ export class EngineHost extends ReadyResource {
 
   /** What is sent takes room that a starving film needs: its requests and acknowledgements go out the same way. */
   #giveLessWhile(starving: boolean): void {
-    const { uploadSpeed: up = 0, downloadSpeed: down = 0 } = this.#client ?? {}
-    const less = this.#giveLess.decide({ starving, up, down, now: performance.now() })
+    const up = this.#client?.uploadSpeed ?? 0
+    const less = this.#giveLess.decide({ starving, up, received: this.#received, now: performance.now() })
     if (less === this.#givingLess) return
     this.#givingLess = less
     const { upLimit } = this.options

@@ -45,6 +45,8 @@ async function perform(request: Request): Promise<unknown> {
       return host.openPlayback(request.body.id, request.body.source)
     case 'info':
       return host.info(request.body.id)
+    case 'hashes':
+      return host.vouch(request.body.id, request.body.blockHashes)
     case 'stop':
       return host.stopPlayback(request.body.id)
     case 'warm':

@@ -22,6 +22,7 @@ export interface Commands {
   start: { body: { options: EngineOptions; socket: string; token: string }; answer: null }
   open: { body: { id: string; source: EngineSource }; answer: null }
   info: { body: { id: string }; answer: EngineFileInfo }
+  hashes: { body: { id: string; blockHashes: Uint8Array }; answer: null }
   stop: { body: { id: string }; answer: null }
   warm: { body: { source: EngineSource }; answer: null }
   seed: { body: { request: SeedRequest }; answer: null }
@@ -85,6 +86,10 @@ const bodies: { [V in Verb]: (body: unknown) => Commands[V]['body'] } = {
   },
   open: (body) => ({ id: text(record(body).id, MAX_ID_LENGTH), source: parseSource(record(body).source) }),
   info: (body) => ({ id: text(record(body).id, MAX_ID_LENGTH) }),
+  hashes: (body) => {
+    const { id, blockHashes } = record(body)
+    return { id: text(id, MAX_ID_LENGTH), blockHashes: byteArray(blockHashes, MAX_BLOCK_HASH_BYTES) }
+  },
   stop: (body) => ({ id: text(record(body).id, MAX_ID_LENGTH) }),
   warm: (body) => ({ source: parseSource(record(body).source) }),
   seed: (body) => ({ request: parseSeed(record(body).request) }),

@@ -111,9 +111,9 @@ export class Title extends ReadyResource implements Contender {
     this.#setWanted()
   }
 
-  useBlockHashes(film: FilmRef, hashes: Uint8Array | undefined): void {
+  useBlockHashes(film: FilmRef, hashes: Uint8Array): void {
     const found = this.info?.files[filmIndex(this.info.files, film)]
-    if (!hashes || !found || !this.scheduler || !BlockHashes.fits(hashes, found.size)) return
+    if (!found || !this.scheduler || !BlockHashes.fits(hashes, found.size)) return
     this.scheduler.blockHashes = new BlockHashes(hashes, found)
   }
 

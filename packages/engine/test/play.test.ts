@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { badPeer } from './kit/bad-peer.ts'
 import { engine, film, readAll, sha256, testnet, until } from './kit/world.ts'
 
 test('a film seeded by one engine is played by another over Hyperswarm', async (t) => {
@@ -34,4 +35,24 @@ test('without its torrent a film is played from the infohash alone', async (t) =
     sha256(await readAll(viewer.read(id, { start: 700_000, end: size - 1 }))),
     sha256(made.bytes.subarray(700_000)),
   )
+})
+
+test('hashes of its blocks that come after a film was opened let bytes out before their piece is whole', async (t) => {
+  const pieceLength = 1024 * 1024
+  const made = await film(t, 3 * pieceLength, { pieceLength })
+  const half = await badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength, manner: 'half' })
+  const viewer = await engine(t, { hyperswarm: false })
+  const source = { infohash: made.infohash, file: 0, torrent: made.torrent, peers: [half.address] }
+  const id = await viewer.open(source)
+  const head = readAll(viewer.read(id, { start: 0, end: 131_071 }))
+  let early = false
+  void head.then(() => {
+    early = true
+  })
+  await until(viewer, () => viewer.status().received >= 131_072)
+  assert.equal(early, false)
+  await viewer.vouch(id, made.blockHashes.subarray(32))
+  await viewer.vouch(id, made.blockHashes)
+  assert.equal(sha256(await head), sha256(made.bytes.subarray(0, 131_072)))
+  assert.equal(viewer.status(id)?.have, 0)
 })

@@ -98,6 +98,8 @@ export class StreamScheduler {
   set blockHashes(hashes: BlockHashes | null) {
     this.#blockHashes = hashes
     this.picker.early = hashes !== null
+    // What is here of pieces under way may be handed out from now on.
+    for (const piece of this.picker.progress.keys()) this.#events.progress(piece)
   }
 
   get active(): boolean {

@@ -11,6 +11,8 @@ export type Manner =
   | 'silent'
   /** One byte a second. */
   | 'loris'
+  /** Gives the beginning of each piece, and nothing of the rest. */
+  | 'half'
   /** Says it has everything and refuses every request. */
   | 'refuse'
 
@@ -34,6 +36,8 @@ export interface BadPeer {
 }
 
 const HANDSHAKE_BYTES = 68
+/** What a `half` peer gives of a piece. */
+export const HALF_BYTES = 256 * 1024
 
 /** A seeder made of sockets that may lie. Speaks BEP 3 with the fast extension. */
 export async function badPeer(t: TestContext, options: BadPeerOptions): Promise<BadPeer> {
@@ -97,6 +101,7 @@ function answer(socket: Socket, request: Buffer, options: BadPeerOptions, peer: 
       return
     }
     default: {
+      if (options.manner === 'half' && offset >= HALF_BYTES) return
       const block = Buffer.from(options.film.subarray(start, start + length))
       if (options.manner === 'poison') block[0]! ^= 1
       socket.write(message(7, Buffer.concat([request.subarray(1, 9), block])))

@@ -20,6 +20,7 @@ export async function findSource(catalogue: CatalogueReader, request: PlayReques
       ...(source.trackers.length > 0 && { trackers: source.trackers }),
       ...(title.runtime && source.size && { bitrate: Math.ceil(source.size / title.runtime) }),
     },
+    ...(source.blocks && { blockHashes: () => catalogue.file(title.id, source.blocks!) }),
     type: mediaType(source.container ?? 'mp4'),
     size: source.size,
   }
