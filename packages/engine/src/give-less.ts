@@ -51,15 +51,15 @@ export class GiveLess {
 
   #next(phase: Phase, { up, received, now }: Omit<Situation, 'starving'>): void {
     const rate = (1000 * (received - phase.received)) / (now - phase.since)
-    const begin = (name: Phase['name'], lasts: number) => this.#begin(name, { received, now, lasts, before: rate })
-    if (phase.name === 'less') {
-      if (rate > GAIN * phase.before) return begin('all', COMPARE_MS)
-      return this.#rest(received, now)
+    const first = phase.name === 'all' && phase.before === 0
+    const helps = phase.name === 'less' ? rate > GAIN * phase.before : first || phase.before > GAIN * rate
+    if (first && up <= UP_WHILE_STARVING) return
+    if (!helps) this.#rest(received, now)
+    else if (phase.name === 'less') this.#begin('all', { received, now, lasts: COMPARE_MS, before: rate })
+    else {
+      if (!first) this.#lessMs = Math.min(LESS_MAX_MS, 2 * this.#lessMs)
+      this.#begin('less', { received, now, lasts: this.#lessMs, before: rate })
     }
-    if (phase.before === 0) return up > UP_WHILE_STARVING ? begin('less', this.#lessMs) : undefined
-    if (phase.before <= GAIN * rate) return this.#rest(received, now)
-    this.#lessMs = Math.min(LESS_MAX_MS, 2 * this.#lessMs)
-    begin('less', this.#lessMs)
   }
 
   #rest(received: number, now: number): void {
