@@ -87,14 +87,17 @@ describe('text', () => {
     assert.deepEqual(trouble, { errors: [], foreign: [] })
   })
 
-  it('does not push a phone sideways on any page', async (t) => {
-    const { page } = await open(t, { width: 390, height: 844 })
-    for (const [name, hash] of Object.entries(everyPage)) {
-      await page.goto(page.url().replace(/#.*/, hash))
-      await settle(page)
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, name)
-    }
-  })
+  for (const lang of ['en', 'de', 'ar']) {
+    it(`does not push a phone sideways, nor a button out of its panel, on any page in ${lang}`, async (t) => {
+      const { page } = await open(t, { width: 390, height: 844, scene: { lang } })
+      for (const [name, hash] of Object.entries(everyPage)) {
+        await page.goto(page.url().replace(/#.*/, hash))
+        await settle(page)
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, name)
+        assert.deepEqual(await page.evaluate(stickingOut), [], name)
+      }
+    })
+  }
 })
 
 describe('arrows, Enter and Back alone', () => {
@@ -166,6 +169,16 @@ async function pressUntil(page: Page, key: string, done: () => boolean): Promise
     await page.waitForTimeout(20)
   }
   assert.fail(`${key} does not lead there`)
+}
+
+/** Words of buttons and fields that stick out of the panel they are in. Runs in the page. */
+function stickingOut(): string[] {
+  const parts = [...document.querySelectorAll('.panel .button, .panel select, .panel input, .empty .button')]
+  const out = parts.filter((part) => {
+    const [box, around] = [part, part.closest('.panel, .empty')!].map((one) => one.getBoundingClientRect())
+    return box!.width > 1 && (box!.right > around!.right + 1 || box!.left < around!.left - 1)
+  })
+  return out.map((part) => part.textContent || part.id)
 }
 
 /** Visible or spoken text that is neither a message nor said by a catalogue. Runs in the page. */

@@ -57,6 +57,7 @@ export function Filters({ query, facets, channels, open, onChange }: FiltersProp
         value={query.language}
         options={named('language', languageName)}
         shown={languageName}
+        names
         onChange={(language) => set({ language })}
       />
       <Choice
@@ -64,6 +65,7 @@ export function Filters({ query, facets, channels, open, onChange }: FiltersProp
         value={query.subtitle}
         options={named('subtitle', languageName)}
         shown={languageName}
+        names
         onChange={(subtitle) => set({ subtitle })}
       />
       <Choice
@@ -114,11 +116,13 @@ interface ChoiceProps {
   value?: string
   options: Option[]
   shown: (value: string) => string
+  /** The value alone does not say what it is of. */
+  names?: boolean
   onChange: (value: string | undefined) => void
 }
 
 /** A list to choose one of; a chosen one becomes a chip that is taken away with one press. */
-function Choice({ label, value, options, shown, onChange }: ChoiceProps) {
+function Choice({ label, value, options, shown, names, onChange }: ChoiceProps) {
   if (value !== undefined) {
     return (
       <button
@@ -127,6 +131,7 @@ function Choice({ label, value, options, shown, onChange }: ChoiceProps) {
         aria-label={t('browse.remove', { name: `${label}: ${shown(value)}` })}
         onClick={() => onChange(undefined)}
       >
+        {names && <span>{label}</span>}
         <bdi translate={false}>{shown(value)}</bdi>
         <Icon name="close" />
       </button>

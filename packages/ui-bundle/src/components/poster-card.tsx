@@ -2,6 +2,7 @@ import type { Card } from '@kinoswarm/shell/api'
 import { formatMinutes, formatNumber, t } from '../i18n/index.ts'
 import { progress } from '../models/library.ts'
 import { formatRoute } from '../models/route.ts'
+import { tame } from '../models/text.ts'
 import { Icon } from './icon.tsx'
 import { Poster } from './poster.tsx'
 import { Said } from './said.tsx'
@@ -25,8 +26,8 @@ export function PosterCard({ card, eager }: { card: Card; eager?: boolean }) {
           </div>
         )}
       </div>
-      <div class="card-title">
-        <Said text={card.title} />
+      <div class="card-title" dir="auto" translate={false}>
+        {tame(card.title)}
       </div>
       <div class="card-line">
         <CardLine card={card} />

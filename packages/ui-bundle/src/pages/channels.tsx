@@ -1,6 +1,7 @@
 import type { ChannelStatus, Session } from '@kinoswarm/shell/api'
 import { useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
+import { ChannelWords } from '../components/channel-words.tsx'
 import { Facts } from '../components/facts.tsx'
 import { Meter } from '../components/form.tsx'
 import { Icon } from '../components/icon.tsx'
@@ -71,24 +72,18 @@ function Channel({ channel, place }: { channel: ChannelStatus; place: number }) 
         </div>
       </div>
       <TakeoverAsked channel={channel} />
-      <p class="channel-words" translate={false}>
-        {channel.words.map((word, index) => (
-          <span key={index}>
-            <Said text={word} />
-          </span>
-        ))}
-      </p>
+      <ChannelWords words={channel.words} />
       <p class="hint">{t('channels.words')}</p>
       <ChannelFacts channel={channel} />
-      <div class="actions">
+      <div class="actions channel-actions">
         <CopyLink link={channel.link} />
         {!channel.home && <OpenChannel channel={channel} />}
         <Button kind="quiet" label={t('channels.fork')} href={forkAddress(session.value, channel)} />
         <Button kind="quiet" label={t('channels.qr')} expanded={showing} onClick={() => setShowing(!showing)} />
+        {showing && <Qr text={channel.link} label={t('channels.qr')} />}
+        <ChannelPlace channel={channel} place={place} last={channels.value.length - 1} />
+        <Versions channel={channel} />
       </div>
-      {showing && <Qr text={channel.link} label={t('channels.qr')} />}
-      <ChannelPlace channel={channel} place={place} last={channels.value.length - 1} />
-      <Versions channel={channel} />
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import type { LinkFace } from '@kinoswarm/shell/api'
 import { useEffect, useState } from 'preact/hooks'
-import { Said } from '../components/said.tsx'
+import { ChannelWords } from '../components/channel-words.tsx'
 import { useTransport } from '../context.ts'
 import { t } from '../i18n/index.ts'
 import { channelColour, findLink } from '../models/channel.ts'
@@ -28,13 +28,7 @@ export function LinkFaceOf({ text }: { text: string }) {
     <div class="channel-head" role="status">
       <div class="channel-tile" style={{ background: channelColour(face.colour) }} aria-hidden="true" />
       <div>
-        <p class="channel-words" translate={false}>
-          {face.words.map((word, index) => (
-            <span key={index}>
-              <Said text={word} />
-            </span>
-          ))}
-        </p>
+        <ChannelWords words={face.words} />
         <p class="hint">{t('channels.compare')}</p>
       </div>
     </div>

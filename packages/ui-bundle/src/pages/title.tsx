@@ -98,26 +98,16 @@ function Copies({ title }: { title: TitleDetail }) {
   const { copies, library } = useApp()
   const key = entryKey(title)
   const count = copies.value[key] ?? title.copies
-  if (title.here) {
-    return (
-      <p class="health health-good" role="status">
-        <span class="dot" />
-        {t('title.here')}
-      </p>
-    )
-  }
+  if (title.here) return <Health text={t('title.here')} />
   if (count === undefined || library.entries.value[key]?.keepOffline) return null
-  if (count > 0) {
-    return (
-      <p class="health health-good" role="status">
-        <span class="dot" />
-        {t('title.copies', { count })}
-      </p>
-    )
-  }
+  return count > 0 ? <Health text={t('title.copies', { count })} /> : <Health text={t('title.noCopy')} bad />
+}
+
+function Health({ text, bad }: { text: string; bad?: boolean }) {
   return (
-    <p class="health health-none" role="status">
-      <Icon name="warning" /> {t('title.noCopy')}
+    <p class={bad ? 'health health-none' : 'health health-good'} role="status">
+      {bad ? <Icon name="warning" /> : <span class="dot" />}
+      {text}
     </p>
   )
 }

@@ -1,4 +1,5 @@
 /** The few things the shell's own page does with elements. Text only: nothing here parses HTML. */
+import { plainText } from '@kinoswarm/catalog-feed/plain'
 
 export function find<E extends HTMLElement>(selector: string): E {
   return document.querySelector<E>(selector)!
@@ -9,10 +10,10 @@ export function field(form: HTMLElement, name: string): string {
   return form.querySelector<HTMLInputElement>(`[name=${name}]`)!.value.trim()
 }
 
-/** An element with a text, and attributes that are set as they are. */
+/** An element with a text, marks that turn lines around made visible in it, and attributes that are set as they are. */
 export function make(name: string, text = '', attributes: Record<string, string> = {}): HTMLElement {
   const element = document.createElement(name)
-  element.textContent = text
+  element.textContent = plainText(text)
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value)
   return element
 }

@@ -1,0 +1,14 @@
+import { Said } from './said.tsx'
+
+/** The eight words of a channel, to be compared with a friend. */
+export function ChannelWords({ words }: { words: string[] }) {
+  return (
+    <p class="channel-words" translate={false}>
+      {words.map((word, index) => (
+        <span key={index}>
+          <Said text={word} />
+        </span>
+      ))}
+    </p>
+  )
+}
