@@ -63,6 +63,7 @@ export type { HomeRow } from './home.ts'
 export { checkImage, type ServedImage } from './image.ts'
 export {
   type Draft,
+  type FilmFacts,
   type Prepared,
   type PrepareOptions,
   prepare,

@@ -1,14 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import type { FilmFacts } from '@kinoswarm/catalog-feed'
 import { type MediaProbe, MediaWorker } from '@kinoswarm/engine/media'
 import { messageOf } from '../errors.ts'
-
-/** What a film file says about itself, as far as a record wants to know. */
-export interface FilmFacts {
-  /** Seconds. */
-  runtime?: number
-  source: Record<string, unknown>
-  warnings: string[]
-}
 
 /** Codecs that every current browser plays as they are. */
 const playedVideo = new Set(['avc', 'vp8', 'vp9', 'av1'])
@@ -53,7 +46,7 @@ async function factsOf(probe: MediaProbe, file: FileHandle, size: number): Promi
   const audio = probe.audio.map(({ codec, language, channels }) => ({
     codec,
     channels,
-    ...(language && language !== 'und' && { language }),
+    ...(language && isLanguage(language) && { language }),
   }))
   const quality = video && qualities.find((height) => Math.max(video.height, (video.width * 9) / 16) >= height * 0.9)
   return {
@@ -66,6 +59,11 @@ async function factsOf(probe: MediaProbe, file: FileHandle, size: number): Promi
     },
     warnings,
   }
+}
+
+/** A tag that a record takes, and none of those that say nothing (ISO 639-2: undetermined, uncoded, no words). */
+function isLanguage(tag: string): boolean {
+  return /^[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}$/i.test(tag) && !/^(?:und|mis|zxx|mul)\b/i.test(tag)
 }
 
 /** ISO 14496-12: `moov` before `mdat`. */

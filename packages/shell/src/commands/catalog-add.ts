@@ -4,7 +4,6 @@ import { prepare, type TitleInput } from '@kinoswarm/catalog-feed'
 import { askLicence, openLicence } from '../catalog/licence.ts'
 import { nameOfFile } from '../catalog/name-of-file.ts'
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
-import { type FilmFacts, probeFile } from '../catalog/probe.ts'
 import { Progress } from '../catalog/progress.ts'
 import { RememberedTorrents } from '../catalog/torrents.ts'
 import type { Verb, VerbContext } from '../cli/verb.ts'
@@ -37,12 +36,9 @@ export const verb: Verb = {
     const film = resolve(cwd, args[0]!)
     if (!(await stat(film).catch(() => null))?.isFile()) throw new ShellError('NOT_FOUND', `There is no film ${film}.`)
     const torrent = extname(film).toLowerCase() === '.torrent'
-    const facts: FilmFacts = torrent ? { source: {}, warnings: [] } : await probeFile(film)
-    for (const message of facts.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
     const record = {
       ...(await answers(context, film)),
-      runtime: facts.runtime,
-      sources: [torrent ? { torrentFile: film } : { local: film, ...facts.source }],
+      sources: [torrent ? { torrentFile: film } : { local: film }],
     }
     const { workshop, channel, writer, save } = await openCatalogue(context)
     const hashing = new Progress(out, 'Hashing')
@@ -85,7 +81,7 @@ async function answers(context: VerbContext, film: string): Promise<Partial<Titl
     attribution,
     page,
     genres: flags.list('genre'),
-    languages: flags.list('language'),
+    ...(flags.list('language').length > 0 && { languages: flags.list('language') }),
     people: flags.list('director').map((name) => ({ name, role: 'director' })),
     subtitles: flags.list('subtitle').map(subtitleOf),
     ...(flags.text('id') && { id: flags.text('id') }),

@@ -58,13 +58,7 @@ async function draftOf(film: string, context: FilmContext): Promise<Draft> {
     added: now,
     ...(isRecord(defaults) ? defaults : {}),
     ...known,
-    sources: [
-      {
-        [kind]: film,
-        quality: qualityFrom(stem),
-        ...(kind === 'local' && { container: extname(film).slice(1).toLowerCase() }),
-      },
-    ],
+    sources: [{ [kind]: film, quality: qualityFrom(stem) }],
     subtitles: names.flatMap((name) => (name.startsWith(stem) ? subtitleOf(name, stem) : [])),
     ...(poster && { poster: { local: poster } }),
     ...(backdrop && { backdrop: { local: backdrop } }),

@@ -11,7 +11,14 @@ import { fromDocument, fromLines, readDocument } from './json.ts'
 import { fromRss } from './rss.ts'
 
 export type { Draft } from './draft.ts'
-export { type Prepared, type PrepareOptions, prepare, type TorrentFacts, type TorrentTools } from './prepare.ts'
+export {
+  type FilmFacts,
+  type Prepared,
+  type PrepareOptions,
+  prepare,
+  type TorrentFacts,
+  type TorrentTools,
+} from './prepare.ts'
 
 /** Drafts of all titles in a file. `now`: unix seconds. Throws `BAD_IMPORT`, `BAD_JSON`, `TOO_LARGE`. */
 export async function* readDrafts(path: string, { now }: { now: number }): AsyncGenerator<Draft> {

@@ -3,7 +3,7 @@
  * the catalogue. Nothing is written here; the files are handed on as functions that read them.
  */
 import { readFile, stat } from 'node:fs/promises'
-import { isAbsolute, relative, resolve } from 'node:path'
+import { extname, isAbsolute, relative, resolve } from 'node:path'
 import { type ArtworkKind, makeArtwork } from '../artwork.ts'
 import { FILE_MAX_BYTES } from '../blocks.ts'
 import { CatalogueError } from '../errors.ts'
@@ -18,6 +18,17 @@ export interface TorrentFacts {
   files: { index: number; path: string[]; size: number }[]
   /** SHA-256 of each 64 KiB of the film, where it was made from the file itself. */
   blockHashes?: Uint8Array
+  /** What the film says about itself, where it was made from the file itself. */
+  film?: FilmFacts
+}
+
+/** What a film file says about itself, as far as a record wants to know. */
+export interface FilmFacts {
+  /** Seconds. */
+  runtime?: number
+  source: { container?: string; video?: string; quality?: string; audio?: { codec?: string; language?: string }[] }
+  /** Where browsers will have trouble with it. */
+  warnings: string[]
 }
 
 export interface TorrentTools {
@@ -57,6 +68,8 @@ class Preparation {
   readonly #files = new Map<string, Uint8Array>()
   readonly #films: Prepared['films'] = []
   readonly #warnings: string[]
+  /** Languages of the sound of films on this machine, for a title that says none. */
+  readonly #spoken = new Set<string>()
 
   constructor(draft: Draft, options: PrepareOptions) {
     this.#draft = draft
@@ -70,6 +83,7 @@ class Preparation {
     const id = text(record.id) ?? ''
     for (const kind of ['poster', 'backdrop'] as const) record[kind] = await this.#picture(record[kind], { kind, id })
     Object.assign(record, await this.#playable(record, id))
+    record.languages ??= [...this.#spoken]
     if (Array.isArray(record.seasons))
       record.seasons = await Promise.all(record.seasons.map((season) => this.#season(season, id)))
     const title = parseTitle(record)
@@ -90,8 +104,9 @@ class Preparation {
 
   async #playable(part: Record<string, unknown>, name: string): Promise<Record<string, unknown>> {
     const sources: unknown[] = []
+    const lengths: number[] = []
     for (const source of Array.isArray(part.sources) ? part.sources : []) {
-      const ready = await this.#source(source)
+      const ready = await this.#source(source, lengths)
       if (ready) sources.push(ready)
     }
     const subtitles: unknown[] = []
@@ -99,13 +114,18 @@ class Preparation {
       const ready = await this.#subtitle(subtitle, { name, number: subtitles.length })
       if (ready) subtitles.push(ready)
     }
-    return { sources, subtitles }
+    return { sources, subtitles, ...(part.runtime === undefined && lengths.length > 0 && { runtime: lengths[0] }) }
   }
 
-  async #source(source: unknown): Promise<unknown> {
+  /** `lengths` takes the seconds that a film file says it has. */
+  async #source(source: unknown, lengths: number[]): Promise<unknown> {
     if (!isRecord(source)) return source
     const { local, torrentFile, ...rest } = source
-    if (typeof local === 'string') return this.#localFilm(local, rest)
+    if (typeof local === 'string') {
+      const film = await this.#localFilm(local, rest)
+      if (film?.runtime !== undefined) lengths.push(film.runtime)
+      return film?.source
+    }
     if (typeof torrentFile === 'string') return this.#torrent(torrentFile, rest)
     if (typeof rest.torrent === 'string') {
       const kept = await this.#keptOrRead(rest.torrent)
@@ -115,18 +135,25 @@ class Preparation {
     return rest
   }
 
-  async #localFilm(local: string, rest: Record<string, unknown>): Promise<unknown> {
+  /** What a list says of a film goes before what the file says of itself. */
+  async #localFilm(
+    local: string,
+    given: Record<string, unknown>,
+  ): Promise<{ source: unknown; runtime?: number } | undefined> {
     const path = resolve(this.#draft.folder, local)
     if (!FILM.test(path)) return this.#warn(`${local} is not a film file`)
     if (!(await isFile(path))) return this.#warn(`the film ${local} is not there`)
     const facts = await this.#options.torrents.create(path)
     this.#films.push({ infohash: facts.infohash, torrent: facts.torrent, files: [path] })
-    const source = this.#withTorrent(facts, { ...rest, file: 0, size: facts.files[0]!.size })
+    for (const warning of facts.film?.warnings ?? []) this.#warn(`${local}: ${warning}`)
+    for (const { language } of facts.film?.source.audio ?? []) if (language) this.#spoken.add(language)
+    const known = { container: extname(path).slice(1).toLowerCase(), ...facts.film?.source, ...defined(given) }
+    const source = this.#withTorrent(facts, { ...known, file: 0, size: facts.files[0]!.size })
     if (facts.blockHashes && facts.blockHashes.byteLength <= FILE_MAX_BYTES) {
       source.blocks = `/torrents/${facts.infohash}.blocks`
       this.#files.set(source.blocks as string, facts.blockHashes)
     }
-    return source
+    return { source, runtime: facts.film?.runtime }
   }
 
   async #torrent(local: string, rest: Record<string, unknown>): Promise<unknown> {
@@ -205,6 +232,10 @@ class Preparation {
 }
 
 const FILM = /\.(?:mp4|m4v|mkv|webm|avi|mov|ogv|mpg|mpeg|ts)$/i
+
+function defined(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+}
 
 function largest(files: TorrentFacts['files']): TorrentFacts['files'][number] | undefined {
   const films = files.filter((file) => FILM.test(file.path.at(-1) ?? ''))
