@@ -230,9 +230,11 @@ export class Installer extends ReadyResource {
   async #forgetRevoked(): Promise<void> {
     const { root, release } = this.#options.reader.state
     if (!root) return
-    for (const { drive } of release ? [release, ...release.fallbacks] : []) {
-      const anew = { seq: release?.seq ?? 0, root: root.version, drive: drive.key }
-      await this.#change((state) => rules.signedAnew(state, anew))
+    if (release) {
+      const { seq, drive, fallbacks } = release
+      const drives = fallbacks.map((build) => build.drive.key)
+      await this.#change((state) => rules.signedAnew(state, { seq, root: root.version, drive: drive.key }))
+      await this.#change((state) => rules.keptAsFallbacks(state, { seq, root: root.version, drives }))
     }
     const before = this.#state
     const vouched = { root: root.version, floor: root.floors.release, held: release?.seq }

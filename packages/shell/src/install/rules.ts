@@ -59,16 +59,33 @@ export function signedAnew<R>(
   release: Pick<Installed<R>, 'seq' | 'root' | 'drive'>,
 ): InstallState<R> {
   const { seq, root, drive } = release
-  const stale = choices(state).some((item) => item.drive === drive && isNewer(release, item))
-  if (!stale) return state
-  const renew = <T extends Installed<R>>(item: T | undefined) => (item?.drive === drive ? { ...item, seq, root } : item)
+  const stale = (item: Installed<R>) => item.drive === drive && isNewer(release, item)
+  return renewed(state, stale, () => ({ seq, root }))
+}
+
+/** What a release names as its fallbacks is vouched for by its root, and stays older than the release itself. */
+export function keptAsFallbacks<R>(
+  state: InstallState<R>,
+  { seq, root, drives }: { seq: number; root: number; drives: readonly string[] },
+): InstallState<R> {
+  const older = (item: Installed<R>) => item.root < root && drives.includes(item.drive)
+  return renewed(state, older, (item) => ({ root, seq: Math.min(item.seq, seq - 1) }))
+}
+
+function renewed<R>(
+  state: InstallState<R>,
+  which: (item: Installed<R>) => boolean,
+  change: (item: Installed<R>) => Pick<Installed<R>, 'seq' | 'root'>,
+): InstallState<R> {
+  if (!choices(state).some(which)) return state
+  const renew = <T extends Installed<R>>(item: T) => (which(item) ? { ...item, ...change(item) } : item)
   return {
     ...state,
-    good: renew(state.good),
-    previous: renew(state.previous),
-    trial: renew(state.trial),
-    pinned: renew(state.pinned),
-    history: state.history?.map((item) => renew(item) ?? item),
+    good: state.good && renew(state.good),
+    previous: state.previous && renew(state.previous),
+    trial: state.trial && renew(state.trial),
+    pinned: state.pinned && renew(state.pinned),
+    history: state.history?.map(renew),
   }
 }
 

@@ -36,12 +36,12 @@ async function place(t: TestContext): Promise<Place> {
   return { dir, store, maintainer, path: join(dir, 'install.json') }
 }
 
-async function publish({ dir, maintainer }: Place, version: string, what = ''): Promise<void> {
+async function publish({ dir, maintainer }: Place, version: string, what = '', range = shell): Promise<void> {
   const folder = join(dir, `${what}${version}`)
   await mkdir(folder)
   await writeFile(join(folder, 'index.html'), `${what}page ${version}`)
   await writeFile(join(folder, 'app.js'), `script ${version}`)
-  await maintainer.publishRelease({ dir: folder, version, shell })
+  await maintainer.publishRelease({ dir: folder, version, shell: range })
 }
 
 async function open({ store, maintainer }: Place, path: string, write = writeJson): Promise<Installer> {
@@ -152,4 +152,22 @@ test('a version published twice: a page of the older one does not confirm the ne
   assert.ok(installer.onTrial, 'a page that names none')
   await installer.confirm('1.0.0', installer.current.drive)
   assert.ok(!installer.onTrial)
+})
+
+test('a release that names the one before as its fallback is installed over it', async (t) => {
+  const here = await place(t)
+  const installer = await open(here, here.path)
+  t.after(() => installer.close())
+  for (const [version, below] of [
+    ['1.0.0', '2.0.0'],
+    ['1.1.0', '3.0.0'],
+    ['1.2.0', '4.0.0'],
+  ] as const) {
+    await publish(here, version, '', { min: '0.0.1', below })
+    await installer.install()
+    await installer.install()
+    await installer.switchToNewest()
+    assert.equal(installer.current.version, version)
+    await installer.confirm(version)
+  }
 })

@@ -70,6 +70,20 @@ const rows: [name: string, state: State, expected: number[]][] = [
     rules.revoked(rules.signedAnew(good(6), { root: 2, seq: 8, drive: 'drive-6' }), { root: 2, floor: 7, held: 8 }),
     [8],
   ],
+  [
+    'as a fallback of what is signed under the newer root it stays',
+    rules.revoked(rules.keptAsFallbacks(good(6), { root: 2, seq: 8, drives: ['drive-6'] }), {
+      root: 2,
+      floor: 7,
+      held: 8,
+    }),
+    [6],
+  ],
+  [
+    'a fallback holds up no release that names it',
+    rules.installed(rules.keptAsFallbacks(good(9), { root: 2, seq: 2, drives: ['drive-9'] }), release(2, { root: 2 })),
+    [2, 1],
+  ],
   ['the floor of its own root says nothing', rules.revoked(good(6), { root: 1, floor: 7 }), [6]],
 ]
 
