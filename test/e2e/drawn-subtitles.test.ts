@@ -47,26 +47,38 @@ function standsAt(place: Place, wanted: Place): void {
     assert.ok(Math.abs(place[side] - wanted[side]) < 1.5, `${side}: ${place[side]} and not ${wanted[side]}`)
 }
 
+/** The film stands still at a second, with its menu of subtitles open. */
+async function playAt(page: Page, title: string, seconds: number): Promise<void> {
+  await findTitle(page, title)
+  await page.getByTestId('play').first().click()
+  await frameShown(page)
+  await page.waitForFunction(() => !document.querySelector('video')!.paused)
+  await page.keyboard.press('k')
+  await page.waitForFunction(() => document.querySelector('video')!.paused)
+  await seekTo(page, seconds)
+  await page.keyboard.press('s')
+}
+
 test('styled lines, the font inside the film and subtitles that are pictures are drawn where they belong', async (t) => {
   const world = await testenv(t)
   const folder = join(world.dir, 'catalogue')
   await mkdir(folder)
-  await copyFile(join(await makeSamples({ only: ['drawn.mkv'] }), 'drawn.mkv'), join(folder, 'film.mkv'))
+  const names = ['drawn.mkv', 'vobsub.mkv']
+  const samples = await makeSamples({ only: names })
+  for (const name of names) await copyFile(join(samples, name), join(folder, name))
   const audio = [{ codec: 'aac', language: 'en', channels: 1 }]
-  const sources = [{ local: 'film.mkv', quality: '360p', container: 'mkv', video: 'h264', audio }]
-  const title = { ...demoTitle({ id: 'drawn', title: 'Drawn Words' }), sources }
-  await writeFile(join(folder, 'catalogue.json'), JSON.stringify({ titles: [title] }))
+  const title = (id: string, name: string, local: string) => {
+    const sources = [{ local, quality: '360p', container: 'mkv', video: 'h264', audio }]
+    return { ...demoTitle({ id, title: name }), sources }
+  }
+  const titles = [title('drawn', 'Drawn Words', 'drawn.mkv'), title('digital', 'Versatile Words', 'vobsub.mkv')]
+  await writeFile(join(folder, 'catalogue.json'), JSON.stringify({ titles }))
 
   const channel = await world.maintain({ catalogue: join(folder, 'catalogue.json') })
   const { url } = await world.open(channel.link)
   const page = await testPage(t)
   await seeWall(page, url)
-  await findTitle(page, 'Drawn Words')
-  await page.getByTestId('play').first().click()
-  await frameShown(page)
-  await page.keyboard.press('k')
-  await seekTo(page, 12)
-  await page.keyboard.press('s')
+  await playAt(page, 'Drawn Words', 12)
   const menu = page.getByRole('dialog', { name: 'Subtitles' })
 
   await t.test('a shape is where its script puts it, in its colour', async () => {
@@ -103,6 +115,13 @@ test('styled lines, the font inside the film and subtitles that are pictures are
 
   await t.test('subtitles that are pictures are on the picture', async () => {
     await menu.getByRole('radio').nth(2).click()
+    standsAt(await drawn(page, 0), { left: 220 / 6.4, right: 420 / 6.4, top: 300 / 3.6, bottom: 340 / 3.6 })
+  })
+
+  await t.test('and so are those of a DVD', async () => {
+    await page.goto(url)
+    await playAt(page, 'Versatile Words', 12)
+    await menu.getByRole('radio').nth(1).click()
     standsAt(await drawn(page, 0), { left: 220 / 6.4, right: 420 / 6.4, top: 300 / 3.6, bottom: 340 / 3.6 })
   })
 })

@@ -3,9 +3,9 @@ import type { MediaProbe } from '@kinoswarm/shell/api'
 import type { FontFile } from './ass/fonts.ts'
 
 export interface DrawnSource {
-  /** Styled lines, which can be shown as words too, or pictures. */
-  kind: 'ass' | 'pgs'
-  /** A whole script, or what stands before the lines; nothing for pictures. */
+  /** Styled lines, or pictures as on discs and on DVDs. */
+  kind: 'ass' | 'pgs' | 'vobsub'
+  /** A whole script, or what stands before the lines or pictures. */
   head: (signal: AbortSignal) => Promise<string>
   /** Inside a film: what is shown in a minute of it. */
   window?: { seconds: number; read: (from: number, signal: AbortSignal) => Promise<DrawnEvent[]> }
@@ -19,7 +19,7 @@ export interface DrawnEvent {
   bytes: Uint8Array
 }
 
-const kinds: Record<string, DrawnSource['kind']> = { ass: 'ass', pgs: 'pgs' }
+const kinds: Record<string, DrawnSource['kind']> = { ass: 'ass', pgs: 'pgs', vobsub: 'vobsub' }
 const windowSeconds = 60
 /** Two floats and a length stand before each event. */
 const headBytes = 20
@@ -29,7 +29,7 @@ const fontFiles = /\.(ttf|otf|ttc|otc)$/i
 /** How track `index` of the film at `base` is drawn; nothing where it is words, or nothing that is known here. */
 export function drawnInside(base: string, index: number, probe: MediaProbe): DrawnSource | undefined {
   const track = probe.subtitles[index]
-  const kind = kinds[track?.codec ?? '']
+  const kind = probe.container === 'matroska' ? kinds[track?.codec ?? ''] : undefined
   if (!kind) return undefined
   const get = async (path: string, signal: AbortSignal) => {
     const answer = await fetch(`${base}${path}`, { signal, cache: 'no-store' })
@@ -39,7 +39,7 @@ export function drawnInside(base: string, index: number, probe: MediaProbe): Dra
   const fonts = kind === 'ass' ? probe.attachments.filter(isFont) : []
   return {
     kind,
-    head: async (signal) => (kind === 'ass' ? (await get(`/subtitle/${index}/header`, signal)).text() : ''),
+    head: async (signal) => (await get(`/subtitle/${index}/header`, signal)).text(),
     window: {
       seconds: windowSeconds,
       read: async (from, signal) =>
@@ -75,4 +75,9 @@ export function unpackEvents(packed: ArrayBuffer): DrawnEvent[] {
 /** A script that is here as a whole. */
 export function drawnScript(read: (signal: AbortSignal) => Promise<string>): DrawnSource {
   return { kind: 'ass', head: read, fonts: [] }
+}
+
+/** Whether a track can be shown as words: one that is drawn out of pictures has none. */
+export function hasWords({ drawn }: { drawn?: DrawnSource }): boolean {
+  return !drawn || drawn.kind === 'ass'
 }

@@ -75,7 +75,8 @@ export function openFilmSource(video: HTMLVideoElement, { playback, at, audioLan
     problem.value = film.problem
     plan.value = film.plan && `${film.letter ?? film.plan.letter} · ${film.plan.reason}`
     if (film.probe && subtitles.peek().length === 0) subtitles.value = insideTracks(film, playback.url)
-    if (film.probe && pictureSubtitles.peek().length === 0) pictureSubtitles.value = pictureTracks(film.probe)
+    if (film.probe && pictureSubtitles.peek().length === 0)
+      pictureSubtitles.value = pictureTracks(film.probe, playback.url)
   }
 
   async function open(): Promise<void> {
@@ -128,8 +129,8 @@ function openDirect(video: HTMLVideoElement, url: string, at: number): void {
   video.play().catch(() => {})
 }
 
-function pictureTracks({ subtitles }: MediaProbe): { language: string; label?: string }[] {
-  const pictures = subtitles.filter(({ kind, codec }) => kind === 'bitmap' && codec !== 'pgs')
+function pictureTracks(probe: MediaProbe, base: string): { language: string; label?: string }[] {
+  const pictures = probe.subtitles.filter(({ readable }, index) => !readable && !drawnInside(base, index, probe))
   return pictures.map(({ language, name }) => ({ language: language ?? '', label: name }))
 }
 

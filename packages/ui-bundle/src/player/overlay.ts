@@ -150,9 +150,9 @@ async function makeDrawer(
   source: DrawnSource,
   { signal, onChange }: { signal: AbortSignal; onChange: () => void },
 ): Promise<Drawer> {
-  if (source.kind === 'pgs') {
-    const { PgsDrawer } = await import('./pgs/drawer.ts')
-    return new PgsDrawer(canvas)
+  if (source.kind !== 'ass') {
+    const { PictureDrawer } = await import('./pictures/drawer.ts')
+    return new PictureDrawer(canvas, source.kind, await source.head(signal))
   }
   const [{ AssDrawer, parseBlock, parseScript }, head] = await Promise.all([
     import('./ass/drawer.ts'),

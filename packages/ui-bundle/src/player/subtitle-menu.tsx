@@ -3,6 +3,7 @@ import { Select, Switch } from '../components/form.tsx'
 import { formatNumber, t } from '../i18n/index.ts'
 import type { Preferences } from '../models/preferences.ts'
 import { sizePresets } from '../models/settings-list.ts'
+import { hasWords } from './drawn.ts'
 import { type ChoiceItem, Choices, Panel } from './menu.tsx'
 import type { SubtitleTrack } from './subtitle-model.ts'
 import { trackName } from './track-name.ts'
@@ -68,11 +69,6 @@ export function SubtitleMenu(props: SubtitleMenuProps) {
       </label>
     </Panel>
   )
-}
-
-/** A track of pictures has none. */
-function hasWords({ drawn }: SubtitleTrack): boolean {
-  return drawn?.kind !== 'pgs'
 }
 
 /** What is drawn has colours and places of its own. */

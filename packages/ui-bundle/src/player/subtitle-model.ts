@@ -2,7 +2,7 @@ import type { SubtitleCue, SubtitleInfo } from '@kinoswarm/shell/api'
 import { computed, createModel, signal } from '@preact/signals'
 import type { ScreenWords, Transport } from '../models/transport.ts'
 import { type Cue, cuesAt, parseCues } from './cues.ts'
-import { type DrawnSource, drawnScript } from './drawn.ts'
+import { type DrawnSource, drawnScript, hasWords } from './drawn.ts'
 import { languageOf } from './media-source-language.ts'
 
 /** A list of cues by its id: from the catalogue, from inside the film, or dropped by hand. */
@@ -145,7 +145,7 @@ export type Subtitles = InstanceType<typeof SubtitleModel>
 export function drawnNow({ tracks, chosen, undrawable }: Subtitles, styled: boolean): DrawnSource | undefined {
   const track = tracks.value.find(({ id }) => id === chosen.value)
   if (!track?.drawn || undrawable.value.has(track.id)) return undefined
-  return styled || track.drawn.kind === 'pgs' ? track.drawn : undefined
+  return styled || !hasWords(track) ? track.drawn : undefined
 }
 
 /** A styled file of the catalogue is there as words, and as it is. */
@@ -173,7 +173,7 @@ function speaks({ language }: SubtitleTrack, wanted: string): boolean {
 /** The words that are on, for another screen. */
 export function wordsOf({ tracks, chosen, loaded }: Subtitles): ScreenWords | undefined {
   const track = tracks.peek().find(({ id }) => id === chosen.peek())
-  if (!track || track.drawn?.kind === 'pgs') return undefined
+  if (!track || !hasWords(track)) return undefined
   const known = { name: track.label ?? track.language, ...(track.language && { language: track.language }) }
   if (track.inside) return { ...known, inside: track.inside.index }
   const cues = loaded.peek()[track.id] ?? []

@@ -29,8 +29,11 @@ export interface Span {
 const eventMaxBytes = 2 * 1024 * 1024
 /** All that one request is answered with: pictures of a minute of signs. */
 const answerMaxBytes = 24 * 1024 * 1024
-/** Blocks without a duration stay this long. */
-const defaultSeconds = 5
+/** Blocks without a duration stay this long; pictures stay until the next one, which may be that far away. */
+const usualSeconds = { words: 5, pictures: 60 }
+/** What claims to be shown for longer has no duration, and says so in the largest number there is. */
+const shownMaxSeconds = 3600
+const pictures = new Set(['S_HDMV/PGS', 'S_VOBSUB'])
 /** Lines that began before the window and are named by the index: more than fit on a screen. */
 const earlierMax = 16
 /** How far back a line may have begun, seconds. */
@@ -79,7 +82,7 @@ async function earlier(
 ): Promise<TrackEvent[]> {
   const cues = index.cues.filter((cue) => {
     const start = seconds(index, cue.time)
-    const end = cue.duration === undefined ? start + defaultSeconds : start + seconds(index, cue.duration)
+    const end = start + shownSeconds(index, track, cue.duration)
     return cue.track === track.number && cue.relative !== undefined && start < span.from && end > span.from
   })
   const recent = cues.filter((cue) => seconds(index, cue.time) > span.from - earlierSeconds).slice(-earlierMax)
@@ -137,8 +140,13 @@ function event(index: MatroskaIndex, track: MatroskaTrack, block: EventBlock): T
   const start = seconds(index, block.time)
   const bytes = plain(block.bytes.subarray(...block.data), track)
   if (!bytes || block.lacing) return undefined
-  const length = block.duration === undefined ? defaultSeconds : seconds(index, block.duration)
-  return { start, end: start + length, bytes }
+  return { start, end: start + shownSeconds(index, track, block.duration), bytes }
+}
+
+function shownSeconds(index: MatroskaIndex, { codecId }: MatroskaTrack, duration: number | undefined): number {
+  const told = duration === undefined ? 0 : seconds(index, duration)
+  if (duration !== undefined && told <= shownMaxSeconds) return told
+  return pictures.has(codecId) ? usualSeconds.pictures : usualSeconds.words
 }
 
 /** Without the compression mkvmerge used to put on text. */

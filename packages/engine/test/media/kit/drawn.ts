@@ -110,6 +110,41 @@ function bar(): Buffer {
   return segment(0x15, Buffer.from([...head, ...codes]))
 }
 
+export const dvdHead = 'size: 720x576\npalette: 000000, ff0000, 0000ff, ffffff\n'
+
+/** Eight pixels by four at 100, 500 for two seconds: red on even rows for three pixels, blue on odd ones. */
+export function dvdBlock(): Buffer {
+  // Three pixels of colour 1 and the rest of the row in colour 0, all in half bytes; a whole row of colour 2.
+  const even = [0xd0, 0x00, 0x00]
+  const odd = [0x00, 0x02]
+  const rows = [...even, ...even, ...odd, ...odd]
+  const first = 4
+  const second = first + even.length * 2
+  const orders = first + rows.length
+  const place = [...twelve(100, 107), ...twelve(500, 503)]
+  const appear = [
+    0x03,
+    ...u16(0x0210),
+    0x04,
+    ...u16(0x0ff0),
+    0x05,
+    ...place,
+    0x06,
+    ...u16(first),
+    ...u16(second),
+    0x01,
+    0xff,
+  ]
+  const go = orders + 4 + appear.length
+  const groups = [...u16(0), ...u16(go), ...appear, ...u16(Math.round((2 * 90_000) / 1024)), ...u16(go), 0x02, 0xff]
+  return Buffer.from([...u16(first + rows.length + groups.length), ...u16(orders), ...rows, ...groups])
+}
+
+/** Two numbers of twelve bits. */
+function twelve(one: number, two: number): number[] {
+  return [one >> 4, ((one & 0x0f) << 4) | (two >> 8), two & 0xff]
+}
+
 function u16(value: number): [number, number] {
   return [value >> 8, value & 0xff]
 }

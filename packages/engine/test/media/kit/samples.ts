@@ -24,6 +24,8 @@ export interface Sample {
   args: string[]
   /** Inputs beside the picture: tones and subtitle files, in order. */
   subtitles?: string[]
+  /** Before each of the subtitle files. */
+  subtitleOptions?: string[]
   tracks?: number
   /** Goes into the film as it is. */
   attach?: { file: string; mime: string }
@@ -97,6 +99,11 @@ export const samples: Sample[] = [
     subtitles: ['drawn.ass', 'signs.sup'],
     attach: { file: 'letters.ttf', mime: 'application/x-truetype-font' },
     label: 'H.264/AAC + ASS with a font + PGS MKV',
+  }),
+  sample('vobsub.mkv', 'H.264', 'AAC', [...one, '-map', '2', ...h264, '-c:a', 'aac', '-c:s', 'dvdsub'], {
+    subtitles: ['signs.sup'],
+    subtitleOptions: ['-fix_sub_duration'],
+    label: 'H.264/AAC + VobSub MKV',
   }),
   sample('hi10.mkv', 'H.264 10 bit', 'AAC', [
     ...one,
@@ -258,7 +265,7 @@ async function make(dir: string, entry: Sample): Promise<void> {
   const tone = (hz: number) => ['-f', 'lavfi', '-i', `sine=frequency=${hz}:sample_rate=48000:duration=${sampleSeconds}`]
   const inputs = ['-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=24:duration=${sampleSeconds}`]
   for (const hz of tones.slice(0, entry.tracks ?? 1)) inputs.push(...tone(hz))
-  for (const file of entry.subtitles ?? []) inputs.push('-i', join(dir, file))
+  for (const file of entry.subtitles ?? []) inputs.push(...(entry.subtitleOptions ?? []), '-i', join(dir, file))
   const { attach } = entry
   const attached = attach ? ['-attach', join(dir, attach.file), '-metadata:s:t', `mimetype=${attach.mime}`] : []
   await run('ffmpeg', ['-v', 'error', '-y', ...inputs, ...entry.args, ...attached, part], { timeout: 180_000 })

@@ -1,4 +1,4 @@
-import { signBlock } from '../../../../engine/test/media/kit/drawn.ts'
+import { dvdBlock, signBlock } from '../../../../engine/test/media/kit/drawn.ts'
 
 const line =
   '3,1,Sign,,10,20,30,,{\\an5\\pos(1.5,-20)\\move(1,2,3,4,0,500)\\org(3,4)\\fad(100,200)\\t(0,500,1.5,\\fs40\\frz90\\1c&H12FF34&\\clip(0,0,9,9))\\k20\\fscx120\\bord3\\shad2\\blur2\\fnArial\\b1}One {\\kf30\\alpha&H80&}two\\N{\\p1}m 0 0 l 10 0 b 1 2 3 4 5 6 s 1 1 2 2 3 3 c{\\p0}\\hthree {\\rSign\\q2\\iclip(2,m 0 0 l 9 9)}four'
@@ -25,6 +25,7 @@ export function drawnCorpus(): Map<string, Uint8Array> {
     ['line.txt', Buffer.from(line)],
     ['shape.txt', Buffer.from(shape)],
     ['sign.pgs', signBlock(true)],
+    ['dvd.spu', dvdBlock()],
     ['head.ttf', fontHead()],
   ])
 }

@@ -9,7 +9,8 @@ import { type Placed, placeAll } from '../../../src/player/ass/place.ts'
 import { parseBlock, parseScript, type Script, type ScriptEvent } from '../../../src/player/ass/script.ts'
 import { parseText } from '../../../src/player/ass/tags.ts'
 import { unpackEvents } from '../../../src/player/drawn.ts'
-import { decodeBitmap, parseSegments } from '../../../src/player/pgs/decode.ts'
+import { decodeBitmap, parseSegments, readPgs } from '../../../src/player/pictures/pgs.ts'
+import { vobsubReader } from '../../../src/player/pictures/vobsub.ts'
 
 /** Every letter is half as wide as its line is high. */
 export const plainMeasure: Measure = { width: (text, _look, size) => (text.length * size) / 2, ascent: () => 0.8 }
@@ -64,7 +65,14 @@ function pictures(bytes: Uint8Array): void {
     const pixels = decodeBitmap(object, palette)
     if (pixels.length !== object.width * object.height) throw new Error('More than the picture has room for.')
   }
+  readPgs([{ bytes }, { bytes: bytes.subarray(bytes.length >> 1) }], 1)
   unpackEvents(Uint8Array.from(bytes).buffer)
+}
+
+function dvd(bytes: Uint8Array): void {
+  const read = vobsubReader(Buffer.from(bytes).toString('latin1'))
+  for (const { width, height, pixels } of read([{ bytes }], 0)?.parts ?? [])
+    if (pixels.length !== width * height) throw new Error('More than the picture has room for.')
 }
 
 export const drawnTargets: Record<string, Target> = {
@@ -72,8 +80,9 @@ export const drawnTargets: Record<string, Target> = {
   block: { from: 'line.txt', run: block },
   drawing: { from: 'shape.txt', run: drawing },
   pictures: { from: 'sign.pgs', run: pictures },
+  dvd: { from: 'dvd.spu', run: dvd },
   font: { from: 'head.ttf', run: (bytes) => readFontNames(Uint8Array.from(bytes).buffer) },
 }
 
 /** How often each is tried. */
-export const drawnRota = ['styled', 'block', 'pictures', 'drawing', 'font']
+export const drawnRota = ['styled', 'block', 'pictures', 'drawing', 'dvd', 'font']

@@ -2,6 +2,8 @@
  * Subtitles of discs as pictures (Presentation Graphics): segments of a type, a length and content. What comes out of
  * a stranger's film is bounded before any of it is made: how large a picture is, how many there are, how long they run.
  */
+import type { PictureReader } from './picture.ts'
+
 export interface Segments {
   composition?: Composition
   palettes: Map<number, Uint32Array>
@@ -148,4 +150,36 @@ function readRun(codes: Uint8Array, at: number): { length: number; colour: numbe
 
 function u16(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+}
+
+/** What came before a picture and may be needed for it, at most. */
+const backMax = 64
+
+/** The picture of an event, put together from what has been said since the last one that begins anew. */
+export const readPgs: PictureReader = (events, index) => {
+  const palettes = new Map<number, Uint32Array>()
+  const objects = new Map<number, BitmapData>()
+  let composition: Composition | undefined
+  for (let i = freshBefore(events, index); i <= index; i++) {
+    const found = parseSegments(events[i]!.bytes)
+    for (const [id, palette] of found.palettes) palettes.set(id, palette)
+    for (const [id, object] of found.objects) objects.set(id, object)
+    composition = found.composition
+  }
+  const palette = palettes.get(composition?.palette ?? 0)
+  if (!composition || !palette) return undefined
+  const { width, height } = composition
+  const parts = composition.objects.flatMap(({ id, x, y, crop }) => {
+    const object = objects.get(id)
+    if (!object) return []
+    const part = { x, y, width: object.width, height: object.height, pixels: decodeBitmap(object, palette) }
+    return [crop ? { ...part, crop } : part]
+  })
+  return { screen: { width, height }, parts }
+}
+
+function freshBefore(events: { bytes: Uint8Array }[], index: number): number {
+  for (let i = index; i > Math.max(0, index - backMax); i--)
+    if (parseSegments(events[i]!.bytes).composition?.fresh) return i
+  return Math.max(0, index - backMax)
 }
