@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { RecordPool } from '../src/channel/pool.ts'
 import { type AnySigned, draft, encodeRecord, parseRecord, readEnvelope } from '../src/records/signed.ts'
 import { fold } from '../src/trust/fold.ts'
-import type { Trusted } from '../src/trust/rules.ts'
+import { type Trusted, trustRecord } from '../src/trust/rules.ts'
 import { connect, testHome } from './kit/home.ts'
 import { Liar } from './kit/liar.ts'
 import { until, viewerOf } from './kit/people.ts'
@@ -38,6 +38,23 @@ test('one who signs that a channel is alive pushes out no root and no release', 
   const types = new Set(pool.take().map(({ type }) => type))
   assert.deepEqual([...types].sort(), ['freshness', 'release', 'root'])
 })
+
+for (const together of [true, false]) {
+  test(`one who signs leaps too far ${together ? 'beside' : 'before'} the others’ confirmations hides none of them`, () => {
+    const signed = sign(freshness(trusted, 1), a)
+    let held = trustRecord(trusted, signed)
+    const pool = new RecordPool(channel)
+    const take = (records: AnySigned[]) => {
+      pool.add(records, held)
+      held = fold(held, channel, pool.take()).trusted as Trusted
+      pool.settle(held)
+    }
+    const leaps = Array.from({ length: 300 }, (_, index) => sign(freshness(trusted, 20_000 + index), b))
+    if (!together) take(leaps)
+    for (let seq = 2; seq < 6; seq++) take([...(together ? leaps : []), sign(freshness(trusted, seq), a)])
+    assert.equal(held.freshness?.body.seq, 5)
+  })
+}
 
 test('a viewer whose memory is one write behind takes up what its feeds hold', async (t) => {
   const alone = sign(firstRoot({ keys: [a] }), a)

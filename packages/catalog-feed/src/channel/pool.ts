@@ -8,7 +8,7 @@ import { countParts } from '../canonical/json.ts'
 import { FeedError } from '../error.ts'
 import { type AnySigned, isType, type Signed } from '../records/signed.ts'
 import { requireQuorum } from '../trust/quorum.ts'
-import { type Trusted, trustFirstRoot } from '../trust/rules.ts'
+import { maxLeap, type Trusted, trustFirstRoot, trustRecord } from '../trust/rules.ts'
 
 /** The second place has this room; it is read again from the feeds when a new root makes it matter. */
 const maxPooled = 512
@@ -31,7 +31,7 @@ export class RecordPool {
 
   add(records: readonly AnySigned[], trusted: Trusted | null): void {
     for (const record of records) {
-      if (counts(record, trusted, this.#channel)) this.#keep(record)
+      if (counts(record, trusted, this.#channel)) this.#keep(record, trusted)
       else this.#wait(record)
     }
   }
@@ -56,11 +56,15 @@ export class RecordPool {
     this.#fresh = this.#counting.size > 0
   }
 
-  /** Forgets what can change nothing any more. */
+  /** Forgets what was judged and can change nothing under this root: what is older, and what the rules refuse. */
   settle(trusted: Trusted | null): void {
     if (!trusted) return
-    for (const [hash, record] of this.#counting)
-      if (numberOf(record) <= heldNumber(trusted, record)) this.#counting.delete(hash)
+    for (const [hash, record] of this.#counting) {
+      const older = numberOf(record) <= heldNumber(trusted, record)
+      const refused = !isType(record, 'root') && !holds(() => trustRecord(trusted, record))
+      if (older || refused) this.#counting.delete(hash)
+      if (refused && !older) this.#overflowed = true
+    }
   }
 
   /** Judges everything anew under a new root. True when something that may count now was forgotten and has to be read again. */
@@ -75,13 +79,14 @@ export class RecordPool {
     return lost
   }
 
-  #keep(record: AnySigned): void {
+  #keep(record: AnySigned, trusted: Trusted | null): void {
     this.#fresh = true
     this.#counting.set(record.hash, record)
     let same = [...this.#counting.values()].filter(({ type }) => type === record.type)
     while (same.length > maxOfType || (same.length > 1 && weightOfAll(same) > maxWeight)) {
-      const least = leastUseful(same)
+      const least = leastUseful(same, trusted)
       this.#counting.delete(least.hash)
+      this.#overflowed = true
       same = same.filter((one) => one !== least)
     }
   }
@@ -144,9 +149,13 @@ function holds(rule: () => unknown): boolean {
   }
 }
 
-/** Roots are climbed step by step, so the farthest; of everything else the newest counts, so the oldest. */
-function leastUseful(records: AnySigned[]): AnySigned {
-  const use = (record: AnySigned) => (isType(record, 'root') ? -numberOf(record) : numberOf(record))
+/** Roots are climbed step by step, so the farthest; of everything else the newest counts, so a leap too far, then the oldest. */
+function leastUseful(records: AnySigned[], trusted: Trusted | null): AnySigned {
+  const use = (record: AnySigned) => {
+    if (isType(record, 'root')) return -numberOf(record)
+    const held = trusted ? heldNumber(trusted, record) : 0
+    return held > 0 && numberOf(record) > held + maxLeap ? 0 : numberOf(record)
+  }
   return records.reduce((one, other) => (use(other) < use(one) ? other : one))
 }
 
