@@ -1,5 +1,6 @@
 /** Arrow keys, Enter and Back are enough for everything: a remote control, or a gamepad, which is turned into keys. */
 import { nearest, type Way } from './models/spatial.ts'
+import { chooseByArrows } from './spatial-list.ts'
 
 const ways: Partial<Record<string, Way>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' }
 const focusable = 'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), [tabindex="0"]'
@@ -15,15 +16,21 @@ const padKeys: Record<number, string> = {
 const padRepeatMs = 220
 const stickThreshold = 0.6
 
+/** The person moves by arrows, and not by Tab or a pointer. */
+let byArrows = false
+
 export function startRemote(): void {
   addEventListener('keydown', onKey)
+  addEventListener('pointerdown', () => (byArrows = false), { capture: true })
   addEventListener('gamepadconnected', pollPads)
 }
 
 function onKey(event: KeyboardEvent): void {
+  if (event.key === 'Tab') byArrows = false
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return
   if (document.querySelector('.player')) return
   const target = event.target instanceof HTMLElement ? event.target : document.body
+  if (target instanceof HTMLSelectElement && byArrows && chooseByArrows(event, target)) return
   if (isBack(event, target)) {
     event.preventDefault()
     if (history.length > 1) history.back()
@@ -41,10 +48,10 @@ function isBack(event: KeyboardEvent, target: HTMLElement): boolean {
   return !typing && (event.key === 'Backspace' || event.key === 'Escape') && location.hash.length > 2
 }
 
-/** Fields that need the arrow for themselves. */
+/** Fields that need the arrow for themselves. A list does for who came by Tab. */
 function keepsArrow(target: HTMLElement, way: Way): boolean {
   const sideways = way === 'left' || way === 'right'
-  if (target instanceof HTMLSelectElement) return !sideways
+  if (target instanceof HTMLSelectElement) return !sideways && !byArrows
   if (target instanceof HTMLTextAreaElement) return true
   if (!(target instanceof HTMLInputElement)) return false
   if (target.type === 'range' || target.type === 'radio') return sideways
@@ -67,7 +74,7 @@ export function moveFocus({ root, from, way }: { root: HTMLElement; from: HTMLEl
       ]
     : firstOfMain(others)
   if (!next) return false
-  document.documentElement.dataset.input = 'keys'
+  byArrows = true
   next.focus({ preventScroll: true })
   next.scrollIntoView({ block: 'center', inline: 'center', behavior: calm() ? 'instant' : 'smooth' })
   return true

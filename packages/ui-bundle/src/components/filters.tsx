@@ -1,4 +1,5 @@
 import type { BrowseQuery, ChannelStatus, TitlePage } from '@kinoswarm/shell/api'
+import { useEffect, useRef } from 'preact/hooks'
 import { countryName, formatMinutes, formatNumber, genreName, languageName, t } from '../i18n/index.ts'
 import { tame } from '../models/text.ts'
 import { type Option, Select } from './form.tsx'
@@ -123,13 +124,28 @@ interface ChoiceProps {
 
 /** A list to choose one of; a chosen one becomes a chip that is taken away with one press. */
 function Choice({ label, value, options, shown, names, onChange }: ChoiceProps) {
+  const place = useRef<HTMLElement | null>(null)
+  const used = useRef(false)
+  const put = (element: HTMLElement | null) => {
+    place.current = element
+  }
+  // What was used makes way for the other: the focus goes with it.
+  useEffect(() => {
+    if (used.current) place.current?.focus({ preventScroll: true })
+    used.current = false
+  }, [value])
+  const change = (next: string | undefined) => {
+    used.current = true
+    onChange(next)
+  }
   if (value !== undefined) {
     return (
       <button
         type="button"
         class="chip chip-on"
         aria-label={t('browse.remove', { name: `${label}: ${shown(value)}` })}
-        onClick={() => onChange(undefined)}
+        ref={put}
+        onClick={() => change(undefined)}
       >
         {names && <span>{label}</span>}
         <bdi translate={false}>{shown(value)}</bdi>
@@ -141,7 +157,7 @@ function Choice({ label, value, options, shown, names, onChange }: ChoiceProps) 
   return (
     <label class="chip chip-select">
       <span>{label}</span>
-      <select value="" translate={false} onChange={(event) => onChange(event.currentTarget.value || undefined)}>
+      <select ref={put} value="" translate={false} onChange={(event) => change(event.currentTarget.value || undefined)}>
         <option value="">{t('browse.any')}</option>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
