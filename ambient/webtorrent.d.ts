@@ -98,6 +98,16 @@ declare module 'webtorrent' {
     seedOutgoingConnections?: boolean
   }
 
+  export interface MainlineDht {
+    announce(infohash: string, port: number, done?: (error?: Error) => void): void
+    _closest(
+      target: Buffer,
+      query: { q: 'get_peers'; a: Record<string, unknown> },
+      onanswer: (answer: { r?: { BFsd?: unknown; BFpe?: unknown; values?: unknown } }) => boolean,
+      done: (error: Error | null) => void,
+    ): void
+  }
+
   export default class WebTorrent extends EventEmitter {
     constructor(options?: WebTorrentOptions)
     torrents: Torrent[]
@@ -107,7 +117,7 @@ declare module 'webtorrent' {
     listening: boolean
     readonly downloadSpeed: number
     readonly uploadSpeed: number
-    dht: false | { announce(infohash: string, port: number, done?: (error?: Error) => void): void } | null
+    dht: false | MainlineDht | null
     add(torrent: string | Uint8Array, options: TorrentOptions): Torrent
     get(id: unknown): Promise<Torrent | null>
     throttleDownload(bytesPerSecond: number): void

@@ -88,6 +88,26 @@ export interface EngineFileInfo {
   pieceCount: number
 }
 
+/** Peers of classic BitTorrent as somebody counts them. */
+export interface ClassicPeers {
+  /** They have all of it. */
+  seeds: number
+  /** They fetch it. */
+  leechers: number
+}
+
+/** How well a title is offered, found out without opening it. */
+export interface TitleHealth {
+  /** Machines that offer it over Hyperswarm. */
+  machines: number
+  /** By the fullest of the trackers it names; null: none was asked or answered. */
+  trackers: ClassicPeers | null
+  /** By the mainline DHT (BEP 33); null: it is off or nobody there knows of the title. */
+  dht: ClassicPeers | null
+  /** Full copies that may be in reach, of both worlds. A machine that is found in both counts twice. */
+  copies: number
+}
+
 export type PlaybackPhase = 'finding-peers' | 'first-pieces' | 'buffering' | 'ready' | 'failed'
 
 export interface EnginePlaybackStatus {
@@ -125,6 +145,8 @@ export interface EngineStatus {
   seeding: number
   downSpeed: number
   upSpeed: number
+  /** What may be given right now, 0: no limit; less than the limit that was set while a film starves. */
+  upAllowed: number
   received: number
   given: number
   diskUsed: number

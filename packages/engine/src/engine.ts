@@ -13,11 +13,21 @@ import type {
   EngineSource,
   EngineStatus,
   SeedRequest,
+  TitleHealth,
 } from './api.ts'
 import { EngineProcess } from './engine-process.ts'
 import { EngineError } from './errors.ts'
 import { FilmStream } from './film-stream.ts'
-import { type Beat, type Commands, parseFileInfo, parseLimits, parseSeed, parseSource, type Verb } from './protocol.ts'
+import {
+  type Beat,
+  type Commands,
+  parseFileInfo,
+  parseHealth,
+  parseLimits,
+  parseSeed,
+  parseSource,
+  type Verb,
+} from './protocol.ts'
 import { parseTorrent } from './torrent/torrent-file.ts'
 
 /** First restart at once: somebody is watching. Then slower, up to half a minute. */
@@ -146,6 +156,11 @@ export class Engine extends ReadyResource {
   /** Fetches the head of a film somebody looks at; forgotten by itself after a while. */
   async warm(source: EngineSource): Promise<void> {
     await this.#ask('warm', { source: parseSource(source) })
+  }
+
+  /** How many offer a film, without opening it: one lookup each of Hyperswarm, mainline DHT and trackers; seconds at most. */
+  async health(source: EngineSource): Promise<TitleHealth> {
+    return parseHealth(await this.#ask('health', { source: parseSource(source) }))
   }
 
   /** Gives files away from where they are. Resolves when peers can be served. Returns the infohash. */
@@ -339,6 +354,7 @@ const zeros = {
   seeding: 0,
   downSpeed: 0,
   upSpeed: 0,
+  upAllowed: 0,
   received: 0,
   given: 0,
   diskUsed: 0,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import ReadyResource from 'ready-resource'
 import type WebTorrent from 'webtorrent'
 import type { Torrent } from 'webtorrent'
-import type { EngineFileInfo, EngineLimits, EngineOptions, EngineSource, SeedRequest } from './api.ts'
+import type { EngineFileInfo, EngineLimits, EngineOptions, EngineSource, SeedRequest, TitleHealth } from './api.ts'
 import { FolderStore } from './disk/folder-store.ts'
 import { Shelf } from './disk/shelf.ts'
 import { TitleState } from './disk/title-state.ts'
@@ -16,9 +16,10 @@ import { Playback } from './playback.ts'
 import { Precedence } from './precedence.ts'
 import type { Beat } from './protocol.ts'
 import { createClient } from './swarm/client.ts'
+import { lookAround } from './swarm/health.ts'
 import type { MuxLink } from './swarm/mux-link.ts'
 import { TitleSwarm } from './swarm/title-swarm.ts'
-import { warmHttp } from './swarm/warm-http.ts'
+import { warmHttpSoon } from './swarm/warm-http.ts'
 import { Title } from './title.ts'
 import { isInfohash } from './torrent/magnet.ts'
 import { parseTorrent } from './torrent/torrent-file.ts'
@@ -29,8 +30,6 @@ const WARM_FOR_MS = 10 * 60_000
 const MAX_WARM = 8
 /** A title that a peer woke goes back to sleep when nobody was there for this long. */
 const SLEEP_AFTER_MS = 30_000
-/** An engine that was just started may have been started for a film: that goes first. */
-const WARM_AFTER_MS = 100
 /** Titles that strangers can keep awake at a time. */
 const MAX_WOKEN = 24
 
@@ -89,7 +88,7 @@ export class EngineHost extends ReadyResource {
     }
     this.#sleepTimer = setInterval(() => void this.#sleep(), SLEEP_AFTER_MS / 3).unref()
     void this.#openShelf()
-    this.#warmTimer = setTimeout(() => this.#warmUp(), WARM_AFTER_MS).unref()
+    this.#warmTimer = warmHttpSoon(this.options, () => this.#titles.size > 0)
   }
 
   protected override async _close(): Promise<void> {
@@ -160,6 +159,10 @@ export class EngineHost extends ReadyResource {
     this.#warm.set(infohash, setTimeout(() => void this.#cool(infohash), WARM_FOR_MS).unref())
   }
 
+  health(source: EngineSource): Promise<TitleHealth> {
+    return lookAround(source, { swarm: this.#swarm, dht: this.#client?.dht || null, options: this.options })
+  }
+
   /** Somebody's own files: checked now, opened when a peer asks (at once where a tracker must be told). */
   async seed(request: SeedRequest): Promise<void> {
     const torrent = parseTorrent(request.torrent)
@@ -200,7 +203,7 @@ export class EngineHost extends ReadyResource {
   setLimits(limits: EngineLimits): void {
     Object.assign(this.options, limits)
     this.#client?.throttleDownload(this.options.downLimit || -1)
-    if (!this.#givingLess) this.#client?.throttleUpload(this.options.upLimit || -1)
+    this.#client?.throttleUpload(this.#upAllowed || -1)
     this.#keeper?.wake()
   }
 
@@ -226,6 +229,7 @@ export class EngineHost extends ReadyResource {
         seeding: this.#idle.size,
         downSpeed: Math.round(client?.downloadSpeed ?? 0),
         upSpeed: Math.round(client?.uploadSpeed ?? 0),
+        upAllowed: this.#upAllowed,
         received: this.#received,
         given: this.#past.given + torrents.reduce((sum, torrent) => sum + torrent.uploaded, 0),
         diskUsed: this.#keeper?.used ?? 0,
@@ -234,11 +238,6 @@ export class EngineHost extends ReadyResource {
       },
       playbacks: [...this.#playbacks.values()].map((playback) => playback.status()),
     }
-  }
-
-  /** Where a film is open already it would only be in its way. */
-  #warmUp(): void {
-    if (this.options.bittorrent?.trackers !== false && this.#titles.size === 0) void warmHttp(this.options.host)
   }
 
   async #openShelf(): Promise<void> {
@@ -381,9 +380,13 @@ export class EngineHost extends ReadyResource {
     const less = this.#giveLess.decide({ starving, up, received: this.#received, now: performance.now() })
     if (less === this.#givingLess) return
     this.#givingLess = less
-    const { upLimit } = this.options
-    const limit = less ? Math.min(upLimit || Number.POSITIVE_INFINITY, UP_WHILE_STARVING) : upLimit
-    this.#client?.throttleUpload(limit || -1)
+    this.#client?.throttleUpload(this.#upAllowed || -1)
+  }
+
+  /** Bytes a second that may be given right now; 0: no limit. */
+  get #upAllowed(): number {
+    const { upLimit = 0 } = this.options
+    return this.#givingLess ? Math.min(upLimit || Number.POSITIVE_INFINITY, UP_WHILE_STARVING) : upLimit
   }
 
   #announce(infohash: string): void {

@@ -13,6 +13,7 @@ export type {
   EngineStatus,
   PlaybackPhase,
   SeedRequest,
+  TitleHealth,
 } from './api.ts'
 export { type KeptFile, keptFilm, keptFilms } from './disk/kept.ts'
 export { Engine } from './engine.ts'

@@ -51,6 +51,8 @@ async function perform(request: Request): Promise<unknown> {
       return host.stopPlayback(request.body.id)
     case 'warm':
       return host.warm(request.body.source)
+    case 'health':
+      return host.health(request.body.source)
     case 'seed':
       return host.seed(request.body.request)
     case 'adopt':

@@ -6,6 +6,7 @@
 import { isIP } from 'node:net'
 import type {
   ClassicOptions,
+  ClassicPeers,
   EngineFileInfo,
   EngineLimits,
   EngineOptions,
@@ -13,6 +14,7 @@ import type {
   EngineSource,
   EngineStatus,
   SeedRequest,
+  TitleHealth,
 } from './api.ts'
 import { EngineError, type EngineErrorCode, isEngineErrorCode } from './errors.ts'
 import { isInfohash } from './torrent/magnet.ts'
@@ -25,6 +27,7 @@ export interface Commands {
   hashes: { body: { id: string; blockHashes: Uint8Array }; answer: null }
   stop: { body: { id: string }; answer: null }
   warm: { body: { source: EngineSource }; answer: null }
+  health: { body: { source: EngineSource }; answer: TitleHealth }
   seed: { body: { request: SeedRequest }; answer: null }
   adopt: { body: { source: EngineSource }; answer: null }
   unseed: { body: { infohash: string }; answer: null }
@@ -43,7 +46,7 @@ export type Answer = { id: number; value: unknown } | { id: number; error: { cod
 export interface Beat {
   beat: Pick<
     EngineStatus,
-    'torrents' | 'seeding' | 'downSpeed' | 'upSpeed' | 'received' | 'given' | 'diskUsed' | 'rss' | 'port'
+    'torrents' | 'seeding' | 'downSpeed' | 'upSpeed' | 'upAllowed' | 'received' | 'given' | 'diskUsed' | 'rss' | 'port'
   >
   playbacks: EnginePlaybackStatus[]
 }
@@ -92,6 +95,7 @@ const bodies: { [V in Verb]: (body: unknown) => Commands[V]['body'] } = {
   },
   stop: (body) => ({ id: text(record(body).id, MAX_ID_LENGTH) }),
   warm: (body) => ({ source: parseSource(record(body).source) }),
+  health: (body) => ({ source: parseSource(record(body).source) }),
   seed: (body) => ({ request: parseSeed(record(body).request) }),
   adopt: (body) => ({ source: parseSource(record(body).source) }),
   unseed: (body) => ({ infohash: infohash(record(body).infohash) }),
@@ -197,6 +201,21 @@ export function parseFileInfo(value: unknown): EngineFileInfo {
     size: integer(info.size),
     pieceLength: integer(info.pieceLength),
     pieceCount: integer(info.pieceCount),
+  }
+}
+
+export function parseHealth(value: unknown): TitleHealth {
+  const health = record(value)
+  const peers = (counted: unknown): ClassicPeers | null => {
+    if (counted === null) return null
+    const { seeds, leechers } = record(counted)
+    return { seeds: integer(seeds), leechers: integer(leechers) }
+  }
+  return {
+    machines: integer(health.machines),
+    trackers: peers(health.trackers),
+    dht: peers(health.dht),
+    copies: integer(health.copies),
   }
 }
 

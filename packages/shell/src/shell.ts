@@ -98,7 +98,8 @@ export class Shell extends ReadyResource {
       dht: () => swarm.reach.swarm.dht,
       catalogue: (id) => channels.find(id)?.catalogue,
       channels: () => channels.all.map(({ id }) => id),
-      here: (infohash) => filmIsHere(workshop, infohash),
+      here: (film) => filmIsHere(workshop, film),
+      everywhere: (source) => this.engine.copies(source),
     })
     this.#limits = new LimitSharer({ swarm: this.swarm, engine: this.engine, settings })
   }

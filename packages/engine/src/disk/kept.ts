@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type FilmRef, filmIndex } from '../torrent/film-index.ts'
 import type { TorrentInfo } from '../torrent/torrent-file.ts'
 import { SegmentStore } from './segment-store.ts'
 import { hasPiece, TitleState } from './title-state.ts'
@@ -21,19 +22,20 @@ export interface KeptFile {
 
 const infohashPattern = /^[0-9a-f]{40}$/
 
-/** The largest file, which is the film, of every title in an engine's folder; also while the engine runs. */
+/** The film of every title in an engine's folder, for which the largest file passes; also while the engine runs. */
 export async function keptFilms(dir: string): Promise<KeptFile[]> {
   const names = await readdir(dir).catch(() => [])
   const found = await Promise.all(names.filter((name) => infohashPattern.test(name)).map((name) => keptFilm(dir, name)))
   return found.filter((film) => film !== null)
 }
 
-/** Of one title; null when nothing of it is kept. */
-export async function keptFilm(dir: string, infohash: string): Promise<KeptFile | null> {
+/** The film of one title, the largest file where nobody names it; null when nothing of it is kept. */
+export async function keptFilm(dir: string, infohash: string, ref?: FilmRef): Promise<KeptFile | null> {
   const folder = join(dir, infohash)
   const { torrent, have } = await new TitleState(folder).load()
   if (!torrent || !have || torrent.infohash !== infohash) return null
-  const film = torrent.files.filter(({ padding }) => !padding).sort((a, b) => b.size - a.size)[0]
+  const largest = torrent.files.filter(({ padding }) => !padding).sort((a, b) => b.size - a.size)[0]
+  const film = ref ? torrent.files[filmIndex(torrent.files, ref)] : largest
   if (!film || film.size === 0) return null
   return {
     infohash,

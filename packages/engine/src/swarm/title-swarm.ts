@@ -128,6 +128,22 @@ export class TitleSwarm extends ReadyResource {
     this.#lookAgain(joined, 0)
   }
 
+  /** Machines that are announced for a title; what was found by then counts. */
+  async count(infohash: string, timeoutMs: number): Promise<number> {
+    const machines = new Set<string>()
+    const lookup = this.#swarm!.dht.lookup(titleTopic(infohash))
+    const timer = setTimeout(() => lookup.destroy(), timeoutMs)
+    try {
+      for await (const { peers } of lookup) for (const { publicKey } of peers) machines.add(publicKey.toString('hex'))
+    } catch {
+      // Cut short.
+    } finally {
+      clearTimeout(timer)
+    }
+    machines.delete(this.#swarm!.keyPair.publicKey.toString('hex'))
+    return machines.size
+  }
+
   async leave(infohash: string): Promise<void> {
     const key = titleTopic(infohash).toString('hex')
     const joined = this.#joined.get(key)

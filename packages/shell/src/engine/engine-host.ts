@@ -1,3 +1,4 @@
+import type { Source } from '@kinoswarm/catalog-feed'
 import type { Engine } from '@kinoswarm/engine'
 import type { EngineLimits, EngineStatus } from '@kinoswarm/engine/api'
 import ReadyResource from 'ready-resource'
@@ -37,6 +38,12 @@ export class EngineHost extends ReadyResource {
 
   get running(): Engine | undefined {
     return this.#running
+  }
+
+  /** Full copies in reach as the engine finds them; undefined while none runs: it is not worth starting one. */
+  async copies({ infohash, file, trackers }: Source): Promise<number | undefined> {
+    if (!infohash || this.#paused) return undefined
+    return (await this.#running?.health({ infohash, file, trackers }))?.copies
   }
 
   /** Throws ENGINE_FAILED; the next call tries again. */

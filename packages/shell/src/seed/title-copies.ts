@@ -2,6 +2,7 @@ import EventEmitter from 'node:events'
 import type { CatalogueReader, Source, Title } from '@kinoswarm/catalog-feed'
 import type HyperDHT from 'hyperdht'
 import { countCopies } from './count-copies.ts'
+import type { FilmRef } from './film-is-here.ts'
 
 /** Seeders come and go over hours. */
 const freshMs = 20 * 60_000
@@ -25,8 +26,10 @@ export interface TitleCopiesOptions {
   dht: () => HyperDHT
   catalogue: (channel: string) => CatalogueReader | undefined
   channels: () => string[]
-  /** Whether a film is whole on this machine. */
-  here: (infohash: string) => Promise<boolean>
+  /** Whether a film is whole on this machine. `file`, `size`: the film among the torrent's files. */
+  here: (film: FilmRef) => Promise<boolean>
+  /** Copies with those that classic BitTorrent counts, where somebody is there to ask. */
+  everywhere?: (source: Source) => Promise<number | undefined>
   clock?: () => number
 }
 
@@ -69,7 +72,9 @@ export class TitleCopies extends EventEmitter<{ counted: [key: string, copies: n
   }
 
   async #anyHere(sources: Source[]): Promise<boolean> {
-    for (const { infohash } of sources) if (infohash && (await this.#options.here(infohash))) return true
+    for (const { infohash, file, size } of sources) {
+      if (infohash && (await this.#options.here({ infohash, file, size }))) return true
+    }
     return false
   }
 
@@ -121,12 +126,20 @@ export class TitleCopies extends EventEmitter<{ counted: [key: string, copies: n
     }
   }
 
+  /** Where many machines have it nobody else needs to be asked. */
+  async #copiesOf(source: Source, infohash: string): Promise<number> {
+    const { size: machines } = await countCopies(this.#options.dht(), infohash)
+    if (machines >= rareBelow || this.#closed) return machines
+    const all = await this.#options.everywhere?.(source).catch(() => undefined)
+    return Math.max(machines, all ?? 0)
+  }
+
   async #count(key: string): Promise<void> {
     const [channel = '', id = ''] = key.split('/')
     const title = await this.#options.catalogue(channel)?.get(id)
-    const infohash = title && infohashOf(title)
-    if (!infohash || this.#closed) return
-    const [{ size: copies }, here] = await Promise.all([countCopies(this.#options.dht(), infohash), this.isHere(title)])
+    const source = title && sourceOf(title)
+    if (!title || !source?.infohash || this.#closed) return
+    const [copies, here] = await Promise.all([this.#copiesOf(source, source.infohash), this.isHere(title)])
     if (this.#closed) return
     const before = this.of(key)
     this.#counted.set(key, { copies, here, at: this.#clock() })
@@ -135,6 +148,6 @@ export class TitleCopies extends EventEmitter<{ counted: [key: string, copies: n
 }
 
 /** Of a series, its first episode stands for all. */
-function infohashOf({ sources, seasons }: Title): string | undefined {
-  return sources[0]?.infohash ?? seasons[0]?.episodes[0]?.sources[0]?.infohash
+function sourceOf({ sources, seasons }: Title): Source | undefined {
+  return sources[0] ?? seasons[0]?.episodes[0]?.sources[0]
 }
