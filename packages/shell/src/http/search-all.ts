@@ -20,9 +20,10 @@ type Found = Omit<TitlePage, 'offset' | 'ms'>
 
 async function askOne({ id, catalogue }: ServedChannel, services: PageServices, query: TitleQuery): Promise<Found> {
   if (!catalogue) return { total: 0, cards: [], complete: false }
-  const left = leftOut(services, id)
-  const all = query.health === undefined && left.hidden.size === 0
-  const page = all ? await catalogue.browse({ ...query, why: true }) : await sift(catalogue, query, left.keeps)
+  const wanted = wantedBy(services, query)
+  const page = leavesOut(services, id, query)
+    ? await sift(catalogue, query, (card) => wanted(`${id}/${card}`))
+    : await catalogue.browse({ ...query, why: true })
   const cards = page.cards.map((card) =>
     withCopies(
       services,
@@ -32,30 +33,32 @@ async function askOne({ id, catalogue }: ServedChannel, services: PageServices, 
   return { total: page.total, cards, facets: page.facets, complete: page.complete }
 }
 
-/** What a viewer does not want to see of a channel: what they hid, and, when asked for, what nobody offers. */
-function leftOut({ library, copies }: PageServices, channel: string) {
+/** Whether a title, by its key, is one to show: not hidden, and, when that is asked for, offered by somebody. */
+function wantedBy({ library, copies }: PageServices, { health }: TitleQuery): (key: string) => boolean {
+  return (key) => library.get(key)?.hidden !== true && (health === undefined || copies.playable(key))
+}
+
+/** Whether that leaves out anything of a channel at all: most viewers hide nothing. */
+function leavesOut({ library }: PageServices, channel: string, { health }: TitleQuery): boolean {
   const prefix = `${channel}/`
-  const hidden = new Set(
-    Object.entries(library.all).flatMap(([key, entry]) => (entry.hidden && key.startsWith(prefix) ? [key] : [])),
+  return (
+    health !== undefined || Object.entries(library.all).some(([key, { hidden }]) => hidden && key.startsWith(prefix))
   )
-  const keeps = (id: string, { health }: TitleQuery) =>
-    !hidden.has(prefix + id) && (health === undefined || copies.playable(prefix + id))
-  return { hidden, keeps }
 }
 
 /** Nobody scrolls further through what is left after sifting. */
 const siftedMax = 10_000
 
 /** A page of what is left of the answer; how many are offered at all is known only after looking at every one. */
-async function sift(catalogue: CatalogueReader, query: TitleQuery, keeps: (id: string, query: TitleQuery) => boolean) {
+async function sift(catalogue: CatalogueReader, query: TitleQuery, wanted: (id: string) => boolean) {
   const { offset, limit, channel: _, health, ...rest } = query
   const list = cardList(catalogue, rest)
-  const left = () => list.cards.filter(({ id }) => keeps(id, query))
-  let wanted = health === undefined ? offset + limit : siftedMax
-  await list.reach(wanted)
+  const left = () => list.cards.filter(({ id }) => wanted(id))
+  let count = health === undefined ? offset + limit : siftedMax
+  await list.reach(count)
   while (health === undefined && left().length < offset + limit && !list.ended) {
-    wanted += limit
-    await list.reach(wanted)
+    count += limit
+    await list.reach(count)
   }
   const kept = left()
   const total = health === undefined ? list.total - (list.cards.length - kept.length) : kept.length
@@ -65,14 +68,11 @@ async function sift(catalogue: CatalogueReader, query: TitleQuery, keeps: (id: s
 /** Each answers with all that could be on this page, and further where a film is in several. */
 async function askSeveral(asked: ServedChannel[], services: PageServices, query: TitleQuery): Promise<Found> {
   const { offset, limit, channel: _, health: __, ...rest } = query
-  const { library, copies } = services
   const lists = asked.flatMap(({ id, catalogue }) => (catalogue ? [{ id, list: cardList(catalogue, rest) }] : []))
   const searched = Boolean(query.q ?? query.person)
   const compare = compareCards(query.sort ?? (searched ? 'relevance' : 'added'))
-  const hidden = (card: { channel: string; id: string }) => {
-    const key = `${card.channel}/${card.id}`
-    return library.get(key)?.hidden === true || (query.health !== undefined && !copies.playable(key))
-  }
+  const isWanted = wantedBy(services, query)
+  const hidden = ({ channel, id }: { channel: string; id: string }) => !isWanted(`${channel}/${id}`)
   const merge = () =>
     mergeWorks(
       lists.map(({ id, list }) => list.cards.map((card) => ({ ...card, channel: id }))),
@@ -92,7 +92,7 @@ async function askSeveral(asked: ServedChannel[], services: PageServices, query:
     cards: merged.slice(offset, offset + limit).map(({ card }) =>
       withCopies(
         services,
-        toCard(card.channel, card, (key) => library.get(key)),
+        toCard(card.channel, card, (key) => services.library.get(key)),
       ),
     ),
     facets: mergeFacets(lists.map(({ list }) => list.facets)),

@@ -7,7 +7,10 @@ import { addressKind, type PeerHint } from './address.ts'
 
 /** A handful leads to more of them; the bound keeps one stranger from making us dial many addresses. */
 export const toldPeersMax = 8
-/** With this many of one's own, others' friends are not needed. */
+/**
+ * Who has this many has the channel: others' friends and other ways are not needed, only kept warm. Fewer may all lack the
+ * very blocks that are wanted, or leave together.
+ */
 export const enoughPeers = 8
 /** All at once: a dead address costs a packet or two, and holds a place for six seconds. */
 const dialsMax = 8

@@ -1,4 +1,5 @@
 import type Hyperswarm from 'hyperswarm'
+import { enoughPeers } from './gossip.ts'
 
 export interface LookupsOptions {
   /** Null while closed or paused. */
@@ -14,8 +15,6 @@ const againMinMs = 3_000
 /** Alone one waits for the first peer to come at all; with a few, for better ones. A look is some dozens of packets. */
 const againAloneMaxMs = 120_000
 const againFewMaxMs = 300_000
-/** Who has this many has the channel; fewer may all lack the very blocks that are wanted, or leave together. */
-const enoughKin = 8
 
 /**
  * When to ask the swarm who is there. By itself it asks when a topic is joined and every ten minutes after: too seldom
@@ -74,9 +73,9 @@ export class Lookups {
     this.#again = setTimeout(() => {
       if (this.#closed) return
       const kin = this.#options.kin()
-      if (kin < enoughKin) this.refresh().catch(() => {})
+      if (kin < enoughPeers) this.refresh().catch(() => {})
       const most = kin === 0 ? againAloneMaxMs : againFewMaxMs
-      this.#lookAgain(kin < enoughKin ? Math.min(2 * ms, most) : againMinMs)
+      this.#lookAgain(kin < enoughPeers ? Math.min(2 * ms, most) : againMinMs)
     }, ms)
     this.#again.unref()
   }

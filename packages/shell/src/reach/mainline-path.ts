@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Client } from 'bittorrent-dht'
 import type { HostPort } from './address.ts'
+import { enoughPeers } from './gossip.ts'
 import { type ReachContext, ReachPath } from './path.ts'
 
 export interface MainlineOptions {
@@ -21,8 +22,6 @@ const lonelyRetryMs = 5_000
 /** A stranger can announce any number of addresses under the infohash: try a bounded number of them. */
 const addressesPerRoundMax = 48
 const dialsAtOnceMax = 8
-/** Enough peers by other ways: mainline is then only kept warm, not asked. */
-const enoughPeers = 8
 
 /** The infohash under which peers of a channel meet: it gives away the channel's key to nobody. */
 export function rendezvousInfohash(feedKey: Buffer): Buffer {
