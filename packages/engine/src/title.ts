@@ -238,8 +238,14 @@ export class Title extends ReadyResource implements Contender {
     this.scheduler?.refresh()
   }
 
-  addLink(link: import('node:stream').Duplex): void {
+  /**
+   * One link a peer: the newest, because a second connection comes when the first is going. One that ended while the title
+   * woke up would never tell, and keep its peer out until the handshake's time is over.
+   */
+  addLink(link: import('node:stream').Duplex & { readonly id: string }): void {
+    if (link.destroyed) return
     if (!this.torrent || this.torrent.destroyed) return void link.destroy()
+    this.torrent.removePeer(link.id)
     this.torrent.addPeer(link, 'hyperswarm')
   }
 
