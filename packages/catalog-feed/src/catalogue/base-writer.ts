@@ -2,7 +2,7 @@
 
 import { type PackedCard, toPackedCard } from './card.ts'
 import { CARDS_PER_SEGMENT, encodeCards } from './card-segment.ts'
-import { DETAILS_PER_SEGMENT, encodeDetails } from './detail-segment.ts'
+import { DETAILS_PER_SEGMENT, DetailPacker } from './detail-segment.ts'
 import type { DriveFiles } from './drive-files.ts'
 import { CatalogueError } from './errors.ts'
 import { SEGMENT_MAX_BYTES } from './frame.ts'
@@ -23,7 +23,7 @@ export class BaseWriter {
   readonly #ids = new IdSet()
   readonly #index = new IndexBuilder()
   readonly #order = new TitleSorter()
-  #details: Title[] = []
+  readonly #details = new DetailPacker()
   #cards: PackedCard[] = []
   /** Segments wait until all files are written: those of a kind must lie together. */
   readonly #detailBlocks = new Spool()
@@ -50,17 +50,17 @@ export class BaseWriter {
     if (this.#front.length >= FRONT_CARDS * 8) this.#trimFront()
     this.#newest = Math.max(this.#newest, title.added)
     this.#cards.push(card)
-    this.#details.push(title)
+    this.#details.add(title, (path) => this.#files.address(path))
     this.#index.add(searchFields(title))
     this.#order.add(title.title)
     if (this.#cards.length === CARDS_PER_SEGMENT) await this.#closeCards()
-    if (this.#details.length === DETAILS_PER_SEGMENT) await this.#closeDetails()
+    if (this.#details.count === DETAILS_PER_SEGMENT) await this.#closeDetails()
   }
 
   /** Writes what is left and returns the HEAD of the new base, without the files' counts. */
   async finish(generation: number): Promise<Head> {
     if (this.#cards.length > 0) await this.#closeCards()
-    if (this.#details.length > 0) await this.#closeDetails()
+    if (this.#details.count > 0) await this.#closeDetails()
     const details = await this.#append(`/catalogue/${generation}/details`, this.#detailBlocks.drain())
     const cards = await this.#append(`/catalogue/${generation}/cards`, this.#cardBlocks.drain())
     const packed = this.#index.finish()
@@ -125,8 +125,7 @@ export class BaseWriter {
   }
 
   async #closeDetails(): Promise<void> {
-    await this.#detailBlocks.add(bounded(encodeDetails(this.#details, (path) => this.#files.address(path))))
-    this.#details = []
+    await this.#detailBlocks.add(bounded(this.#details.finish()))
   }
 
   #trimFront(): void {

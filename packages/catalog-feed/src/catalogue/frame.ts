@@ -17,13 +17,22 @@ export const BODY_MAX_BYTES = 24 << 20
 /** A hostile body of nested brackets makes parsers slow; ours nest six deep. */
 const JSON_DEPTH_MAX = 32
 
+/** Four megabytes. */
+const WINDOW_BITS_MAX = 22
+
 export function compress(data: Uint8Array, quality = 5): Buffer {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: quality,
-    [constants.BROTLI_PARAM_LGWIN]: 22,
+    [constants.BROTLI_PARAM_LGWIN]: windowBits(data.length),
     [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
   }
   return brotliCompressSync(data, { params })
+}
+
+/** A window larger than the data gains nothing, and is memory that whoever unpacks it must set aside (RFC 7932, 9.1). */
+function windowBits(length: number): number {
+  const bits = 32 - Math.clz32(length)
+  return Math.min(WINDOW_BITS_MAX, Math.max(constants.BROTLI_MIN_WINDOW_BITS, bits))
 }
 
 /** Throws `BAD_SEGMENT` when the data is not brotli or unfolds to more than `maxBytes`. */

@@ -27,19 +27,32 @@ export function sortKey(title: string): Buffer {
 /** Takes titles as they come, and says in which order they are; equal ones stay as they came. */
 export class TitleSorter {
   readonly #keys = new ByteWriter(1 << 16)
-  readonly #ends: number[] = []
+  /** Where the key of each title ends; doubled when it is full. */
+  #ends = new Uint32Array(1024)
+  #count = 0
 
   add(title: string): void {
     this.#keys.bytes(sortKey(title))
-    this.#ends.push(this.#keys.length)
+    if (this.#count === this.#ends.length) {
+      const more = new Uint32Array(this.#count * 2)
+      more.set(this.#ends)
+      this.#ends = more
+    }
+    this.#ends[this.#count++] = this.#keys.length
   }
 
   finish(): Uint32Array {
-    const bytes = Buffer.from(this.#keys.view().buffer, 0, this.#keys.length)
-    const ends = Uint32Array.from(this.#ends)
+    const view = this.#keys.view()
+    const bytes = Buffer.from(view.buffer, 0, view.length)
+    const ends = this.#ends.subarray(0, this.#count)
     const start = (doc: number) => (doc === 0 ? 0 : ends[doc - 1]!)
-    const prefixes = Float64Array.from(ends, (end, doc) => prefixNumber(bytes, start(doc), end))
-    return Uint32Array.from(ends, (_, doc) => doc).sort(
+    const order = new Uint32Array(this.#count)
+    const prefixes = new Float64Array(this.#count)
+    for (let doc = 0; doc < this.#count; doc++) {
+      order[doc] = doc
+      prefixes[doc] = prefixNumber(bytes, start(doc), ends[doc]!)
+    }
+    return order.sort(
       (a, b) => prefixes[a]! - prefixes[b]! || bytes.compare(bytes, start(b), ends[b]!, start(a), ends[a]!) || a - b,
     )
   }
