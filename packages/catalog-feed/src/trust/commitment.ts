@@ -38,22 +38,15 @@ export function feedId(commit: Buffer, signer: string): string {
 }
 
 /**
- * Throws `CHAIN` unless root 1 lists exactly the feeds that follow from its keys: the creator's, then those of all who may
- * speak, in the order in which they are named. The link does not cover this list, so there must be only one that fits.
+ * Throws `CHAIN` unless a root lists exactly the feeds that follow from its keys: those of all who may speak, in the order in
+ * which they are named; in root 1 the creator's comes first. The link does not cover that list, so there must be only one that
+ * fits, and no root may have viewers follow the feeds of others, or follow a signer no more.
  */
 export function requireDerivedFeeds({ body }: Signed<'root'>, commit: Buffer): void {
-  const derived = new Set([body.channel, ...speakersOf(body).map((key) => feedId(commit, key))])
+  const own = speakersOf(body).map((key) => feedId(commit, key))
+  const derived = new Set(body.version === 1 ? [body.channel, ...own] : own)
   if (body.feeds.join() !== [...derived].join()) {
-    throw new FeedError('CHAIN', 'The first root lists other feeds than those of its signers and successors.')
-  }
-}
-
-/** Throws `CHAIN` if a root would have viewers follow anything but the feeds of its own signers and successors. */
-export function requireOwnFeeds(root: Signed<'root'>, commit: Buffer): void {
-  const { feeds } = root.body
-  const own = new Set(speakersOf(root.body).map((key) => feedId(commit, key)))
-  if (feeds.some((feed) => !own.has(feed))) {
-    throw new FeedError('CHAIN', `Root ${root.body.version} names a feed that is none of its signers'.`)
+    throw new FeedError('CHAIN', `Root ${body.version} lists other feeds than those of its signers and successors.`)
   }
 }
 

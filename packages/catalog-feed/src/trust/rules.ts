@@ -8,7 +8,7 @@
 import { FeedError } from '../error.ts'
 import type { RoleName } from '../records/root.ts'
 import type { AnySigned, Signed } from '../records/signed.ts'
-import { commitmentOf, requireDerivedFeeds, requireOwnFeeds, requirePinned } from './commitment.ts'
+import { commitmentOf, requireDerivedFeeds, requirePinned } from './commitment.ts'
 import { requireQuorum, signersOf } from './quorum.ts'
 
 /** A jump beyond this would let a thief use up the numbers and lock the maintainer out (clause 5.2). */
@@ -42,7 +42,7 @@ export function trustNextRoot(trusted: Trusted, next: Signed<'root'>): Trusted {
   if (next.body.succession) throw new FeedError('SUCCESSION', 'This root was signed by the successors, not the owners.')
   requireQuorum(next, trusted.root.body.roles.root, 'the current root role')
   requireQuorum(next, next.body.roles.root, 'the new root role')
-  requireOwnFeeds(next, commitmentOf(trusted))
+  requireDerivedFeeds(next, commitmentOf(trusted))
   return underNewRoot(trusted, next)
 }
 
@@ -70,7 +70,7 @@ export function trustSuccession(trusted: Trusted, next: Signed<'root'>, context:
   if (!next.body.succession || !successors) throw new FeedError('SUCCESSION', 'This channel has named no successors.')
   requireQuorum(next, successors, 'the successors')
   requireQuorum(next, next.body.roles.root, 'the new root role')
-  requireOwnFeeds(next, commitmentOf(trusted))
+  requireDerivedFeeds(next, commitmentOf(trusted))
   const heard = context.heardAt || trusted.root.body.created
   const days = Math.floor((context.now - heard) / 86_400)
   if (days < successors.afterDays) {
@@ -129,9 +129,11 @@ function requireSequence(record: Signed<ContentRole>, held: Signed<ContentRole> 
     throw new FeedError('EQUIVOCATION', `Two different ${record.type} records carry the number ${seq}.`)
   }
   // A viewer who was away, or is new, has no number to leap from: the floor bounds only what is known.
-  if (held && seq > lowest + maxLeap) {
-    throw new FeedError('FAST_FORWARD', `A ${record.type} record leaps from number ${lowest} to ${seq}.`)
-  }
+  if (held && seq > lowest + maxLeap) throw leap(record, lowest)
+}
+
+function leap({ type, body }: Signed<ContentRole>, lowest: number): FeedError {
+  return new FeedError('FAST_FORWARD', `A ${type} record leaps from number ${lowest} to ${body.seq}.`)
 }
 
 /** Clause 5.5: a catalogue drive only grows; a smaller one under the same key is rewritten history. */
@@ -156,6 +158,7 @@ function requireSuccessor(root: Signed<'root'>, next: Signed<'root'>): void {
       `Root ${next.body.version} does not follow from the root ${root.body.version} known here.`,
     )
   }
+  if (next.body.forkOf) throw new FeedError('CHAIN', 'Only the first root of a channel can say that it is a fork.')
 }
 
 /**

@@ -55,16 +55,18 @@ export function firstRoot({ keys, threshold = 1, body = {} }: RootPlan): Signed<
 export function nextRoot(root: Signed<'root'>, { keys, threshold = 1, body = {} }: RootPlan): Signed<'root'> {
   const role = { keys: keys.map(({ id }) => id), threshold }
   const { forkOf: _none, ...rest } = root.body
-  // The commitment is that of root 1, which only root 1 itself can tell: the kit makes no longer chains with other feeds.
-  const feeds = root.body.version === 1 ? keys.map(({ id }) => feedId(commitment(root.envelope.signed), id)) : []
-  return draft<'root'>({
+  const next = {
     ...rest,
     version: root.body.version + 1,
     previous: root.hash,
     roles: { root: role, release: role, catalogue: role, freshness: { ...role, threshold: 1 } },
-    feeds: feeds.length > 0 ? feeds : root.body.feeds,
     ...body,
-  })
+  }
+  const speakers = new Set([...Object.values(next.roles).flatMap((one) => one.keys), ...(next.successors?.keys ?? [])])
+  // The commitment is that of root 1, which only root 1 itself can tell: the kit makes no longer chains with other feeds.
+  const commit = root.body.version === 1 ? commitment(root.envelope.signed) : null
+  const feeds = body.feeds ?? (commit ? [...speakers].map((id) => feedId(commit, id)) : root.body.feeds)
+  return draft<'root'>({ ...next, feeds })
 }
 
 export function trust(root: Signed<'root'>): Trusted {
