@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import type { Setting } from '../src/models/settings-list.ts'
 import { playHash, useBrowser } from './kit/browser.ts'
 
-const { open } = useBrowser()
+const { open, base } = useBrowser()
 
 interface Row {
   /** What to choose, or to type; a switch is pressed. */
@@ -91,6 +91,16 @@ describe('the settings', () => {
     await page.getByRole('button', { name: /^Copy a report/ }).waitFor()
     await search.fill('nothing of this name')
     await page.getByText('No setting is called that').waitFor()
+  })
+
+  it('of last time are those of the first picture, before the shell has answered', async (t) => {
+    const { page } = await open(t, { scene: { lang: 'de', theme: 'light' } })
+    await page.getByRole('link', { name: 'Stöbern' }).waitFor()
+    await page.waitForFunction(() => document.documentElement.dataset.theme === 'light')
+    await page.goto('about:blank')
+    await page.goto(`${base()}?settingsDelay=600000`)
+    await page.getByRole('link', { name: 'Stöbern' }).waitFor()
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light')
   })
 
   it('say how much of the room for films is taken', async (t) => {
