@@ -2,6 +2,10 @@
  * What the engine offers, as the shell sees it. The engine is a child process; `Engine` (the face of this package)
  * starts it, speaks the protocol, restarts it when it dies and opens again what was open.
  */
+import type { WordsFile } from './torrent/words-beside.ts'
+
+export type { WordsFile }
+
 export interface EngineOptions {
   /** Folder of its own; data files inside are named by infohash and number, never by names out of a torrent. */
   dir: string
@@ -86,6 +90,8 @@ export interface EngineFileInfo {
   pieceLength: number
   /** Pieces that hold a part of the film. */
   pieceCount: number
+  /** Subtitle files of the same torrent that belong to it. */
+  words: WordsFile[]
 }
 
 /** Peers of classic BitTorrent as somebody counts them. */

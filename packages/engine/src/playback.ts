@@ -4,6 +4,7 @@ import type { FilmReader } from './stream/reader.ts'
 import type { WirePeer } from './stream/wire-peer.ts'
 import type { Title } from './title.ts'
 import { filmIndex } from './torrent/film-index.ts'
+import { wordsBeside } from './torrent/words-beside.ts'
 
 /** Bytes a second of film when nobody says: an ordinary 1080p film. */
 const DEFAULT_BITRATE = 1_000_000
@@ -55,6 +56,7 @@ export class Playback {
       size: file.size,
       pieceLength: torrent.pieceLength,
       pieceCount: last - first + 1,
+      words: wordsBeside(torrent.files, file.index),
     }
   }
 

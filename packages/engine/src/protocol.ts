@@ -19,6 +19,7 @@ import type {
 import { EngineError, type EngineErrorCode, isEngineErrorCode } from './errors.ts'
 import { isInfohash } from './torrent/magnet.ts'
 import { TORRENT_MAX_BYTES } from './torrent/torrent-file.ts'
+import { WORDS_MAX, type WordsFile } from './torrent/words-beside.ts'
 
 export interface Commands {
   start: { body: { options: EngineOptions; socket: string; token: string }; answer: null }
@@ -201,7 +202,16 @@ export function parseFileInfo(value: unknown): EngineFileInfo {
     size: integer(info.size),
     pieceLength: integer(info.pieceLength),
     pieceCount: integer(info.pieceCount),
+    words: parseWords(info.words),
   }
+}
+
+function parseWords(value: unknown): WordsFile[] {
+  if (!Array.isArray(value) || value.length > WORDS_MAX) throw broken('a list of subtitles that is none or too long')
+  return value.map((one) => {
+    const { file, path, size } = record(one)
+    return { file: integer(file), path: text(path), size: integer(size) }
+  })
 }
 
 export function parseHealth(value: unknown): TitleHealth {

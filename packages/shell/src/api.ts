@@ -29,6 +29,7 @@
  * | GET  /media/:id/video?t=&d=&bare&ffmpeg     | → fragmented MP4 or WebM of that window        |
  * | GET  /media/:id/audio/:n?t=&d=&bare&convert | → the same; convert = into FLAC                |
  * | GET  /media/:id/subtitle/:n?t=&d=           | → SubtitleCue[]                                |
+ * | GET  /media/:id/words/:n?styled             | → WebVTT, or the script as it is (files beside the film) |
  * | GET  /media/:id/subtitle/:n/header · /attachment/:n | → bytes (styles, fonts)                |
  * | GET  /media/:id/subtitle/:n/events?t=&d=    | → as it stands in the track: (start f64, end f64, length u32, bytes)*, little-endian |
  * | POST /api/v1/warm                           | PlayRequest → {} (head of a title looked at)   |
@@ -252,6 +253,8 @@ export interface Playback {
   pieceCount: number
   /** What the player waits for, in words for the details panel. */
   waiting?: string
+  /** Subtitle files that lie beside the film in its torrent, once that is known. */
+  subtitles?: SubtitleInfo[]
 }
 
 export interface LibraryEntry {

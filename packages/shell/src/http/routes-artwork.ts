@@ -1,10 +1,10 @@
-import type { ServerResponse } from 'node:http'
-import { commonHeaders, mediaPolicy } from './headers.ts'
 import type { PageServices } from './page-services.ts'
 import { Refusal } from './refusal.ts'
 import type { Params, Routes } from './router.ts'
 import { channelById } from './routes-titles.ts'
+import { send } from './send.ts'
 import type { Exchange } from './server.ts'
+import { answerSubtitle } from './subtitle-answer.ts'
 
 /** Width of the small picture of a poster in pixels; whoever wants more gets the large one. */
 const posterWidth = 240
@@ -34,11 +34,7 @@ export function artworkRoutes(services: PageServices): Routes {
     const path = holder?.subtitles[Number(index)]?.path
     const bytes = path ? await catalogue?.file(id, path) : null
     if (!path || !bytes) throw new Refusal(404, 'NOT_FOUND', 'These subtitles are not here.')
-    const { decodeText, parseSubtitleFile, toWebvtt } = await import('@kinoswarm/engine/media')
-    const { cues, encoding, kind } = parseSubtitleFile(bytes)
-    if (!query.has('styled')) send(response, 'text/vtt; charset=utf-8', Buffer.from(toWebvtt(cues)))
-    else if (kind === 'styled') send(response, 'text/plain; charset=utf-8', Buffer.from(decodeText(bytes, encoding)))
-    else throw new Refusal(404, 'NOT_FOUND', 'These subtitles have no styles.')
+    await answerSubtitle({ response, query }, bytes)
   }
 
   return {
@@ -48,16 +44,4 @@ export function artworkRoutes(services: PageServices): Routes {
     'GET /subtitle/:channel/:id/:index': subtitle,
     'GET /subtitle/:channel/:id/:episode/:index': subtitle,
   }
-}
-
-/** May be kept by the browser for an hour: artwork changes with a new record, and a wall asks for a hundred at once. */
-function send(response: ServerResponse, type: string, bytes: Uint8Array): void {
-  response.writeHead(200, {
-    ...commonHeaders,
-    'content-security-policy': mediaPolicy,
-    'content-type': type,
-    'content-length': bytes.length,
-    'cache-control': 'private, max-age=3600',
-  })
-  response.end(response.req.method === 'HEAD' ? undefined : bytes)
 }

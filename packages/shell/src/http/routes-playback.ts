@@ -5,6 +5,7 @@ import { answerMedia } from './media.ts'
 import type { PageServices } from './page-services.ts'
 import { Refusal } from './refusal.ts'
 import type { Routes } from './router.ts'
+import { answerSubtitle } from './subtitle-answer.ts'
 
 export function playbackRoutes({ playbacks, films }: PageServices): Routes {
   return {
@@ -33,6 +34,10 @@ export function mediaRoutes({ playbacks }: PageServices): Routes {
   return {
     async 'GET /media/:id'(exchange, { id = '' }) {
       answerMedia(exchange, await playbacks.file(id))
+    },
+    async 'GET /media/:id/words/:place'(exchange, { id = '', place = '' }) {
+      if (!/^\d{1,3}$/.test(place)) throw new Refusal(400, 'TRACK_INVALID', 'Name a subtitle file by its number.')
+      await answerSubtitle(exchange, await playbacks.wordsBeside(id, Number(place)))
     },
   }
 }

@@ -4,12 +4,13 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { BLOCK_HASH_BYTES, type Engine } from '@kinoswarm/engine'
-import type { EnginePlaybackStatus, EngineSource } from '@kinoswarm/engine/api'
+import type { EnginePlaybackStatus, EngineSource, WordsFile } from '@kinoswarm/engine/api'
 import ReadyResource from 'ready-resource'
 import type { Playback, PlayRequest } from '../api.ts'
 import { codeOf, messageOf, ShellError } from '../errors.ts'
 import type { MediaFile } from '../http/media.ts'
 import { wait } from '../wait.ts'
+import { readBeside, wordsInfo } from './words-beside.ts'
 
 /** Tabs and devices of one household; the oldest playback ends where more are opened. */
 const playbacksMax = 12
@@ -42,6 +43,9 @@ interface Open {
   used: number
   /** Requests under way: a player that is not ours reads a whole film by one. */
   reading: number
+  source: EngineSource
+  /** Subtitle files beside the film. */
+  words: WordsFile[]
   /** Settles when the film is known; `error` says why it never will be. */
   known: Promise<void>
   error?: { code: string; message: string }
@@ -97,10 +101,12 @@ export class Playbacks extends ReadyResource {
     const engine = await this.#startEngine()
     const id = await engine.open(source)
     const secret = randomBytes(16).toString('hex')
-    const open: Open = { id, secret, key, type, size, used: performance.now(), reading: 0, known: Promise.resolve() }
+    const fresh = { source, words: [], used: performance.now(), reading: 0, known: Promise.resolve() }
+    const open: Open = { id, secret, key, type, size, ...fresh }
     open.known = engine.info(id).then(
       (info) => {
         open.size = info.size
+        open.words = info.words
         if (blockHashes && info.pieceLength > BLOCK_HASH_BYTES) void this.#vouch(id, blockHashes)
       },
       (error) => {
@@ -157,6 +163,17 @@ export class Playbacks extends ReadyResource {
     const open = [...this.#open.values()].find((candidate) => candidate.secret === secret)
     if (!open) throw new ShellError('NOT_FOUND', 'This film is not open any more.')
     return this.#media(open)
+  }
+
+  /**
+   * A subtitle file that lies beside the film, by its place among those. Waits for its pieces.
+   * Throws NOT_FOUND, or FILM_SILENT when nobody delivers it.
+   */
+  async wordsBeside(id: string, place: number): Promise<Uint8Array> {
+    const { source, words } = this.#require(id)
+    const file = words[place]
+    if (!file) throw new ShellError('NOT_FOUND', 'There is no such subtitle file beside this film.')
+    return readBeside(await this.#startEngine(), source, file)
   }
 
   async #media(open: Open): Promise<MediaFile> {
@@ -237,5 +254,6 @@ function toPlayback(
     pieces: [...pieces],
     pieceCount: status?.pieceCount ?? 0,
     ...(waiting !== undefined && { waiting }),
+    ...(open.words.length > 0 && { subtitles: wordsInfo(id, open.words) }),
   }
 }

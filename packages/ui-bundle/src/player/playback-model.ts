@@ -70,7 +70,10 @@ export const PlaybackModel = createModel((app: App, transport: Transport, reques
     screen,
     next: computed(() => episodeAfter(detail.value?.seasons ?? [], request.episode)),
     source: computed(() => (episode.value ?? detail.value)?.sources[0]),
-    subtitles: computed(() => episode.value?.subtitles ?? detail.value?.subtitles ?? []),
+    subtitles: computed(() => [
+      ...(episode.value?.subtitles ?? detail.value?.subtitles ?? []),
+      ...(playback.value?.subtitles ?? []),
+    ]),
     open,
     note,
     /** The head of the next episode is fetched while this one comes to its end. */

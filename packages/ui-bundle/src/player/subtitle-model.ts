@@ -91,7 +91,8 @@ export const SubtitleModel = createModel((transport: Transport) => {
     /** Tracks that have become known. `wanted` languages say which is the viewer's, and show it where subtitles are `on`. */
     offer(more: (SubtitleInfo | SubtitleTrack)[], { wanted, on }: { wanted: string[]; on: boolean }): void {
       const known = new Set(tracks.peek().map(({ id }) => id))
-      tracks.value = [...tracks.peek(), ...more.filter(({ id }) => !known.has(id)).map(withLook)]
+      const fresh = more.filter(({ id }) => !known.has(id))
+      if (fresh.length > 0) tracks.value = [...tracks.peek(), ...fresh.map(withLook)]
       preferred = wanted.flatMap((language) => tracks.peek().filter((track) => speaks(track, language)))[0]?.id
       if (on && preferred && !chosen.peek() && !lastChosen) choose(preferred)
     },
