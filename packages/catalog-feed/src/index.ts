@@ -38,7 +38,7 @@ export {
 } from './proposal/proposal.ts'
 export type { Catalogue } from './records/catalogue.ts'
 export type { Freshness } from './records/freshness.ts'
-export type { Build, Release, ReleaseFile } from './records/release.ts'
+export { type Build, type Release, type ReleaseFile, sameBuild } from './records/release.ts'
 export type { Root, Successors } from './records/root.ts'
 export { addSignature, type KeyPair } from './records/sign.ts'
 export {

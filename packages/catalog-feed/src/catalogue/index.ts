@@ -74,5 +74,6 @@ export {
 export { type Finding, Linter } from './lint.ts'
 export { compareCards, type MergedCard, type MergeOptions, mergeWorks, type WorkCard } from './merge.ts'
 export { type ArtworkSize, CatalogueReader, type ReaderOptions } from './reader.ts'
+export { Spool } from './spool.ts'
 export * from './title.ts'
 export { CatalogueWriter, type Change, type ChangeSummary, type WriteOptions } from './writer.ts'

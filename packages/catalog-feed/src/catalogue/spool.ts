@@ -24,14 +24,18 @@ export class Spool {
     if (this.#memory > MEMORY_MAX_BYTES) await this.#spill()
   }
 
-  /** The blocks in their order, once. */
+  /** The blocks in their order. */
   async *drain(): AsyncGenerator<Buffer> {
-    for (const { offset, length } of this.#written) {
-      const block = Buffer.allocUnsafe(length)
-      await this.#file!.handle.read(block, 0, length, offset)
-      yield block
-    }
-    yield* this.#blocks
+    for (let place = 0; place < this.count; place++) yield await this.read(place)
+  }
+
+  /** The block that was added at this place. */
+  async read(place: number): Promise<Buffer> {
+    const written = this.#written[place]
+    if (written === undefined) return this.#blocks[place - this.#written.length]!
+    const block = Buffer.allocUnsafe(written.length)
+    await this.#file!.handle.read(block, 0, written.length, written.offset)
+    return block
   }
 
   async close(): Promise<void> {

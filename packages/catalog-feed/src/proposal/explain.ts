@@ -1,6 +1,6 @@
 /** A proposal in plain words, for the person who is about to sign it. Pure. */
-import type { ReleaseFile } from '../records/release.ts'
-import { roleNames, type Successors } from '../records/root.ts'
+import { type Build, type ReleaseFile, sameBuild } from '../records/release.ts'
+import { type RoleName, roleNames, type Successors } from '../records/root.ts'
 import type { AnySigned, Bodies, Signed } from '../records/signed.ts'
 import { plainLine } from '../words/plain.ts'
 import { keyWords } from '../words/words.ts'
@@ -31,13 +31,18 @@ function explainRoot(next: Bodies['root'], before: Bodies['root'] | undefined): 
   if (!before) {
     const { keys, threshold } = next.roles.root
     return [
-      `A new channel of ${keys.length} keys, of which ${threshold} have to sign.`,
+      `A new channel of ${keys.length} keys, of which ${threshold} have to sign, dated ${day(next.created)}.`,
       ...keys.map((key) => `  ${named(key)}`),
+      ...roleNames.flatMap((role) => explainOwnRole(role, next.roles)),
       ...(next.description ? [`  What it shows: “${next.description}”`] : []),
       ...(next.successors ? explainSuccessors(next.successors) : []),
+      ...(next.forkOf
+        ? [`  It says that it is a fork of “${next.forkOf.name}”, ${keyWords(next.forkOf.channel).join(' ')}`]
+        : []),
     ]
   }
-  const lines = next.succession ? ['THE SUCCESSORS TAKE OVER the channel from its owners.'] : [`Root ${next.version}:`]
+  const lines = next.succession ? ['THE SUCCESSORS TAKE OVER the channel from its owners.'] : []
+  lines.push(`Root ${next.version}, dated ${day(next.created)}:`)
   for (const role of roleNames) {
     const [old, now] = [before.roles[role], next.roles[role]]
     const gone = old.keys.filter((key) => !now.keys.includes(key)).map((key) => `  - ${role} loses ${named(key)}`)
@@ -58,6 +63,15 @@ function explainRoot(next: Bodies['root'], before: Bodies['root'] | undefined): 
   return lines
 }
 
+/** A role that others hold than the root's: usually all four are the same people, and one signature confirms. */
+function explainOwnRole(role: RoleName, roles: Bodies['root']['roles']): string[] {
+  const { keys, threshold } = roles[role]
+  const usual = role === 'freshness' ? 1 : roles.root.threshold
+  if (keys.join() === roles.root.keys.join() && threshold === usual) return []
+  const rule = `  OTHER RULES FOR ${role}: ${threshold} of these ${keys.length} have to sign:`
+  return [rule, ...keys.map((key) => `    ${named(key)}`)]
+}
+
 function explainSuccessors({ keys, threshold, afterDays }: Successors): string[] {
   const rule = `  Successors, who may ask viewers to follow them after ${afterDays} silent days; ${threshold} of these ${keys.length}:`
   return [rule, ...keys.map((key) => `    ${named(key)}`)]
@@ -74,7 +88,31 @@ function explainRelease(next: Bodies['release'], held: Signed<'release'> | null)
     else if (old.sha256 !== file.sha256) lines.push(`  ~ ${file.path} (${size(old)} → ${size(file)})`)
   }
   for (const file of before.values()) if (!after.has(file.path)) lines.push(`  - ${file.path} (${size(file)})`)
-  return lines.length > 1 ? lines : [...lines, '  no file changes']
+  if (held && lines.length === 1) lines.push('  no file changes')
+  if (held && next.drive.key === held.body.drive.key && !sameBuild(next, held.body)) {
+    lines.push('  THE DRIVE IS THE ONE BEFORE, AND WHAT IS SAID TO BE IN IT IS NOT')
+  }
+  return [...lines, `  for Kinoswarm ${range(next)}`, ...explainFallbacks(next, held), ...explainNotes(next.notes)]
+}
+
+/** What shells too old for the release run: what was published before, or something that nobody has seen. */
+function explainFallbacks({ fallbacks }: Bodies['release'], held: Signed<'release'> | null): string[] {
+  const known = held ? [held.body, ...held.body.fallbacks] : []
+  return fallbacks.map((build) => {
+    const published = known.some((one) => sameBuild(one, build) && range(one) === range(build))
+    const what = published ? 'as published before' : 'A BUILD THAT WAS NOT PUBLISHED LIKE THIS'
+    return `  Kinoswarm ${range(build)} stays with version ${build.version}, ${what}, drive ${build.drive.key}`
+  })
+}
+
+function explainNotes(notes: string): string[] {
+  return notes
+    ? ['  What changed, in the words that viewers read:', ...notes.split('\n').map((line) => `    ${line}`)]
+    : []
+}
+
+function range({ shell }: Build): string {
+  return `${shell.min} and later, before ${shell.below}`
 }
 
 function explainCatalogue(next: Bodies['catalogue'], held: Signed<'catalogue'> | null): string[] {
@@ -90,7 +128,10 @@ function explainCatalogue(next: Bodies['catalogue'], held: Signed<'catalogue'> |
 }
 
 function explainClaims({ titlesAdded, titlesRemoved }: Proposal['claims']): string[] {
-  const lines = [...titlesAdded.map((title) => `  + ${title}`), ...titlesRemoved.map((title) => `  - ${title}`)]
+  // A title padded with spaces would wrap, and go on as if it were a line of its own.
+  const short = (title: string) => title.replaceAll(/\p{Zs}{2,}/gu, ' ')
+  const added = titlesAdded.map((title) => `  + ${short(title)}`)
+  const lines = [...added, ...titlesRemoved.map((title) => `  - ${short(title)}`)]
   return lines.length > 0 ? ['Whoever wrote this file says about the titles:', ...lines] : []
 }
 

@@ -10,7 +10,15 @@ import { list, object, optional, text } from '../records/fields.ts'
 import { addSignature, type KeyPair, mergeSignatures } from '../records/sign.ts'
 import { type AnySigned, type RecordType, readEnvelope, type Signed } from '../records/signed.ts'
 import { signersOf } from '../trust/quorum.ts'
-import { type Trusted, trustFirstRoot, trustNextRoot, trustSuccession } from '../trust/rules.ts'
+import {
+  requireFirstRoot,
+  type Trusted,
+  trustDraft,
+  trustFirstRoot,
+  trustNextRoot,
+  trustRecord,
+  trustSuccession,
+} from '../trust/rules.ts'
 
 /** A release record may have a megabyte; a proposal has the current and the new one, and a chain of roots. */
 const maxProposalBytes = 16 * 1024 * 1024
@@ -140,15 +148,42 @@ function part(record: AnySigned, role: { keys: string[]; threshold: number }, wh
   return { who, have: signed.length, need: role.threshold, keys: role.keys.filter((key) => !signed.includes(key)) }
 }
 
-/** Everything in the file has to be about one channel and follow from its chain of roots. */
+/**
+ * Everything in the file has to be about one channel and follow from its chain of roots: what is said to be published now is
+ * signed, and what is proposed could be published after it, each kind of record once. Whoever signs two of a kind contradicts
+ * themselves.
+ */
 function checkProposal(proposal: Proposal): void {
   const { channel, chain, records, current } = proposal
   const all: (AnySigned | null)[] = [...chain, ...records, current.release, current.catalogue] as never
   if (all.some((record) => record && record.body.channel !== channel)) {
     throw new FeedError('WRONG_CHANNEL', 'This proposal mixes records of different channels.')
   }
-  rootBefore(proposal)
-  if (chain.length === 0 && records[0]?.type !== 'root') throw new FeedError('CHAIN', 'This proposal shows no root.')
+  if (new Set(records.map(({ type }) => type)).size !== records.length) {
+    throw new FeedError('EQUIVOCATION', 'This proposal has two records of one kind. Signing both would be a lie.')
+  }
+  const base = rootBefore(proposal)
+  if (base) checkNext(base, proposal)
+  else checkStart(proposal)
+}
+
+/** What is proposed keeps the rules after what is published. */
+function checkNext(base: Trusted, { records, current }: Proposal): void {
+  const published = [current.release, current.catalogue].filter((record) => record !== null)
+  const held = published.reduce<Trusted>((trusted, record) => trustRecord(trusted, record), base)
+  const roots = records.filter((record) => record.type === 'root')
+  const others = records.filter((record) => record.type !== 'root')
+  const rooted = roots.reduce<Trusted>(trustDraft, held)
+  others.reduce<Trusted>(trustDraft, rooted)
+}
+
+/** A channel starts with root 1 and nothing else. */
+function checkStart({ channel, records, current }: Proposal): void {
+  const [root] = records
+  if (root?.type !== 'root' || records.length > 1 || current.release || current.catalogue) {
+    throw new FeedError('CHAIN', 'This proposal shows no root.')
+  }
+  requireFirstRoot(root, channel)
 }
 
 /** Whether its time had come was judged when it happened; here only the signatures matter. */

@@ -1,4 +1,5 @@
 /** Release: one version of the UI, file by file. docs/trust.md, clause 5. */
+import { canonical } from '../canonical/json.ts'
 import { FeedError } from '../error.ts'
 import { checkPaths } from '../release/path.ts'
 import { type Field, hash, id, integer, list, literal, object, type Read, text, time, version } from './fields.ts'
@@ -52,6 +53,12 @@ const maxEntryBytes = 4096
 /** What the first core of a build may hold at most: a header and one entry a file (clause 5.4). */
 export function maxDbBytes({ files }: { files: readonly unknown[] }): number {
   return (files.length + 1) * maxEntryBytes
+}
+
+/** Whether two builds are the same to the last byte: one drive key alone says nothing of the second core, which is signed apart. */
+export function sameBuild(one: Pick<Build, 'drive' | 'files'>, other: Pick<Build, 'drive' | 'files'>): boolean {
+  const whole = ({ drive, files }: Pick<Build, 'drive' | 'files'>) => canonical({ drive, files })
+  return whole(one) === whole(other)
 }
 
 /** The first core holds an entry a file, the second core the files' blocks, and neither anything else (clause 5.4). */

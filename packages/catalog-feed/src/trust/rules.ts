@@ -30,10 +30,15 @@ export interface Trusted {
 
 /** Clause 3: root 1 under a link. */
 export function trustFirstRoot(root: Signed<'root'>, channel: string): Trusted {
-  requirePinned(root, channel)
-  requireDerivedFeeds(root, commitmentOf({ chain: [root] }))
+  requireFirstRoot(root, channel)
   requireQuorum(root, root.body.roles.root, 'its own root role')
   return { chain: [root], root, release: null, catalogue: null, freshness: null }
+}
+
+/** Whether root 1 is the one of a link, signed or not. */
+export function requireFirstRoot(root: Signed<'root'>, channel: string): void {
+  requirePinned(root, channel)
+  requireDerivedFeeds(root, commitmentOf({ chain: [root] }))
 }
 
 /** Clause 4: root N+1, signed by the quorums of N and of N+1. */
@@ -159,6 +164,27 @@ function requireSuccessor(root: Signed<'root'>, next: Signed<'root'>): void {
     )
   }
   if (next.body.forkOf) throw new FeedError('CHAIN', 'Only the first root of a channel can say that it is a fork.')
+}
+
+/**
+ * Whether an unsigned record could follow, for whoever is asked to sign it (clause 9.5): everything the rules say of it but
+ * the signatures. Answers what would be trusted then.
+ */
+export function trustDraft(trusted: Trusted, record: AnySigned): Trusted {
+  if (record.type === 'root') {
+    requireSuccessor(trusted.root, record)
+    requireDerivedFeeds(record, commitmentOf(trusted))
+    return underNewRoot(trusted, record)
+  }
+  if (record.body.channel !== trusted.root.body.channel) throw wrongChannel(record.type)
+  const held = trusted[record.type]
+  const floor = trusted.root.body.floors[record.type]
+  if (held?.hash === record.hash) return trusted
+  requireSequence(record, held, floor)
+  // Who signs knows what was published: where nothing is held, numbers start at the floor.
+  if (record.body.seq > Math.max(held?.body.seq ?? 0, floor) + maxLeap) throw leap(record, floor)
+  if (record.type === 'catalogue') requireGrowth(trusted.catalogue, record)
+  return { ...trusted, [record.type]: record }
 }
 
 /**

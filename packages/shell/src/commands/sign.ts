@@ -8,6 +8,7 @@ import {
   mergeProposals,
   missing,
   type Proposal,
+  sameBuild,
   signProposal,
 } from '@kinoswarm/catalog-feed'
 import Corestore from 'corestore'
@@ -73,11 +74,13 @@ async function checkBuild({ cwd, flags, out }: VerbContext, { records }: Proposa
   const scratch = await mkdtemp(join(tmpdir(), 'kinoswarm-build-'))
   const store = new Corestore(scratch)
   try {
-    const { drive } = await buildRelease(store, resolve(cwd, dir))
-    const same = drive.key === release.body.drive.key
-    out.say(`Your own build:    ${drive.key}\nThe proposed one:  ${release.body.drive.key}`)
-    out.emit({ event: 'build', same, key: drive.key }, same ? 'SAME KEY: this release is what you built.' : undefined)
-    if (!same) throw new ShellError('CANCELLED', 'ANOTHER KEY: this release is not what you built. Nothing was signed.')
+    const built = await buildRelease(store, resolve(cwd, dir))
+    const same = sameBuild(built, release.body)
+    const { key } = built.drive
+    out.say(`Your own build:    ${key}\nThe proposed one:  ${release.body.drive.key}`)
+    out.emit({ event: 'build', same, key }, same ? 'SAME KEY: this release is what you built.' : undefined)
+    if (!same)
+      throw new ShellError('CANCELLED', 'NOT THE SAME: this release is not what you built. Nothing was signed.')
   } finally {
     await store.close()
     await rm(scratch, { recursive: true, force: true })
