@@ -26,6 +26,8 @@ export interface CommandOptions {
   entry?: string
   node?: string
   cwd?: string
+  /** How long it may take for anything it says; longer than usual where many start at once. */
+  patienceMs?: number
 }
 
 export class Command {
@@ -36,10 +38,13 @@ export class Command {
   readonly lines: string[] = []
   errors = ''
   readonly #words: string
+  readonly #patienceMs: number
   #waiting = new Set<() => void>()
   #ending: Ending | undefined
 
-  constructor(args: string[], { env, entry = builtEntry, node = process.execPath, cwd }: CommandOptions = {}) {
+  constructor(args: string[], options: CommandOptions = {}) {
+    const { env, entry = builtEntry, node = process.execPath, cwd, patienceMs = eventTimeoutMs } = options
+    this.#patienceMs = patienceMs
     this.#words = args.join(' ')
     this.child = spawn(node, [entry, ...args], {
       env: { ...process.env, ...env },
@@ -61,14 +66,14 @@ export class Command {
 
   /** The first event of that name and, where given, that kind; also one that has already been. */
   async event(name: string, fits: (event: CommandEvent) => boolean = () => true): Promise<CommandEvent> {
-    const deadline = Date.now() + eventTimeoutMs
+    const deadline = Date.now() + this.#patienceMs
     for (;;) {
       const found = this.events.find((event) => event.event === name && fits(event))
       if (found) return found
       if (this.#ending)
         throw this.#complaint(`ended (${this.#ending.code ?? this.#ending.signal}) before it said “${name}”`)
       const left = deadline - Date.now()
-      if (left <= 0) throw this.#complaint(`has not said “${name}” within ${eventTimeoutMs / 1000} s`)
+      if (left <= 0) throw this.#complaint(`has not said “${name}” within ${this.#patienceMs / 1000} s`)
       await this.#change(left)
     }
   }

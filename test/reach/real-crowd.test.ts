@@ -57,7 +57,7 @@ async function gather(world: World, { link }: MaintainedChannel, since: number) 
   let begun = 0
   const worker = async () => {
     while (begun++ < shells) {
-      const { command, url } = await world.open(link)
+      const { command, url } = await world.open(link, { patienceMs })
       const member = { command, page: new LoopbackPage(url) }
       times.push(await seen(member, since, showsFirstScreen))
       crowd.push(member)

@@ -1,6 +1,4 @@
 /** Runs inside a namespace: makes what the test asks for over IPC, and ends when the test does. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'bittorrent-dht'
 import Corestore from 'corestore'
@@ -87,12 +85,6 @@ const commands = {
   async close(name: string) {
     await shells.get(name)!.close()
     shells.delete(name)
-  },
-  /** A page as the shell's: answers when the event loop is free. */
-  async serve() {
-    const server = createServer((_request, response) => response.end('ok'))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return (server.address() as AddressInfo).port
   },
   async silent(_name: string, { topic, count, bootstrap }: { topic: string; count: number; bootstrap: string[] }) {
     await silentPeers(Buffer.from(topic, 'hex'), count, bootstrap)
