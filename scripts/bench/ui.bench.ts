@@ -34,6 +34,7 @@ export const bench: Bench = {
         await filled(page, size)
         const paints = await repeat(runs, () => firstPaint(page, url))
         const answers = await repeat(runs, () => worstAnswer(page, url))
+        const answering = await repeat(runs, () => longestWhile({ page, browser }, () => worstAnswer(page, url)))
         const tasks = await repeat(runs, () => longestTask({ page, browser, url }))
         const slow = await page.context().newCDPSession(page)
         await slow.send('Emulation.setCPUThrottlingRate', { rate: throttled })
@@ -51,6 +52,7 @@ export const bench: Bench = {
             paints.map(({ titles }) => titles),
           ),
           figure('ui/interaction-to-next-paint', 'ms', answers),
+          ...taskFigures('ui/longest-task-answering', answering),
           ...taskFigures('ui/longest-task-scrolling', tasks),
           figure('ui/interaction-to-next-paint-4x-slower', 'ms', slowAnswers),
           ...taskFigures('ui/longest-task-scrolling-4x-slower', slowTasks),
@@ -155,11 +157,20 @@ async function longestTask({ page, browser, url }: { page: Page; browser: Browse
   await page.getByTestId('poster-card').nth(10).waitFor()
   await page.waitForTimeout(1000)
   await page.mouse.move(600, 500)
+  return longestWhile({ page, browser }, async () => {
+    for (let step = 0; step < scrollSteps; step++) {
+      await page.mouse.wheel(0, wheelPixels)
+      await page.waitForTimeout(16)
+    }
+  })
+}
+
+async function longestWhile(
+  { page, browser }: { page: Page; browser: Browser },
+  act: () => Promise<unknown>,
+): Promise<Longest> {
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] })
-  for (let step = 0; step < scrollSteps; step++) {
-    await page.mouse.wheel(0, wheelPixels)
-    await page.waitForTimeout(16)
-  }
+  await act()
   return longest(JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] })
 }
 
