@@ -29,7 +29,9 @@ const MAX_QUEUE = 400
  * sent what it was asked for long before it hears that a jump made it useless, and that stands in the way of the rest.
  */
 const QUEUE_WATCHING_MS = 150
-const QUEUE_WATCHING_BYTES = 2 * 1024 * 1024
+/** Of fast peers less time than that, so that another film that is opened does not wait for this one's queue. */
+const QUEUE_FAST_BYTES = 512 * 1024
+const QUEUE_FAST_MS = 30
 const QUEUE_FILLING_MS = 800
 const LATENCY_CAP_MS = 400
 /** A peer that honours what is taken back never sends these. */
@@ -132,7 +134,7 @@ export class PeerPace {
     if (this.snubbed) return 1
     const latency = this.#minLatency === Number.POSITIVE_INFINITY ? UNKNOWN_LATENCY_MS : this.#minLatency
     const queue = watching
-      ? Math.min(QUEUE_WATCHING_BYTES, this.#bytesIn(QUEUE_WATCHING_MS))
+      ? Math.min(this.#bytesIn(QUEUE_WATCHING_MS), QUEUE_FAST_BYTES + this.#bytesIn(QUEUE_FAST_MS))
       : this.#bytesIn(QUEUE_FILLING_MS)
     const byRate = Math.ceil((this.#bytesIn(Math.min(latency, LATENCY_CAP_MS)) + queue) / BLOCK_BYTES) + 2
     return Math.min(Math.max(byRate, watching ? FIRST_QUEUE : Math.floor(this.#window)), this.maxQueue)
