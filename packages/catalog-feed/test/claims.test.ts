@@ -8,9 +8,11 @@ import { type TestContext, test } from 'node:test'
 import type Corestore from 'corestore'
 import type Hypercore from 'hypercore'
 import type { Peer } from 'hypercore'
+import { FeedWriter } from '../src/channel/feed-writer.ts'
 import { Feed } from '../src/feed/feed.ts'
 import { RewriteWatch } from '../src/feed/rewritten.ts'
 import { waitForLength } from '../src/feed/wait.ts'
+import { commitment } from '../src/trust/commitment.ts'
 import { connect, testHome } from './kit/home.ts'
 import { Liar } from './kit/liar.ts'
 import { groupChannel, person, until, viewerOf } from './kit/people.ts'
@@ -33,7 +35,13 @@ type Wire = Peer & {
 }
 
 /** A peer without any key that claims what it likes of a feed to `victim`, and answers no request. */
-async function stranger(t: TestContext, feed: Buffer, victim: Corestore, claim: (sync: Sync) => Sync) {
+async function stranger(
+  t: TestContext,
+  feed: Buffer,
+  victim: Corestore,
+  claim: (sync: Sync) => Sync,
+  { again = false } = {},
+) {
   const { store } = await testHome(t)
   const core = store.get({ key: feed, writable: false })
   await core.ready()
@@ -45,6 +53,8 @@ async function stranger(t: TestContext, feed: Buffer, victim: Corestore, claim: 
     peer.wireSync.send = (sync) => send(claim(sync))
     peer.onrequest = async () => undefined
     peer.sendSync()
+    const repeat = again ? setInterval(() => peer.sendSync(), 200) : undefined
+    t.after(() => clearInterval(repeat))
   }
   const there = victim.get({ key: feed, writable: false })
   await there.ready()
@@ -53,8 +63,10 @@ async function stranger(t: TestContext, feed: Buffer, victim: Corestore, claim: 
 }
 
 async function claimed(core: { peers: Peer[] }, what: (peer: Peer) => boolean): Promise<void> {
-  while (!core.peers.some(what)) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (!core.peers.some(what)) await pause()
 }
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 test('a rewritten history that is only claimed alarms no viewer', async (t) => {
   const home = await testHome(t)
@@ -118,22 +130,41 @@ async function grown(core: Hypercore, length: number): Promise<void> {
   await waitForLength(core, length, { timeoutMs: 60_000 })
 }
 
-test('freeze: one who claims a longer feed and never answers holds up what others have for a limited time', async (t) => {
+for (const liars of [1, 8]) {
+  test(`freeze: ${liars} who claim a longer feed and never answer hold up what others have for a limited time`, async (t) => {
+    const home = await testHome(t)
+    const liar = new Liar(home.store, root, a)
+    await liar.write(root)
+    const viewer = await testHome(t)
+    const feed = new Feed(viewer.store, liar.core.key)
+    await feed.ready()
+    t.after(() => feed.close())
+    for (let count = 0; count < liars; count++) {
+      const claim = (sync: Sync) => ({ ...sync, length: 1000, canUpgrade: true })
+      await stranger(t, liar.core.key, viewer.store, claim, { again: true })
+    }
+    while (feed.core.peers.filter((peer) => peer.remoteLength === 1000).length < liars) await pause()
+    t.after(connect(home.store, viewer.store))
+    await grown(feed.core, 1)
+    await liar.write(sign(release(channel, 1), a))
+    await grown(feed.core, 2)
+  })
+}
+
+test('liars who promise more keep a home from no true longer copy', async (t) => {
   const home = await testHome(t)
   const liar = new Liar(home.store, root, a)
   await liar.write(root)
-  const viewer = await testHome(t)
-  const feed = new Feed(viewer.store, liar.core.key)
-  await feed.ready()
-  t.after(() => feed.close())
-  const { there } = await stranger(t, liar.core.key, viewer.store, (sync) => ({
-    ...sync,
-    length: 1000,
-    canUpgrade: true,
-  }))
-  await claimed(there, (peer) => peer.remoteLength === 1000)
-  t.after(connect(home.store, viewer.store))
-  await grown(feed.core, 1)
+  const behind = await testHome(t)
+  const writer = new FeedWriter(behind.store, commitment(root.envelope.signed), a.id, a)
+  await writer.ready()
+  t.after(() => writer.close())
+  const claim = (sync: Sync) => ({ ...sync, length: 1000, canUpgrade: true })
+  for (let count = 0; count < 4; count++) await stranger(t, liar.core.key, behind.store, claim, { again: true })
   await liar.write(sign(release(channel, 1), a))
-  await grown(feed.core, 2)
+  t.after(connect(home.store, behind.store))
+  while (!writer.core.peers.some((peer) => peer.remoteLength === 2)) await pause()
+  await writer.catchUp({ moved: false })
+  assert.equal(writer.core.length, 2)
+  assert.equal(writer.unheard, false)
 })

@@ -83,7 +83,7 @@ function update({ now, local, remote }: Update): Trusted {
   const threshold = local.quorum ?? 2
   const root = sign(firstRoot({ keys, threshold }), ...keys)
   const held = trustRecord(trust(root), sign(numbered(root.body.channel, local), ...keys))
-  requireOwnTail({ own: local.length, others: [], rewritten: remote.fork > local.fork, moved: false })
+  requireOwnTail({ own: local.length, others: [], rewritten: remote.fork > local.fork, unheard: false, moved: false })
   const signers = remote.signatures.map((name) => key(name)) as Named[]
   const updated = trustRecord(held, sign(numbered(root.body.channel, remote), ...signers))
   const times = { issued: seconds(remote.issued), expires: seconds(remote.expires) }

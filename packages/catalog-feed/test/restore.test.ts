@@ -11,12 +11,13 @@ import { connect, testHome } from './kit/home.ts'
 import { until, viewerOf } from './kit/people.ts'
 
 describe('the guard before an append', () => {
-  const usual = { own: 5, others: [], rewritten: false, moved: false }
+  const usual = { own: 5, others: [], rewritten: false, unheard: false, moved: false }
   const rows: [string, Parameters<typeof requireOwnTail>[0], string][] = [
     ['alone, where it always was', usual, 'ok'],
     ['beside an equal copy', { ...usual, others: [5] }, 'ok'],
     ['beside a shorter copy', { ...usual, others: [3] }, 'ok'],
     ['beside one who claims a longer copy and proves nothing', { ...usual, others: [6] }, 'ok'],
+    ['beside one who claims a longer copy and was not asked yet', { ...usual, others: [6], unheard: true }, 'BEHIND'],
     ['beside a proven rewritten copy', { ...usual, others: [4], rewritten: true }, 'FORKED'],
     ['moved and alone', { ...usual, moved: true }, 'RESTORED_HOME'],
     ['moved, beside somebody who knows nothing', { ...usual, others: [0], moved: true }, 'RESTORED_HOME'],

@@ -15,17 +15,25 @@ export interface AppendSituation {
   others: readonly number[]
   /** Somebody holds a rewritten copy, and the feed's own signature on it proves that. */
   rewritten: boolean
+  /** Somebody promises a longer copy and could not be asked for it yet. */
+  unheard: boolean
   /** The home's files are not in the place where this feed was last written. */
   moved: boolean
   /** The person has said that no other copy of this channel exists. */
   onlyCopy?: boolean
 }
 
-/** Throws `FORKED` or `RESTORED_HOME`. */
-export function requireOwnTail({ own, others, rewritten, moved, onlyCopy = false }: AppendSituation): void {
+/** Throws `FORKED`, `BEHIND` or `RESTORED_HOME`. */
+export function requireOwnTail({ own, others, rewritten, unheard, moved, onlyCopy = false }: AppendSituation): void {
   if (rewritten) {
     const message = 'Somebody holds a rewritten copy of this feed. Do not publish with this key any more: rotate it.'
     throw new FeedError('FORKED', message)
+  }
+  if (unheard && !onlyCopy) {
+    throw new FeedError(
+      'BEHIND',
+      'So many peers say that they hold more of this feed that not all could be asked for it. Try again in a moment; if no other copy of this channel exists anywhere, say so with --only-copy.',
+    )
   }
   const seen = others.some((length) => length > 0 && length <= own)
   if (moved && !seen && !onlyCopy) {

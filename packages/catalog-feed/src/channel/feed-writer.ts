@@ -6,6 +6,7 @@ import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { tailBlocks } from '../feed/feed.ts'
 import { RewriteWatch } from '../feed/rewritten.ts'
+import { lookAtPeersMs, unheardPeers } from '../feed/silent.ts'
 import { getBlock, waitForLength } from '../feed/wait.ts'
 import type { KeyPair } from '../records/sign.ts'
 import { type AnySigned, encodeRecord, parseRecord, type RecordType } from '../records/signed.ts'
@@ -18,6 +19,8 @@ const appendTimeoutMs = 20_000
 const catchUpTimeoutMs = 8_000
 /** A home that was restored has reason to wait longer: what it does not see now it would contradict. */
 const restoredTimeoutMs = 15_000
+/** Where many promise, one after the other is asked; whoever was not asked by then keeps this home from appending. */
+const everybodyTimeoutMs = 30_000
 /** Records are repeated before they leave the tail that every reader asks for first. */
 const repeatAfterBlocks = tailBlocks - 8
 
@@ -43,10 +46,23 @@ export class FeedWriter extends ReadyResource {
    */
   async catchUp({ moved }: { moved: boolean }): Promise<void> {
     const timeoutMs = moved ? restoredTimeoutMs : catchUpTimeoutMs
+    await Promise.all([this.#longest(timeoutMs), this.#rewriteProven(timeoutMs)])
+    const left = everybodyTimeoutMs - timeoutMs
+    for (let waited = 0; waited < left && unheardPeers(this.core).length > 0; waited += lookAtPeersMs) {
+      await this.#longest(lookAtPeersMs)
+    }
+  }
+
+  /** Whether somebody promises a longer copy and was not asked for it yet. */
+  get unheard(): boolean {
+    return unheardPeers(this.core).length > 0
+  }
+
+  /** Resolves when this copy is as long as any that a peer claims of this history, or after the limit. */
+  async #longest(timeoutMs: number): Promise<void> {
     const kin = this.core.peers.filter((peer) => peer.remoteFork === this.core.fork)
     const longest = Math.max(0, ...kin.map((peer) => peer.remoteLength))
-    const longer = waitForLength(this.core, longest, { timeoutMs }).catch(() => undefined)
-    await Promise.all([longer, this.#rewriteProven(timeoutMs)])
+    await waitForLength(this.core, longest, { timeoutMs }).catch(() => undefined)
   }
 
   /** Whether a peer has shown a rewritten history of this feed under its own signature. */

@@ -230,9 +230,10 @@ export class Maintainer extends ReadyResource {
     const writer = this.#writer as FeedWriter
     const moved = await this.reader.moved()
     await writer.catchUp({ moved })
-    const { core, rewritten } = writer
+    const { core, rewritten, unheard } = writer
     const others = core.peers.filter((peer) => peer.remoteFork === core.fork).map((peer) => peer.remoteLength)
-    requireOwnTail({ own: core.length, others, rewritten, moved, onlyCopy: this.#options.onlyCopy })
+    const { onlyCopy } = this.#options
+    requireOwnTail({ own: core.length, others, rewritten, unheard, moved, onlyCopy })
     await this.reader.settleHere()
     // Our own feed to its last block, whatever the network does; the others as far as they answer in time.
     await this.reader.offer(await writer.records())

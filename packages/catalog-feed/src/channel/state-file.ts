@@ -1,5 +1,5 @@
 /** Where a channel's trusted state is kept: one small file, replaced whole or not at all. */
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 export interface StateStore {
@@ -69,11 +69,15 @@ export class MemoryState implements StateStore {
   }
 }
 
-/** Writes beside the file, syncs, renames: a reader sees the old or the new content, never a part. */
+/**
+ * Writes beside the file, syncs, renames: a reader sees the old or the new content, never a part. What lies in the place
+ * beside it already is not written into, for in a shared folder somebody else may have put a link or an open file there.
+ */
 export async function writeAtomic(path: string, bytes: Buffer, mode = 0o600): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const temporary = `${path}.new`
-  const file = await open(temporary, 'w', mode)
+  await rm(temporary, { force: true })
+  const file = await open(temporary, 'wx', mode)
   try {
     await file.writeFile(bytes)
     await file.datasync()

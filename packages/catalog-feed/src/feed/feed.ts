@@ -11,7 +11,7 @@ import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { type AnySigned, parseRecord } from '../records/signed.ts'
 import { type Head, RewriteWatch } from './rewritten.ts'
-import { passOverSilentPeers } from './silent.ts'
+import { lookAtPeersMs, passOverSilentPeers } from './silent.ts'
 import { getBlock } from './wait.ts'
 
 /** Blocks asked for at once: one round trip for what matters. Maintainers repeat current records this often. */
@@ -21,9 +21,10 @@ const maxBlocks = 50_000
 /** A feed of plain records stays far below this. */
 const maxFeedBytes = 256 * 1024 * 1024
 const blockTimeoutMs = 20_000
+/** How often peers are looked at while nothing is awaited. */
+const idleWatchMs = 2_000
 /** Records are handed up as soon as there are this many bytes of them, so that no flood is in memory at once. */
 const handUpBytes = 2 * 1024 * 1024
-const watchMs = 2_000
 
 export class Feed extends ReadyResource {
   readonly key: Buffer
@@ -67,8 +68,7 @@ export class Feed extends ReadyResource {
     // Hypercore tells of a longer history, not of a rewritten one that it was told not to follow.
     this.#rewritten = RewriteWatch.of(this.core)
     this.#rewritten.on('proven', this.#tellForked)
-    this.#watch = setInterval(() => this.#lookAtPeers(), watchMs)
-    this.#watch.unref()
+    this.#watchPeers()
     // Hypercore has checked both signatures, or has itself followed a signed truncation, before it tells of these.
     this.core.on('conflict', () => this.emit('forked'))
     this.core.on('truncate', () => this.emit('forked'))
@@ -76,7 +76,7 @@ export class Feed extends ReadyResource {
   }
 
   protected override async _close(): Promise<void> {
-    clearInterval(this.#watch)
+    clearTimeout(this.#watch)
     this.#rewritten.off('proven', this.#tellForked)
     await this.core.close()
     await this.#reading
@@ -108,10 +108,15 @@ export class Feed extends ReadyResource {
     }
   }
 
-  /** A claim alone is nobody's alarm: whoever makes one is asked to prove it. */
-  #lookAtPeers(): void {
+  #watchPeers(): void {
+    const awaited = this.#lookAtPeers()
+    this.#watch = setTimeout(() => this.#watchPeers(), awaited ? lookAtPeersMs : idleWatchMs).unref()
+  }
+
+  /** A claim alone is nobody's alarm: whoever makes one is asked to prove it. True while a head is awaited. */
+  #lookAtPeers(): boolean {
     this.#rewritten.ask(this.core)
-    passOverSilentPeers(this.core)
+    return passOverSilentPeers(this.core)
   }
 
   readonly #tellForked = (heads: [Head, Head]): void => void this.emit('forked', heads)

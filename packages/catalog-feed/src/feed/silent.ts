@@ -3,13 +3,18 @@
  *
  * Hypercore asks one peer at a time for the head of a longer copy and waits for that one as long as it is connected, so that
  * anybody, with or without a key, could freeze a feed by a promise. Whoever has had this long is passed over for somebody else
- * who promises as much; an answer that comes after all still counts, so that a slow peer loses nothing.
+ * who promises as much, and comes last from then on, whatever it says; an answer that comes after all still counts, so that a
+ * slow peer loses nothing.
  */
 import type Hypercore from 'hypercore'
 import type { Peer } from 'hypercore'
 
 /** A head is some hundred bytes: on the slowest line it comes within a second or two. */
 const headTimeoutMs = 4_000
+/** Where many promise, all of them together have that long; each at least this. */
+const shortestTimeoutMs = 400
+/** How often to look. */
+export const lookAtPeersMs = 500
 
 type Promising = Peer & { remoteCanUpgrade: boolean }
 
@@ -18,18 +23,53 @@ interface Replicator {
   updateAll(): void
 }
 
-/** Call now and then while somebody waits for an opened core to grow. */
-export function passOverSilentPeers(core: Hypercore): void {
+const passedOver = new WeakSet<Peer>()
+
+/** Call now and then while somebody waits for an opened core to grow. True while a head is awaited. */
+export function passOverSilentPeers(core: Hypercore): boolean {
   const replicator = core.core.replicator as Replicator
   const inflight = replicator._upgrade?.inflight ?? []
-  const late = inflight.find(({ timestamp }) => Date.now() - timestamp > headTimeoutMs)
-  if (!late || !(core.peers as Promising[]).some((peer) => peer !== late.peer && promises(core, peer))) return
+  const late = inflight.find((request) => isLate(core, request))
+  if (!late || !freshPromises(core).some((peer) => peer !== late.peer)) return inflight.length > 0
   inflight.splice(inflight.indexOf(late), 1)
-  // Until it speaks again, so that the next one has its turn.
-  late.peer.remoteCanUpgrade = false
+  goesLast(core, late.peer)
   replicator.updateAll()
+  return true
 }
 
-function promises(core: Hypercore, peer: Promising): boolean {
-  return peer.remoteCanUpgrade && peer.remoteFork === core.fork && peer.remoteLength > core.length
+/** Peers that promise a longer copy, and were not asked for it yet or have not had their time. */
+export function unheardPeers(core: Hypercore): Peer[] {
+  const inflight = (core.core.replicator as Replicator)._upgrade?.inflight ?? []
+  const late = inflight.filter(({ timestamp }) => Date.now() - timestamp > headTimeoutMs).map(({ peer }) => peer)
+  return freshPromises(core).filter((peer) => !late.includes(peer))
+}
+
+function isLate(core: Hypercore, { timestamp }: { timestamp: number }): boolean {
+  const limit = Math.max(shortestTimeoutMs, headTimeoutMs / Math.max(1, freshPromises(core).length))
+  return Date.now() - timestamp > limit
+}
+
+/** Those who promise and were not passed over. */
+function freshPromises(core: Hypercore): Promising[] {
+  return (core.peers as Promising[]).filter(
+    (peer) =>
+      !passedOver.has(peer) &&
+      peer.remoteCanUpgrade &&
+      peer.remoteFork === core.fork &&
+      peer.remoteLength > core.length,
+  )
+}
+
+/** As long as anybody else promises, this one is not asked, however often it says that it has more. */
+function goesLast(core: Hypercore, peer: Promising): void {
+  if (passedOver.has(peer)) return
+  passedOver.add(peer)
+  let promises: boolean = peer.remoteCanUpgrade
+  Object.defineProperty(peer, 'remoteCanUpgrade', {
+    configurable: true,
+    get: () => promises && freshPromises(core).length === 0,
+    set: (value: boolean) => {
+      promises = value
+    },
+  })
 }

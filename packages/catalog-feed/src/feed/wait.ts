@@ -1,10 +1,7 @@
 /** Waiting on the network, always with a limit. */
 import type Hypercore from 'hypercore'
 import { FeedError } from '../error.ts'
-import { passOverSilentPeers } from './silent.ts'
-
-/** How often it is looked whether the one who was asked is silent. */
-const lookMs = 2_000
+import { lookAtPeersMs, passOverSilentPeers } from './silent.ts'
 
 export interface WaitOptions {
   /** Milliseconds. */
@@ -32,7 +29,7 @@ export async function waitForLength(
     const look = () => core.length >= length && finish()
     const closed = () => finish(cancelled())
     const timer = setTimeout(() => finish(timedOut(timeoutMs)), timeoutMs)
-    const watch = setInterval(() => passOverSilentPeers(core), lookMs)
+    const watch = setInterval(() => passOverSilentPeers(core), lookAtPeersMs)
     core.on('append', look)
     core.on('close', closed)
     signal?.addEventListener('abort', closed)
