@@ -36,7 +36,7 @@ export function SettingsPage() {
     else app.change(patch).catch((error: Error) => app.say('warning', 'settings', error.message))
   }
   return (
-    <div class="sheet">
+    <div class="sheet sheet-columns">
       <header class="page-head">
         <h1 tabIndex={-1}>{t('settings.title')}</h1>
         <Search value={wanted} onChange={setWanted} />
