@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -15,6 +15,7 @@ import {
   listKeys,
   openKey,
   parseLink,
+  writeAtomic,
 } from '../src/index.ts'
 import { wordList } from '../src/words/list.ts'
 
@@ -54,11 +55,40 @@ test('a planted key file cannot ask for all memory, nor pretend to be another ke
   const sealed = JSON.parse(await exportKey(dir, 'main'))
   const greedy = { ...sealed, kdf: { ...sealed.kdf, memory: 2 ** 40 } }
   await assert.rejects(importKey(dir, 'greedy', JSON.stringify(greedy)), { code: 'STATE_DAMAGED' })
+  const text = { ...sealed, kdf: { ...sealed.kdf, ops: '2' } }
+  await assert.rejects(importKey(dir, 'text', JSON.stringify(text)), { code: 'STATE_DAMAGED' })
   await writeFile(
     join(dir, 'other.key'),
     JSON.stringify({ ...sealed, id: idEncoding.encode(crypto.keyPair().publicKey) }),
   )
   await assert.rejects(openKey(dir, 'other', ''), { code: 'PASSPHRASE' })
+})
+
+test('a damaged key file hides none of the other keys, and is named', async (t) => {
+  const dir = await folder(t)
+  await createKey(dir, 'main', '')
+  await writeFile(join(dir, 'broken.key'), '{}')
+  await writeFile(join(dir, 'No Name.key'), '{}')
+  const damaged: string[] = []
+  assert.deepEqual(
+    (await listKeys(dir, (name) => damaged.push(name))).map(({ name }) => name),
+    ['main'],
+  )
+  assert.deepEqual(damaged, ['No Name', 'broken'])
+})
+
+test('a file written whole follows no link and opens no file that somebody else put in its way', async (t) => {
+  const dir = await folder(t)
+  await mkdir(dir, { recursive: true })
+  const [path, theirs] = [join(dir, 'out.key'), join(dir, 'theirs')]
+  await writeFile(theirs, 'theirs', { mode: 0o644 })
+  await symlink(theirs, `${path}.new`)
+  await writeAtomic(path, Buffer.from('ours'))
+  assert.equal(await readFile(theirs, 'utf8'), 'theirs')
+  await writeFile(`${path}.new`, '', { mode: 0o644 })
+  await writeAtomic(path, Buffer.from('again'))
+  assert.equal(await readFile(path, 'utf8'), 'again')
+  assert.equal((await stat(path)).mode & 0o777, 0o600)
 })
 
 test('links are read in both spellings, with peers, and anything else is refused', () => {

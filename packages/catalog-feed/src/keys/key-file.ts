@@ -75,16 +75,23 @@ export async function importKey(dir: string, name: string, sealed: string): Prom
   return { name, id }
 }
 
-/** Names and public keys; needs no passphrase. */
-export async function listKeys(dir: string): Promise<KeyInfo[]> {
-  const names = await readdir(dir).catch(() => [] as string[])
-  const found = names.filter((name) => name.endsWith(suffix)).sort()
-  return Promise.all(
-    found.map(async (file) => {
-      const name = file.slice(0, -suffix.length)
-      return { name, id: parse(await exportKey(dir, name)).id }
-    }),
-  )
+/**
+ * Names and public keys; needs no passphrase. A file that is not one of our keys hides none of the others: `damaged` is
+ * told its name.
+ */
+export async function listKeys(dir: string, damaged: (name: string) => void = () => {}): Promise<KeyInfo[]> {
+  const files = await readdir(dir).catch(() => [] as string[])
+  const keys: KeyInfo[] = []
+  for (const file of files.filter((name) => name.endsWith(suffix)).sort()) {
+    const name = file.slice(0, -suffix.length)
+    try {
+      keys.push({ name, id: parse(await exportKey(dir, name)).id })
+    } catch (error) {
+      if (!(error instanceof FeedError)) throw error
+      damaged(name)
+    }
+  }
+  return keys
 }
 
 export async function seal(keyPair: KeyPair, passphrase: string): Promise<string> {
@@ -138,13 +145,17 @@ function parse(sealed: string): KeyFile {
     const shaped = hexes.every(
       ([hex, bytes]) => typeof hex === 'string' && /^[0-9a-f]*$/.test(hex) && hex.length === bytes * 2,
     )
-    const affordable =
-      file.kdf.ops >= 1 && file.kdf.ops <= maxOps && file.kdf.memory >= 8192 && file.kdf.memory <= maxMemory
+    const affordable = isWithin(file.kdf.ops, 1, maxOps) && isWithin(file.kdf.memory, 8192, maxMemory)
     if (file.format !== 1 || file.kdf.name !== 'argon2id13' || !shaped || !affordable) throw new Error('not a key file')
     return { ...file, id: idEncoding.normalize(file.id) }
   } catch (cause) {
     throw new FeedError('STATE_DAMAGED', 'This is not a key file of Kinoswarm, or it is damaged.', { cause })
   }
+}
+
+/** A number written as text would leave the derivation waiting for ever. */
+function isWithin(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
 }
 
 function pathOf(dir: string, name: string): string {

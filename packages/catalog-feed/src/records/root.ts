@@ -19,8 +19,8 @@ import {
 
 /** Signers of one role. Sixteen co-signers are more than any group of people has kept up. */
 const maxKeys = 16
-/** Feeds to follow at once, and thereby connections to wait for. */
-const maxFeeds = 16
+/** Feeds to follow at once: one for each signer, and for each successor. */
+const maxFeeds = 2 * maxKeys
 /** Rotations one channel can have: ten years of a rotation every fortnight. */
 export const maxRootVersion = 256
 

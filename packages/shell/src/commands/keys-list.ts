@@ -6,7 +6,10 @@ export const verb: Verb = {
   usage: 'keys list',
   where: 'home',
   async run({ out, workshop }) {
-    const keys = await listKeys((await workshop()).keysDir)
+    const { keysDir } = await workshop()
+    const keys = await listKeys(keysDir, (name) =>
+      out.say(`${keysDir}/${name}.key is not a key of Kinoswarm, or it is damaged.`),
+    )
     for (const { name, id } of keys) {
       const words = keyWords(id)
       out.emit({ event: 'key', name, id, words }, `${name}: ${id}\n    ${words.join(' ')}`)
