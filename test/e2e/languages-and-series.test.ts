@@ -10,6 +10,18 @@ test('subtitles of seven languages, a French reader, and a series that goes on',
   const channel = await world.maintain()
   const { url, command } = await world.open(channel.link)
 
+  await t.test('the wall is narrowed to what has French subtitles, with how many those are', async (t) => {
+    const page = await testPage(t)
+    await seeWall(page, `${url}#/browse`)
+    const count = async (query: string) => (await api<{ total: number }>(page, `/titles?${query}`)).total
+    const [all, french] = [await count(''), await count('subtitle=fr')]
+    assert.ok(french > 0 && french < all, `${french} of ${all}`)
+    const list = page.locator('.chip-select', { hasText: 'Subtitles' }).locator('select')
+    await list.selectOption({ label: `French (${french})` })
+    await page.getByRole('button', { name: 'Remove the filter Subtitles: French' }).waitFor()
+    await page.getByText(`${french} titles`, { exact: true }).waitFor()
+  })
+
   await t.test('a subtitle is chosen by its language and shown at its time', async (t) => {
     const page = await testPage(t)
     await seeWall(page, url)
