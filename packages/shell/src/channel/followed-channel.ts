@@ -13,6 +13,9 @@ import ReadyResource from 'ready-resource'
 import { readJson, writeJson } from '../home/json-file.ts'
 import { LastVisit } from './last-visit.ts'
 
+/** Who has the titles may come later than their record, or sit on them: asking again costs one small block. */
+const retryMs = 5_000
+
 export class FollowedChannel extends ReadyResource {
   readonly reader: ChannelReader
   readonly #file: (name: string) => string
@@ -24,6 +27,7 @@ export class FollowedChannel extends ReadyResource {
   /** Root and number of what was opened last: a rotation may let numbers begin again lower. */
   #catalogueMark = ''
   #releaseMark = ''
+  #retry: NodeJS.Timeout | undefined
   #work: Promise<void> = Promise.resolve()
 
   /** The reader is open, and closed by its owner. `file` names the files kept for this channel. */
@@ -68,6 +72,7 @@ export class FollowedChannel extends ReadyResource {
 
   override async _close(): Promise<void> {
     this.reader.off('update', this.#onRecords)
+    clearTimeout(this.#retry)
     await this.#work
     await this.#visit?.save(this.#catalogue?.head).catch((error) => this.emit('failure', error))
     await this.#catalogue?.close()
@@ -82,12 +87,19 @@ export class FollowedChannel extends ReadyResource {
       this.#releaseMark = mark
       this.emit('release')
     }
-    this.#work = this.#work
-      .then(() => this.#openCatalogue())
-      .catch((error) => {
-        this.emit('failure', error)
-      })
+    this.#work = this.#work.then(() => this.#openCatalogue()).catch((error) => this.#openLater(error))
     this.emit('update')
+  }
+
+  /** Until titles are here they are asked for again; no new record has to come for that. */
+  #openLater(error: unknown): void {
+    this.emit('failure', error)
+    if (this.closing) return
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => {
+      this.#catalogueMark = ''
+      this.#onRecords()
+    }, retryMs)
   }
 
   /** A new record in the same drive moves the head of the open reader; another drive means another reader. */
