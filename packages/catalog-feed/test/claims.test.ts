@@ -168,3 +168,35 @@ test('liars who promise more keep a home from no true longer copy', async (t) =>
   assert.equal(writer.core.length, 2)
   assert.equal(writer.unheard, false)
 })
+
+test('freeze: mirrors that announce every block and send none hold up no record for ever', async (t) => {
+  const home = await testHome(t)
+  const liar = new Liar(home.store, root, a)
+  await liar.write(root, sign(release(channel, 1), a))
+  const { reader, home: place } = await viewerOf(t, liar.link)
+  const cut = connect(home.store, place.store)
+  await until(reader, () => reader.state.release?.seq === 1)
+  cut()
+  await liar.write(sign(release(channel, 2), a))
+  for (let count = 0; count < 4; count++) await mirror(t, home.store, place.store, liar.core.key)
+  t.after(connect(home.store, place.store))
+  await until(reader, () => reader.state.release?.seq === 2, 60_000)
+})
+
+/** A peer without a key that holds all of a feed, proves its head, and answers no request for a block. */
+async function mirror(t: TestContext, source: Corestore, victim: Corestore, feed: Buffer): Promise<void> {
+  const { store } = await testHome(t)
+  const core = store.get({ key: feed, writable: false })
+  await core.ready()
+  const cut = connect(source, store)
+  await grown(core, 3)
+  await core.download({ start: 0, end: 3 }).done()
+  cut()
+  while (core.peers.length > 0) await pause()
+  core.on('peer-add', (peer: Wire) => {
+    const answer = peer.onrequest.bind(peer)
+    peer.onrequest = async (request) => ((request as { block: unknown }).block ? undefined : answer(request))
+  })
+  t.after(connect(victim, store))
+  while (core.peers.length === 0) await pause()
+}

@@ -1,7 +1,8 @@
 /** Bodies of the records a maintainer writes, from what is trusted so far. Pure. */
 
+import { canonical } from '../canonical/json.ts'
 import type { Build } from '../records/release.ts'
-import type { Bodies } from '../records/signed.ts'
+import { type Bodies, maxRecordBytes } from '../records/signed.ts'
 import type { BuiltDrive } from '../release/build.ts'
 import type { Trusted } from '../trust/rules.ts'
 
@@ -9,6 +10,8 @@ import type { Trusted } from '../trust/rules.ts'
 export const freshnessDays = 30
 /** As many as a release record may carry. */
 const maxFallbacks = 4
+/** Half of a release record; the largest release takes a quarter to a third of it. */
+const maxFallbackBytes = maxRecordBytes / 2
 
 export interface ReleaseInput {
   version: string
@@ -94,5 +97,14 @@ function fallbacksAfter(trusted: Trusted, shell: ReleaseInput['shell']): Build[]
     const range = `${min}/${below}`
     return ranges.has(range) ? false : ranges.add(range)
   })
-  return distinct.slice(0, maxFallbacks)
+  return withinRecord(distinct.slice(0, maxFallbacks))
+}
+
+/** As many, newest first, as leave room for the release itself: a record that is too large is read by nobody. */
+function withinRecord(builds: Build[]): Build[] {
+  let bytes = 0
+  return builds.filter((build) => {
+    bytes += Buffer.byteLength(canonical(build))
+    return bytes <= maxFallbackBytes
+  })
 }

@@ -15,6 +15,8 @@ import type { StateStore } from './state-file.ts'
 const format = 1
 /** Alarms that are kept: the first ones. A thief can make more, but must not push out what gave him away. */
 export const maxAlarms = 16
+/** Of these a single key can make as many as it likes; they leave room for what only a quorum can do. */
+const maxOfKind = 4
 /** Records that prove a lie: the two that contradict each other. */
 const maxEvidence = 2
 /** Bytes of evidence in all; an alarm beyond stays without its records. With it the state stays below forty megabytes. */
@@ -100,7 +102,14 @@ export function withEvidence(alarms: Alarm[], evidence: readonly Evidence[], now
     }))
     .filter((alarm) => !alarms.some((known) => known.code === alarm.code && known.message === alarm.message))
   const distinct = fresh.filter((alarm, index) => fresh.findIndex((one) => one.message === alarm.message) === index)
-  return distinct.length === 0 || alarms.length >= maxAlarms ? alarms : bounded([...alarms, ...distinct])
+  const all = [...alarms, ...distinct].filter(hasRoom).slice(0, maxAlarms)
+  return all.length <= alarms.length ? alarms : bounded(all)
+}
+
+/** Whether an alarm is among the first of its kind: one code about one type of record. */
+function hasRoom(alarm: Alarm, index: number, all: readonly Alarm[]): boolean {
+  const kind = ({ code, evidence }: Alarm) => `${code} ${evidence[0]?.signed.type}`
+  return all.slice(0, index).filter((one) => kind(one) === kind(alarm)).length < maxOfKind
 }
 
 /** The first alarms, each with the two records that prove it as long as there is room for them. */

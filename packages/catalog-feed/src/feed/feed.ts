@@ -11,8 +11,8 @@ import ReadyResource from 'ready-resource'
 import { FeedError } from '../error.ts'
 import { type AnySigned, parseRecord } from '../records/signed.ts'
 import { type Head, RewriteWatch } from './rewritten.ts'
-import { lookAtPeersMs, passOverSilentPeers } from './silent.ts'
 import { getBlock } from './wait.ts'
+import { lookAtPeers, lookAtPeersMs } from './watch.ts'
 
 /** Blocks asked for at once: one round trip for what matters. Maintainers repeat current records this often. */
 export const tailBlocks = 32
@@ -34,6 +34,8 @@ export class Feed extends ReadyResource {
   readonly #seen = new Set<number>()
   #reading: Promise<void> | null = null
   #again = false
+  /** Some blocks did not come in time. */
+  #unfinished = false
   /** Read and not handed up yet. */
   #records: AnySigned[] = []
   #recordBytes = 0
@@ -103,20 +105,22 @@ export class Feed extends ReadyResource {
     // Block 0 is root 1, without which nothing else means anything.
     if (last === 0 && missing.length > tailBlocks) missing.splice(tailBlocks - 1, 0, ...missing.splice(-1))
     for (let start = 0; start < missing.length && !this.closing; start += tailBlocks) {
-      const complete = await this.#readSome(missing.slice(start, start + tailBlocks))
-      if (!complete) return
+      this.#unfinished = !(await this.#readSome(missing.slice(start, start + tailBlocks)))
+      if (this.#unfinished) return
     }
   }
 
   #watchPeers(): void {
     const awaited = this.#lookAtPeers()
+    // What did not come in time is asked for again, of whoever is here now.
+    if (this.#unfinished && this.core.peers.length > 0) void this.read()
     this.#watch = setTimeout(() => this.#watchPeers(), awaited ? lookAtPeersMs : idleWatchMs).unref()
   }
 
   /** A claim alone is nobody's alarm: whoever makes one is asked to prove it. True while a head is awaited. */
   #lookAtPeers(): boolean {
     this.#rewritten.ask(this.core)
-    return passOverSilentPeers(this.core)
+    return lookAtPeers(this.core)
   }
 
   readonly #tellForked = (heads: [Head, Head]): void => void this.emit('forked', heads)

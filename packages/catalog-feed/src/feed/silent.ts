@@ -13,8 +13,6 @@ import type { Peer } from 'hypercore'
 const headTimeoutMs = 4_000
 /** Where many promise, all of them together have that long; each at least this. */
 const shortestTimeoutMs = 400
-/** How often to look. */
-export const lookAtPeersMs = 500
 
 type Promising = Peer & { remoteCanUpgrade: boolean }
 

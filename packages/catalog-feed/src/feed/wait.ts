@@ -1,7 +1,7 @@
 /** Waiting on the network, always with a limit. */
 import type Hypercore from 'hypercore'
 import { FeedError } from '../error.ts'
-import { lookAtPeersMs, passOverSilentPeers } from './silent.ts'
+import { besidePeers } from './watch.ts'
 
 export interface WaitOptions {
   /** Milliseconds. */
@@ -15,11 +15,13 @@ export async function waitForLength(
   length: number,
   { timeoutMs, signal }: WaitOptions,
 ): Promise<void> {
-  if (core.length >= length) return
-  await new Promise<void>((resolve, reject) => {
+  if (core.length < length) await besidePeers(core, () => grown(core, length, { timeoutMs, signal }))
+}
+
+function grown(core: Hypercore, length: number, { timeoutMs, signal }: WaitOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
     const finish = (error?: FeedError) => {
       clearTimeout(timer)
-      clearInterval(watch)
       core.off('append', look)
       core.off('close', closed)
       signal?.removeEventListener('abort', closed)
@@ -29,7 +31,6 @@ export async function waitForLength(
     const look = () => core.length >= length && finish()
     const closed = () => finish(cancelled())
     const timer = setTimeout(() => finish(timedOut(timeoutMs)), timeoutMs)
-    const watch = setInterval(() => passOverSilentPeers(core), lookAtPeersMs)
     core.on('append', look)
     core.on('close', closed)
     signal?.addEventListener('abort', closed)
@@ -57,7 +58,7 @@ export async function unlessAborted<T>(signal: AbortSignal | undefined, work: Pr
 /** One block, or `TIMEOUT`. */
 export async function getBlock(core: Hypercore, index: number, timeoutMs: number): Promise<Buffer> {
   try {
-    const block = await core.get(index, { timeout: timeoutMs, valueEncoding: 'binary' })
+    const block = await besidePeers(core, () => core.get(index, { timeout: timeoutMs, valueEncoding: 'binary' }))
     if (block) return block
   } catch (cause) {
     if ((cause as { code?: string }).code === 'REQUEST_TIMEOUT') throw timedOut(timeoutMs)

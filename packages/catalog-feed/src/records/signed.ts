@@ -19,6 +19,8 @@ const maxSmallBytes = 64 * 1024
 const maxSmallParts = 512
 /** Sixteen signers of the old and sixteen of the new root. */
 const maxSignatures = 32
+/** A key and a signature as they stand in a record. */
+const signatureBytes = 220
 
 export interface Signature {
   key: string
@@ -76,8 +78,16 @@ export function readEnvelope(value: unknown): AnySigned {
   return read(signed, signatures, canonical(signed))
 }
 
-/** An unsigned record from a body. */
+/** An unsigned record from a body. Throws `TOO_LARGE` for one that viewers would not read, with room for its signatures. */
 export function draft<T extends RecordType>(body: Bodies[T]): Signed<T> {
+  const text = Buffer.from(canonical(body))
+  const bytes = text.byteLength + maxSignatures * signatureBytes
+  if (bytes > maxRecordBytes || countParts(text) + 4 * maxSignatures > maxRecordParts) {
+    throw new FeedError(
+      'TOO_LARGE',
+      `A ${body.type} record of this many files and names would be over the limit of ${maxRecordBytes} bytes.`,
+    )
+  }
   return readEnvelope({ signed: JSON.parse(canonical(body)) as JsonObject, signatures: [] }) as unknown as Signed<T>
 }
 

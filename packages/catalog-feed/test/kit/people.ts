@@ -77,10 +77,10 @@ export async function viewerOf(t: TestContext, link: string, clock = now, home?:
   return { reader, home: place }
 }
 
-/** Waits for a condition on the reader's state; fails after ten seconds. */
-export async function until(reader: ChannelReader, condition: () => boolean): Promise<void> {
+/** Waits for a condition on the reader's state; fails after ten seconds, or as long as is given. */
+export async function until(reader: ChannelReader, condition: () => boolean, limitMs = 10_000): Promise<void> {
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), 10_000)
+  const timer = setTimeout(() => limit.abort(), limitMs)
   try {
     while (!condition()) await once(reader, 'update', { signal: limit.signal })
   } finally {
