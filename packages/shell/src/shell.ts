@@ -144,7 +144,7 @@ export class Shell extends ReadyResource {
     this.#copies.stop()
     this.#titleCopies.close()
     await this.adopter.close()
-    this.#options.workshop.events.off('maintainer', this.#onMaintainer)
+    this.#options.workshop.events.off('maintainer', this.#onMaintainer).off('capsule', this.#onCapsule)
     this.#events.close()
     await this.#server?.close()
     await Promise.all([this.#films?.close(), this.#handOvers.close(), this.#casts.close()])
@@ -265,7 +265,7 @@ export class Shell extends ReadyResource {
       },
     })
     this.controlUrl = `${this.#server.serve(controlHost(this.#instance), site)}/`
-    workshop.events.on('maintainer', this.#onMaintainer)
+    workshop.events.on('maintainer', this.#onMaintainer).on('capsule', this.#onCapsule)
     this.#giver = new FilmGiver(workshop, () => this.engine.get())
     this.#giver.on('failure', this.#warns('FILM_NOT_GIVEN'))
     this.#giver.ready().catch(this.#warns('FILM_NOT_GIVEN'))
@@ -321,6 +321,8 @@ export class Shell extends ReadyResource {
   }
 
   /** In the network report. Nobody waits for it. */
+  readonly #onCapsule = () => this.#tellWhatIsHere()
+
   #tellWhatIsHere(): void {
     const { readers } = this.channels
     tellWhatIsHere(this.swarm.reach, readers, this.#options.workshop.home).catch(() => {})

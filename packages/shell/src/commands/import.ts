@@ -58,5 +58,6 @@ export async function importInto(workshop: Workshop, path: string, extras: Impor
   const { id } = parseLink(link)
   if (!links.some((known) => parseLink(known).id === id)) await writeChannelList(home, [...links, link])
   await noteCapsule(home, id, Math.floor(Date.now() / 1000))
+  workshop.events.emit('capsule')
   return result
 }

@@ -22,8 +22,8 @@ export class Workshop {
   readonly home: string
   readonly store: Corestore
   readonly films: OwnFilms
-  /** `films` when the list of own films changed, `maintainer` when one was opened or made. */
-  readonly events = new EventEmitter<{ films: []; maintainer: [Maintainer] }>()
+  /** `films` when the list of own films changed, `maintainer` when one was opened or made, `capsule` when one was read. */
+  readonly events = new EventEmitter<{ films: []; maintainer: [Maintainer]; capsule: [] }>()
   /** Of channels whose page is open in this process, by channel id. */
   readonly installers = new Map<string, Installer>()
   readonly #states = new Map<string, FileState>()

@@ -1,3 +1,4 @@
+import type { PathStatus } from '../api.ts'
 import { type ReachContext, ReachPath } from './path.ts'
 
 /** A way in that others serve and report: what is on disk already, and capsule files. */
@@ -12,6 +13,12 @@ export class ToldPath extends ReachPath {
   protected override async _open(): Promise<void> {
     this.trying()
     this.disabled(this.#idle)
+  }
+
+  /** Without a time: that of a look at the disk is no time of the network. */
+  override get status(): PathStatus {
+    const { ms: _ms, ...status } = super.status
+    return status
   }
 
   tell(detail: string): void {
