@@ -120,7 +120,7 @@ export class ReleaseReader extends ReadyResource {
   async complete(): Promise<boolean> {
     await this.ready()
     const { length } = this.build.drive.blobs
-    return this.#blobs.length >= length && (await this.#blobs.has(0, length))
+    return isImmutable(this.#blobs, length) && (await this.#blobs.has(0, length))
   }
 
   protected override async _open(): Promise<void> {
@@ -134,9 +134,8 @@ export class ReleaseReader extends ReadyResource {
   /** A drive that claims to be larger than its files is refused before anything is fetched. */
   async #waitForBlobs(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     await waitForLength(this.#blobs, this.build.drive.blobs.length, { timeoutMs, signal })
-    if (this.#blobs.length !== this.build.drive.blobs.length || this.#blobs.byteLength !== this.bytes) {
-      throw new FeedError('HASH_MISMATCH', 'The drive of this release is not the size that was signed.')
-    }
+    if (!isImmutable(this.#blobs, this.build.drive.blobs.length)) throw changeable()
+    if (this.#blobs.byteLength !== this.bytes) throw wrongSize()
   }
 
   /** Fetches the first core for whoever asks this viewer, once it is seen to be no more than the record's files make. */
@@ -150,10 +149,22 @@ export class ReleaseReader extends ReadyResource {
   async #waitForDb(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const { length } = this.build.drive.db
     await waitForLength(this.#db, length, { timeoutMs, signal })
-    if (this.#db.length !== length || this.#db.byteLength > maxDbBytes(this.build)) {
-      throw new FeedError('HASH_MISMATCH', 'The drive of this release is not the size that was signed.')
-    }
+    if (!isImmutable(this.#db, length)) throw changeable()
+    if (this.#db.byteLength > maxDbBytes(this.build)) throw wrongSize()
   }
+}
+
+/** Nobody signs such a core: its key is a hash of so many blocks, and nothing can be appended to them. */
+function isImmutable({ manifest, length }: Hypercore, signed: number): boolean {
+  return manifest?.signers.length === 0 && manifest.prologue?.length === signed && length === signed
+}
+
+function changeable(): FeedError {
+  return new FeedError('HASH_MISMATCH', 'The drive of this release is not the one that was signed, or can be changed.')
+}
+
+function wrongSize(): FeedError {
+  return new FeedError('HASH_MISMATCH', 'The drive of this release is not the size that was signed.')
 }
 
 function verified(bytes: Buffer, file: ReleaseFile): Buffer {
