@@ -1,14 +1,8 @@
-import { CatalogueError, type Prepared, prepare, readDrafts, type Title } from '@kinoswarm/catalog-feed'
+import { CatalogueError, prepare, readDrafts } from '@kinoswarm/catalog-feed'
 import type { VerbContext } from '../cli/verb.ts'
+import { Collected } from './collected.ts'
 import { Progress } from './progress.ts'
 import type { RememberedTorrents } from './torrents.ts'
-
-export interface ImportRun {
-  titles: Title[]
-  files: Map<string, Uint8Array>
-  films: Prepared['films']
-  skipped: number
-}
 
 export interface ImportTools {
   torrents: RememberedTorrents
@@ -17,13 +11,27 @@ export interface ImportTools {
 }
 
 /** Reads, prepares and collects everything an import holds; what cannot be taken is said and left out. */
-export async function collect(paths: string[], context: VerbContext, tools: ImportTools): Promise<ImportRun> {
+export async function collect(paths: string[], context: VerbContext, tools: ImportTools): Promise<Collected> {
+  const collected = new Collected()
+  try {
+    await collectInto(collected, paths, { context, tools })
+  } catch (error) {
+    await collected.close()
+    throw error
+  }
+  return collected
+}
+
+async function collectInto(
+  run: Collected,
+  paths: string[],
+  { context, tools }: { context: VerbContext; tools: ImportTools },
+): Promise<void> {
   const { torrents, has } = tools
   const { out, signal, flags } = context
   const defaults = defined(
     Object.fromEntries(['licence', 'attribution', 'page'].map((name) => [name, flags.text(name)])),
   )
-  const run: ImportRun = { titles: [], files: new Map(), films: [], skipped: 0 }
   const progress = new Progress(out, 'Reading')
   const now = Math.floor(Date.now() / 1000)
   for (const path of paths) {
@@ -31,7 +39,9 @@ export async function collect(paths: string[], context: VerbContext, tools: Impo
       signal.throwIfAborted()
       try {
         const record = { ...defaults, ...defined(draft.record) }
-        take(run, await prepare({ ...draft, record }, { torrents, now, has }), context)
+        const prepared = await prepare({ ...draft, record }, { torrents, now, has })
+        for (const message of prepared.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
+        await run.take(prepared)
       } catch (error) {
         if (!(error instanceof CatalogueError)) throw error
         run.skipped++
@@ -40,17 +50,9 @@ export async function collect(paths: string[], context: VerbContext, tools: Impo
           `Skipped ${error.message}`,
         )
       }
-      progress.at({ done: run.titles.length, unit: 'titles' })
+      progress.at({ done: run.count, unit: 'titles' })
     }
   }
-  return run
-}
-
-function take(run: ImportRun, prepared: Prepared, { out }: VerbContext): void {
-  for (const message of prepared.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
-  run.titles.push(prepared.title)
-  run.films.push(...prepared.films)
-  for (const [path, bytes] of prepared.files) run.files.set(path, bytes)
 }
 
 function defined(record: Record<string, unknown>): Record<string, unknown> {

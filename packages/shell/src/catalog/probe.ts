@@ -11,21 +11,33 @@ const qualities = [2160, 1440, 1080, 720, 576, 480, 360, 240]
 const boxesMax = 64
 
 /** Reads codecs, languages and length; says where browsers will have trouble. A file that cannot be read is a warning. */
-export async function probeFile(path: string): Promise<FilmFacts> {
+export async function probeFile(path: string, signal?: AbortSignal): Promise<FilmFacts> {
+  signal?.throwIfAborted()
   const file = await open(path)
   try {
     const { size } = await file.stat()
     const worker = new MediaWorker({ size, read: (start, end) => readSpan(file, start, end) })
     try {
-      return await factsOf(await worker.probe(), file, size)
+      return await factsOf(await unlessAborted(worker.probe(), signal), file, size)
     } finally {
       await worker.close()
     }
   } catch (error) {
+    signal?.throwIfAborted()
     return { source: {}, warnings: [`the film cannot be looked into: ${messageOf(error)}`] }
   } finally {
     await file.close()
   }
+}
+
+/** The worker is a process that takes a moment to start: nobody who wants to stop waits for it. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  const settled = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: settled.signal })
+  })
+  return Promise.race([work, aborted]).finally(() => settled.abort())
 }
 
 async function factsOf(probe: MediaProbe, file: FileHandle, size: number): Promise<FilmFacts> {

@@ -42,7 +42,7 @@ export class RememberedTorrents implements TorrentTools {
     const kept = (await readJson(file).catch(() => undefined)) as Remembered | undefined
     const fits = kept?.path === path && kept.size === size && kept.mtimeMs === mtimeMs
     const known = fits ? kept : await this.#hashed(file, { path, size, mtimeMs })
-    const film = known.film ?? (await probeFile(path))
+    const film = known.film ?? (await probeFile(path, this.#options.signal))
     if (known.film === undefined) await writeJson(file, { ...known, film })
     const facts = this.parse(Buffer.from(known.torrent, 'base64'))
     return { ...facts, blockHashes: Buffer.from(known.blockHashes, 'base64'), film }

@@ -14,12 +14,12 @@ export const verb: Verb = {
     const { args, cwd, out, signal } = context
     const { workshop, channel, writer } = await openCatalogue(context)
     const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents'), { signal })
-    const { titles } = await collect(
+    const titles = await collect(
       args.map((path) => resolve(cwd, path)),
       context,
       { torrents, has: (path) => writer.has(path) },
     )
-    const { added, changed, removed } = await writer.diff(titles)
+    const { added, changed, removed } = await writer.diff(titles).finally(() => titles.close())
     for (const [mark, ids] of [
       ['+', added],
       ['~', changed],

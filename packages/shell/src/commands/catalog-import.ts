@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
+import type { Collected } from '../catalog/collected.ts'
 import { collect } from '../catalog/import-run.ts'
-import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
+import { channelOption, type OpenCatalogue, openCatalogue } from '../catalog/open-catalogue.ts'
 import { Progress } from '../catalog/progress.ts'
 import { RememberedTorrents } from '../catalog/torrents.ts'
 import { counted } from '../cli/counted.ts'
-import type { Verb } from '../cli/verb.ts'
+import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
 
 export const verb: Verb = {
@@ -21,7 +22,7 @@ export const verb: Verb = {
     'dry-run': { type: 'boolean', help: 'say what would change, and change nothing' },
   },
   async run(context) {
-    const { args, cwd, flags, out, signal } = context
+    const { args, cwd, out, signal } = context
     const { workshop, channel, writer, save } = await openCatalogue(context)
     const hashing = new Progress(out, 'Hashing')
     const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents'), {
@@ -29,39 +30,49 @@ export const verb: Verb = {
       onHashed: (_film, done, total) => hashing.at({ done, total, unit: 'bytes' }),
     })
     const paths = args.map((path) => resolve(cwd, path))
-    const collected = collect(paths, context, { torrents, has: (path) => writer.has(path) })
-    const { titles, files, films, skipped } = await collected.catch((error) => stopped(error, signal))
-    if (skipped > 0 && titles.length === 0) {
-      throw new ShellError(
-        'NOTHING_IMPORTED',
-        `None of ${skipped} titles could be taken. docs/catalogue.md shows the fields.`,
-      )
+    const collecting = collect(paths, context, { torrents, has: (path) => writer.has(path) })
+    const titles = await collecting.catch((error) => stopped(error, signal))
+    try {
+      await write(titles, context, { workshop, channel, writer, save })
+    } finally {
+      await titles.close()
     }
-    if (flags.on('dry-run')) {
-      const plan = await writer.diff(titles)
-      const removed = flags.on('replace') ? plan.removed.length : 0
-      const counts = { added: plan.added.length, changed: plan.changed.length, removed, skipped }
-      return out.emit(
-        { event: 'plan', channel, ...counts },
-        `Would add ${counts.added}, change ${counts.changed}, remove ${removed} titles; ${skipped} skipped.`,
-      )
-    }
-    const progress = new Progress(out, 'Writing')
-    const options = {
-      files: async (path: string) => files.get(path) ?? null,
-      onProgress: (done: number) => progress.at({ done, total: titles.length, unit: 'titles' }),
-      signal,
-    }
-    const publish = writer.publish(titles, { ...options, keepOthers: !flags.on('replace') })
-    const changes = await publish.catch((error) => stopped(error, signal))
-    await workshop.films.addAll(films)
-    await save()
-    const counts = { added: changes.added.length, changed: changes.changed.length, removed: changes.removed.length }
-    out.emit(
-      { event: 'imported', channel, ...counts, skipped, titles: writer.titles },
-      `Added ${counts.added}, changed ${counts.changed}, removed ${counts.removed}; ${skipped} skipped. The catalogue holds ${counted(writer.titles, 'title')}.`,
-    )
   },
+}
+
+async function write(titles: Collected, { flags, out, signal }: VerbContext, to: OpenCatalogue): Promise<void> {
+  const { workshop, channel, writer, save } = to
+  const { count, skipped } = titles
+  if (skipped > 0 && count === 0) {
+    throw new ShellError(
+      'NOTHING_IMPORTED',
+      `None of ${skipped} titles could be taken. docs/catalogue.md shows the fields.`,
+    )
+  }
+  if (flags.on('dry-run')) {
+    const plan = await writer.diff(titles)
+    const removed = flags.on('replace') ? plan.removed.length : 0
+    const counts = { added: plan.added.length, changed: plan.changed.length, removed, skipped }
+    return out.emit(
+      { event: 'plan', channel, ...counts },
+      `Would add ${counts.added}, change ${counts.changed}, remove ${removed} titles; ${skipped} skipped.`,
+    )
+  }
+  const progress = new Progress(out, 'Writing')
+  const options = {
+    files: (path: string) => titles.file(path),
+    onProgress: (done: number) => progress.at({ done, total: count, unit: 'titles' }),
+    signal,
+  }
+  const publish = writer.publish(titles, { ...options, keepOthers: !flags.on('replace') })
+  const changes = await publish.catch((error) => stopped(error, signal))
+  await workshop.films.addAll(titles.films)
+  await save()
+  const counts = { added: changes.added.length, changed: changes.changed.length, removed: changes.removed.length }
+  out.emit(
+    { event: 'imported', channel, ...counts, skipped, titles: writer.titles },
+    `Added ${counts.added}, changed ${counts.changed}, removed ${counts.removed}; ${skipped} skipped. The catalogue holds ${counted(writer.titles, 'title')}.`,
+  )
 }
 
 /** Ctrl-C is no error: what was hashed is kept, and nothing else was written where a reader would see it. */

@@ -9,6 +9,8 @@ import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
+/** Each is looked into by a process of its own. */
+const FILMS = 4
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 type Event = { event: string } & Record<string, unknown>
 
@@ -46,7 +48,7 @@ async function scene(t: TestContext) {
   await mkdir(films)
   await writeFile(join(films, 'catalogue.json'), JSON.stringify(licence))
   await Promise.all(
-    Array.from({ length: 8 }, (_, n) => writeFile(join(films, `Film ${n} (2001).mkv`), Buffer.alloc(8 << 20, n))),
+    Array.from({ length: FILMS }, (_, n) => writeFile(join(films, `Film ${n} (2001).mkv`), Buffer.alloc(8 << 20, n))),
   )
   return { home, films, kept: join(home, 'channels', channelId(made!), 'torrents') }
 }
@@ -85,13 +87,13 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
     }
     const finished = command.events.some(({ event }) => event === 'imported')
     const listed = await run(home, 'catalog', 'list')
-    assert.equal(listed.filter(({ event }) => event === 'title').length, finished ? 8 : 0)
+    assert.equal(listed.filter(({ event }) => event === 'title').length, finished ? FILMS : 0)
 
     const again = await run(home, 'catalog', 'import', films)
-    assert.equal(again.at(-1)?.titles, 8)
+    assert.equal(again.at(-1)?.titles, FILMS)
     const after = await hashed(kept)
-    assert.deepEqual([after.length, before.filter((name) => after.includes(name))], [8, before])
+    assert.deepEqual([after.length, before.filter((name) => after.includes(name))], [FILMS, before])
     const found = await run(home, 'catalog', 'check')
-    assert.deepEqual([found.at(-1)?.titles, found.at(-1)?.errors], [8, 0])
+    assert.deepEqual([found.at(-1)?.titles, found.at(-1)?.errors], [FILMS, 0])
   })
 }
