@@ -1,14 +1,11 @@
 /** The main ways through the interface in Firefox ESR; all of them are walked in Chromium by the other files. */
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import { type MockSite, startMockSite } from '@kinoswarm/ui-bundle/dev'
+import { filmFont } from '../../engine/test/media/kit/drawn.ts'
 import { styledFile } from './ass/kit/own-file.ts'
 import { playHash, titleHash } from './kit/browser.ts'
 import { Firefox, firefoxMissing } from './kit/firefox.ts'
-
-/** Comes with the browser's own packages. */
-const anyFont = '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'
 
 describe('in Firefox ESR', { skip: firefoxMissing() }, () => {
   let site: MockSite
@@ -92,7 +89,7 @@ describe('in Firefox ESR', { skip: firefoxMissing() }, () => {
         const face = await new FontFace('film-font-0', bytes.buffer).load()
         return { pixel: pixel(), status: face.status }
       },
-      { source: styledFile, font: (await readFile(anyFont)).toString('base64') },
+      { source: styledFile, font: (await filmFont()).bytes.toString('base64') },
     )
     assert.deepEqual(seen, { pixel: [0, 255, 0, 255], status: 'loaded' })
   })

@@ -1,28 +1,39 @@
 /** Subtitles that are drawn, for sample films: a styled script, a font only the film has, and pictures as on discs. */
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Comes with the fonts ffmpeg needs itself. Every letter of it is equally wide, which is how one can tell it is used. */
-const monospace = '/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf'
-const itsName = 'DejaVu Sans Mono'
-/** As long as the name it replaces, so that nothing in the file moves. */
-export const filmFont = 'Kinoswarm Letter'
+/** One of these comes with ffmpeg and the browsers. Every letter is equally wide, which is how one can tell it is used. */
+const monospace: [file: string, name: string][] = [
+  ['/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf', 'DejaVu Sans Mono'],
+  ['/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf', 'Liberation Mono'],
+  ['/usr/share/fonts/truetype/liberation2/LiberationMono-Regular.ttf', 'Liberation Mono'],
+]
+const newName = 'Kinoswarm Letters'
+
+/** A font no machine has: one of this machine under a name as long as its own, so that nothing in the file moves. */
+export async function filmFont(): Promise<{ name: string; bytes: Buffer }> {
+  const [file, itsName] = monospace.find(([path]) => existsSync(path)) ?? monospace[0]!
+  const bytes = await readFile(file)
+  const name = newName.slice(0, itsName.length)
+  for (const encoding of ['utf16be', 'latin1'] as const)
+    replaceAll(bytes, encode(itsName, encoding), encode(name, encoding))
+  return { name, bytes }
+}
 
 /** A line is there from 1 to 4 s, from 6 to 9 s and so on. */
 export const drawnTimes = Array.from({ length: 6 }, (_, i) => ({ start: i * 5 + 1, end: i * 5 + 4 }))
 
 /** Writes `drawn.ass`, `letters.ttf` and `signs.sup`. */
 export async function writeDrawn(dir: string): Promise<void> {
-  await writeFile(join(dir, 'drawn.ass'), drawnScript())
+  const font = await filmFont()
+  await writeFile(join(dir, 'drawn.ass'), drawnScript(font.name))
   await writeFile(join(dir, 'signs.sup'), signs())
-  const font = await readFile(monospace)
-  for (const encoding of ['utf16be', 'latin1'] as const)
-    replaceAll(font, encode(itsName, encoding), encode(filmFont, encoding))
-  await writeFile(join(dir, 'letters.ttf'), font)
+  await writeFile(join(dir, 'letters.ttf'), font.bytes)
 }
 
 /** Green, at the upper left, ten thin letters that are wide in the film's own font; and a blue shape on the right. */
-function drawnScript(): string {
+function drawnScript(font: string): string {
   const time = (s: number) => `0:00:${String(s).padStart(2, '0')}.00`
   const lines = drawnTimes.flatMap(({ start, end }) => [
     `Dialogue: 0,${time(start)},${time(end)},Sign,,0,0,0,,{\\an7\\pos(20,20)}iiiiiiiiii`,
@@ -36,7 +47,7 @@ ScaledBorderAndShadow: yes
 
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Sign,${filmFont},40,&H0000FF00,&H000000FF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,2,20,20,20,1
+Style: Sign,${font},40,&H0000FF00,&H000000FF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,2,20,20,20,1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text

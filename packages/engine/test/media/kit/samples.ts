@@ -131,6 +131,19 @@ export const samples: Sample[] = [
     '-c:a',
     'libopus',
   ]),
+  sample('vp9.mp4', 'VP9', 'Opus', [
+    ...one,
+    '-c:v',
+    'libvpx-vp9',
+    '-deadline',
+    'realtime',
+    '-cpu-used',
+    '8',
+    '-g',
+    '48',
+    '-c:a',
+    'libopus',
+  ]),
   sample('vp8.webm', 'VP8', 'Vorbis', [
     ...one,
     '-c:v',
@@ -252,7 +265,6 @@ export async function makeSamples(options: { only?: string[]; dir?: string } = {
   await writeFile(join(dir, 'en.srt'), srt('Hello'))
   await writeFile(join(dir, 'de.srt'), srt('Hallo'))
   await writeFile(join(dir, 'styled.ass'), ass)
-  await writeDrawn(dir)
   for (const entry of samples) {
     if (options.only && !options.only.includes(entry.file)) continue
     if (!existsSync(join(dir, entry.file))) await make(dir, entry)
@@ -267,6 +279,7 @@ async function make(dir: string, entry: Sample): Promise<void> {
   for (const hz of tones.slice(0, entry.tracks ?? 1)) inputs.push(...tone(hz))
   for (const file of entry.subtitles ?? []) inputs.push(...(entry.subtitleOptions ?? []), '-i', join(dir, file))
   const { attach } = entry
+  if (entry.subtitles?.some((file) => !existsSync(join(dir, file)))) await writeDrawn(dir)
   const attached = attach ? ['-attach', join(dir, attach.file), '-metadata:s:t', `mimetype=${attach.mime}`] : []
   await run('ffmpeg', ['-v', 'error', '-y', ...inputs, ...entry.args, ...attached, part], { timeout: 180_000 })
   await entry.after?.(part)
