@@ -1,6 +1,7 @@
 /** docs/trust.md, clause 7.1: what a freshness record confirms, and what it does not. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { draftFreshness } from '../src/channel/draft.ts'
 import { fold } from '../src/trust/fold.ts'
 import { requireCurrent, type Trusted, trustRecord } from '../src/trust/rules.ts'
 import { standingOf } from '../src/trust/standing.ts'
@@ -48,6 +49,14 @@ describe('a confirmation names', () => {
     })
   }
 })
+
+const after = trustRecord(held, names({ issued: today, expires: today + 30 * day }))
+table('clock moved back: a confirmation is signed only where it would be seen', [
+  ['at the same moment', () => draftFreshness(after, today), 'ok'],
+  ['a day behind the last one', () => draftFreshness(after, today - day), 'ok'],
+  ['three days behind the last one', () => draftFreshness(after, today - 3 * day), 'FUTURE'],
+  ['in 1970', () => draftFreshness(held, 0), 'FUTURE'],
+])
 
 const monthly = names({ issued: today, expires: today + 30 * day })
 table('time, and what it does to a confirmation', [

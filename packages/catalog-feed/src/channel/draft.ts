@@ -1,10 +1,11 @@
 /** Bodies of the records a maintainer writes, from what is trusted so far. Pure. */
 
 import { canonical } from '../canonical/json.ts'
+import { FeedError } from '../error.ts'
 import type { Build } from '../records/release.ts'
 import { type Bodies, maxRecordBytes } from '../records/signed.ts'
 import type { BuiltDrive } from '../release/build.ts'
-import type { Trusted } from '../trust/rules.ts'
+import { maxAheadSeconds, type Trusted } from '../trust/rules.ts'
 
 /** A month of silence is noticed; a fortnight's holiday is not. */
 export const freshnessDays = 30
@@ -67,8 +68,16 @@ export function draftCatalogue(trusted: Trusted, input: CatalogueInput, issued: 
   }
 }
 
+/** Throws `FUTURE` where the clock runs behind what is signed already: such a confirmation would expire unseen. */
 export function draftFreshness(trusted: Trusted, issued: number): Bodies['freshness'] {
-  const { root, release, catalogue } = trusted
+  const { root, release, catalogue, freshness } = trusted
+  const last = Math.max(root.body.created, freshness?.body.issued ?? 0)
+  if (issued + maxAheadSeconds < last) {
+    throw new FeedError(
+      'FUTURE',
+      `The last confirmation is of ${dayOf(last)}, but the clock of this computer says ${dayOf(issued)}. Set it right, then confirm again: nothing was signed.`,
+    )
+  }
   return {
     type: 'freshness',
     channel: root.body.channel,
@@ -79,6 +88,10 @@ export function draftFreshness(trusted: Trusted, issued: number): Bodies['freshn
     release: release && { seq: release.body.seq, hash: release.hash },
     catalogue: catalogue && { seq: catalogue.body.seq, hash: catalogue.hash },
   }
+}
+
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10)
 }
 
 export function nextSeq(trusted: Trusted, role: 'release' | 'catalogue' | 'freshness'): number {
