@@ -56,6 +56,19 @@ for (const together of [true, false]) {
   })
 }
 
+test('junk roots of a revoked key and of successors push out no root that is next', () => {
+  const [gone, heir] = [key('gone'), key('heir')]
+  const successors = { keys: [heir.id], threshold: 1, afterDays: 30 }
+  const one = sign(firstRoot({ keys: [gone], body: { successors } }), gone)
+  const two = sign(nextRoot(one, { keys: [gone], body: { successors } }), gone)
+  const held = fold(trust(one), one.body.channel, [two]).trusted as Trusted
+  const pool = new RecordPool(one.body.channel)
+  const three = (body: object) => nextRoot(two, { keys: [gone], body: { feeds: two.body.feeds, ...body } })
+  pool.add([sign(three({}), gone)], held)
+  for (let created = 0; created < 400; created++) pool.add([sign(three({ succession: true, created }), heir)], held)
+  assert.equal(fold(held, one.body.channel, pool.take()).trusted?.root.body.version, 3)
+})
+
 test('a viewer whose memory is one write behind takes up what its feeds hold', async (t) => {
   const alone = sign(firstRoot({ keys: [a] }), a)
   const source = await testHome(t)

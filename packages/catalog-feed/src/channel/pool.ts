@@ -8,7 +8,7 @@ import { countParts } from '../canonical/json.ts'
 import { FeedError } from '../error.ts'
 import { type AnySigned, isType, type Signed } from '../records/signed.ts'
 import { requireQuorum } from '../trust/quorum.ts'
-import { maxLeap, type Trusted, trustFirstRoot, trustRecord } from '../trust/rules.ts'
+import { maxLeap, type Trusted, trustFirstRoot, trustNextRoot, trustRecord } from '../trust/rules.ts'
 
 /** The second place has this room; it is read again from the feeds when a new root makes it matter. */
 const maxPooled = 512
@@ -20,6 +20,8 @@ const maxWeight = 16 * 1024 * 1024
 export class RecordPool {
   readonly #channel: string
   readonly #counting = new Map<string, AnySigned>()
+  /** Roots that would be trusted next: no number of others pushes them out. */
+  readonly #next = new Set<string>()
   readonly #waiting = new Map<string, AnySigned>()
   #waitingWeight = 0
   #fresh = false
@@ -73,6 +75,7 @@ export class RecordPool {
     this.#waiting.clear()
     this.#waitingWeight = 0
     this.#counting.clear()
+    this.#next.clear()
     const lost = this.#overflowed
     this.#overflowed = false
     this.add(all, trusted)
@@ -82,9 +85,11 @@ export class RecordPool {
   #keep(record: AnySigned, trusted: Trusted | null): void {
     this.#fresh = true
     this.#counting.set(record.hash, record)
+    if (isType(record, 'root') && trusted && holds(() => trustNextRoot(trusted, record))) this.#next.add(record.hash)
     let same = [...this.#counting.values()].filter(({ type }) => type === record.type)
     while (same.length > maxOfType || (same.length > 1 && weightOfAll(same) > maxWeight)) {
-      const least = leastUseful(same, trusted)
+      const others = same.filter(({ hash }) => !this.#next.has(hash))
+      const least = leastUseful(others.length > 0 ? others : same, trusted)
       this.#counting.delete(least.hash)
       this.#overflowed = true
       same = same.filter((one) => one !== least)
@@ -131,8 +136,11 @@ function counts(record: AnySigned, trusted: Trusted | null, channel: string): bo
   if (numberOf(record) < heldNumber(trusted, record)) return false
   const { roles, successors } = trusted.root.body
   if (!isType(record, 'root')) return signed(record, roles[record.type])
-  const before = trusted.chain.at(-2)?.body.roles.root
-  return [roles.root, successors, before].some((role) => role !== undefined && signed(record, role))
+  // The root before has a say of nothing but rivals of the one that is held: its keys may be revoked by now.
+  const rival = record.body.version === trusted.root.body.version
+  const before = rival ? trusted.chain.at(-2)?.body.roles.root : undefined
+  const heirs = record.body.succession ? successors : undefined
+  return [roles.root, heirs, before].some((role) => role !== undefined && signed(record, role))
 }
 
 function signed(record: AnySigned, role: { keys: string[]; threshold: number }): boolean {
