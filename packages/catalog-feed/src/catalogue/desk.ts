@@ -12,6 +12,7 @@ import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
 import { type HomeRow, HomeRows } from './home.ts'
 import { type Order, Orders } from './orders.ts'
+import { Recent } from './recent.ts'
 import { decodeOrder } from './title-order.ts'
 
 export interface CataloguePage {
@@ -70,7 +71,7 @@ export class Desk {
   readonly #contents: Contents
   readonly #finder: Finder
   #front: FrontCard[]
-  readonly #details = new Map<number, DetailSegment>()
+  readonly #details = new Recent<number, DetailSegment>(DETAIL_SEGMENTS_KEPT)
   readonly #orders: Orders
   readonly #rows: HomeRows
 
@@ -210,9 +211,7 @@ export class Desk {
   #detailSegment(doc: number, block: Uint8Array): DetailSegment {
     const place = Math.floor(doc / DETAILS_PER_SEGMENT)
     const segment = this.#details.get(place) ?? new DetailSegment(block)
-    this.#details.delete(place)
     this.#details.set(place, segment)
-    if (this.#details.size > DETAIL_SEGMENTS_KEPT) this.#details.delete(this.#details.keys().next().value!)
     return segment
   }
 

@@ -1,6 +1,7 @@
 /** Orders in which documents are shown, made when they are asked for and kept for a while. */
 import type { SortOrder } from './browse.ts'
 import type { Contents } from './contents.ts'
+import { Recent } from './recent.ts'
 import { sortKey } from './title-order.ts'
 
 export type Order = Exclude<SortOrder, 'relevance'>
@@ -18,7 +19,7 @@ interface Known {
 
 export class Orders {
   readonly #contents: Contents
-  readonly #known = new Map<Order, Known>()
+  readonly #known = new Recent<Order, Known>(ORDERS_KEPT)
   /** Of the base by title, as the maintainer made it. */
   #titles: Uint32Array | null = null
 
@@ -39,9 +40,7 @@ export class Orders {
   /** All documents, dead and absent ones too; by title they come in no order until `setTitles`. */
   get(order: Order): Uint32Array {
     const known = this.#upToDate(order, this.#known.get(order) ?? this.#make(order))
-    this.#known.delete(order)
     this.#known.set(order, known)
-    if (this.#known.size > ORDERS_KEPT) this.#known.delete(this.#known.keys().next().value!)
     return known.order
   }
 

@@ -26,6 +26,7 @@ import type { Detail } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
 import { type CatalogueHead, decodeHeadBlock, type Head } from './head.ts'
 import { checkImage, type ServedImage } from './image.ts'
+import { Recent } from './recent.ts'
 import type { Title } from './title.ts'
 import { View } from './view.ts'
 
@@ -67,7 +68,7 @@ export class CatalogueReader extends ReadyResource {
   #filling: Promise<void> = Promise.resolve()
   #revivals = 0
   #retry: NodeJS.Timeout | undefined
-  readonly #details = new Map<string, Detail>()
+  readonly #details = new Recent<string, Detail>(DETAILS_KEPT)
 
   /** The drive the signed record names, opened read-only and with forks refused; who opened it closes it. */
   constructor(drive: Hyperdrive, { worker = false, fill = true, picturesKeptMax }: ReaderOptions = {}) {
@@ -198,13 +199,8 @@ export class CatalogueReader extends ReadyResource {
       place = await view?.locate(id)
     }
     const detail = place && view ? await view.detail(place) : null
-    if (detail && view === this.#view) this.#keep(id, detail)
+    if (detail && view === this.#view) this.#details.set(id, detail)
     return detail
-  }
-
-  #keep(id: string, detail: Detail): void {
-    this.#details.set(id, detail)
-    if (this.#details.size > DETAILS_KEPT) this.#details.delete(this.#details.keys().next().value!)
   }
 
   async #show(signed: CatalogueHead): Promise<void> {

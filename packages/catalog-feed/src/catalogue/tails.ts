@@ -3,6 +3,7 @@ import type { BlockSource } from './blocks.ts'
 import type { Address, CatalogueCard, TailPlace } from './card.ts'
 import { readTail } from './card-segment.ts'
 import { malformed, tailOf } from './frame.ts'
+import { Recent } from './recent.ts'
 
 /** About 40 kB each: a wall in the catalogue’s order, and a search. */
 const TAILS_KEPT = 24
@@ -10,7 +11,7 @@ const TAILS_KEPT = 24
 export class Tails {
   readonly #blocks: BlockSource
   readonly #first: () => number
-  readonly #kept = new Map<number, Promise<Uint8Array>>()
+  readonly #kept = new Recent<number, Promise<Uint8Array>>(TAILS_KEPT)
 
   /** `first`: the block of the first segment of cards. */
   constructor(blocks: BlockSource, first: () => number) {
@@ -45,10 +46,8 @@ export class Tails {
   #tail(segment: number): Promise<Uint8Array> {
     const known = this.#kept.get(segment)
     const tail = known ?? this.#blocks.block(this.#first() + segment).then((block) => Uint8Array.from(tailOf(block)))
-    this.#kept.delete(segment)
     this.#kept.set(segment, tail)
     tail.catch(() => this.#kept.delete(segment))
-    if (this.#kept.size > TAILS_KEPT) this.#kept.delete(this.#kept.keys().next().value!)
     return tail
   }
 }
