@@ -34,6 +34,7 @@ export {
   missing,
   type Proposal,
   parseProposal,
+  requireNotPassed,
   signProposal,
 } from './proposal/proposal.ts'
 export type { Catalogue } from './records/catalogue.ts'

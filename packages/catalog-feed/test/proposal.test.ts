@@ -1,9 +1,17 @@
 /** docs/trust.md, clause 9: one of the signers hides in a proposal what they want; the other is shown it, or it is refused. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type AnySigned, encodeProposal, explainProposal, parseProposal, sameBuild } from '../src/index.ts'
+import {
+  type AnySigned,
+  encodeProposal,
+  explainProposal,
+  parseProposal,
+  requireNotPassed,
+  sameBuild,
+} from '../src/index.ts'
 import type { Build } from '../src/records/release.ts'
-import { catalogue, firstRoot, key, type Named, nextRoot, release, sign } from './kit/records.ts'
+import { trustNextRoot, trustRecord } from '../src/trust/rules.ts'
+import { catalogue, firstRoot, key, type Named, nextRoot, release, sign, trust } from './kit/records.ts'
 import { outcome } from './kit/table.ts'
 
 const [a, b, c, thief] = ['a', 'b', 'c', 'thief'].map(key) as [Named, Named, Named, Named]
@@ -109,4 +117,27 @@ const rows: [string, () => unknown, string][] = [
 ]
 describe('what could not be published is refused before anybody signs it', () => {
   for (const [name, run, expected] of rows) test(name, () => assert.equal(outcome(run), expected))
+})
+
+const two = sign(nextRoot(root, plan), a, b)
+const known = trustNextRoot(trustRecord(trust(root), held), two)
+const here: [string, () => unknown, string][] = [
+  ['the root that is known already', () => requireNotPassed(read([two]), known), 'ok'],
+  ['the next release', () => requireNotPassed(read([sign(release(channel, 2), a)]), known), 'ok'],
+  [
+    'a rival of a root that is known',
+    () => requireNotPassed(read([sign(nextRoot(root, { ...plan, body: { description: 'rival' } }), a)]), known),
+    'EQUIVOCATION',
+  ],
+  [
+    'a rival of a release that is known',
+    () => {
+      const rival = sign(release(channel, 1, { notes: 'rival' }), a)
+      return requireNotPassed(read([rival], { current: { release: null, catalogue: null } }), known)
+    },
+    'EQUIVOCATION',
+  ],
+]
+describe('what contradicts what a home knows is not signed there', () => {
+  for (const [name, run, expected] of here) test(name, () => assert.equal(outcome(run), expected))
 })

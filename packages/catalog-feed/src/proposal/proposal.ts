@@ -186,6 +186,27 @@ function checkStart({ channel, records, current }: Proposal): void {
   requireFirstRoot(root, channel)
 }
 
+/**
+ * Throws where this machine already trusts something else under a number that is proposed, or another history: signing that
+ * would contradict what this signer, or the others, have signed (clause 9.5).
+ */
+export function requireNotPassed({ chain, records }: Proposal, trusted: Trusted): void {
+  if (chain.some((root, index) => trusted.chain[index] && trusted.chain[index].hash !== root.hash)) throw passed()
+  for (const record of records) {
+    const root = record.type === 'root'
+    const held = root ? trusted.chain[record.body.version - 1] : trusted[record.type]
+    const older = root ? held !== undefined : held && record.body.seq <= (held as Signed<'release'>).body.seq
+    if (older && held?.hash !== record.hash) throw passed()
+  }
+}
+
+function passed(): FeedError {
+  return new FeedError(
+    'EQUIVOCATION',
+    'This computer knows something else under these numbers already: the file is old, or somebody wants you to contradict yourself. Nothing was signed.',
+  )
+}
+
 /** Whether its time had come was judged when it happened; here only the signatures matter. */
 function followSuccession(trusted: Trusted, root: Signed<'root'>): Trusted {
   return trustSuccession(trusted, root, { now: Number.MAX_SAFE_INTEGER, agreed: true, heardAt: 0 })

@@ -8,6 +8,7 @@ import {
   mergeProposals,
   missing,
   type Proposal,
+  requireNotPassed,
   sameBuild,
   signProposal,
 } from '@kinoswarm/catalog-feed'
@@ -15,6 +16,7 @@ import Corestore from 'corestore'
 import idEncoding from 'hypercore-id-encoding'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
+import type { Workshop } from '../home/workshop.ts'
 import { unlock } from '../maintain/maintainers.ts'
 import { keyName, keyOptions } from '../maintain/new-key.ts'
 import { publishProposal, readProposal, writeProposal } from '../maintain/proposals.ts'
@@ -39,6 +41,7 @@ export const verb: Verb = {
     for (const line of explainProposal(proposal)) out.say(line)
     await checkBuild(context, proposal)
     const workshop = await context.workshop()
+    await checkHere(workshop, proposal)
     const name = keyName(flags)
     if (!flags.on('yes')) await agree(context, `Sign this with your key “${name}”? Type yes: `)
     const keyPair = await unlock(workshop.keysDir, name, out)
@@ -60,6 +63,13 @@ async function joined({ cwd, flags }: VerbContext, proposal: Proposal): Promise<
   let all = proposal
   for (const other of flags.list('merge')) all = mergeProposals(all, await readProposal(cwd, other))
   return all
+}
+
+/** A home that knows the channel signs nothing that contradicts it; one that was never connected has only the file. */
+async function checkHere(workshop: Workshop, proposal: Proposal): Promise<void> {
+  if (!(await workshop.stateFile(proposal.channel).read())) return
+  const { trusted } = await workshop.reader(proposal.channel)
+  if (trusted) requireNotPassed(proposal, trusted)
 }
 
 /** Building the same sources gives the same key: the one check of a release that trusts nobody. */
