@@ -7,6 +7,9 @@ export interface LoopbackAnswer {
   body: Buffer
 }
 
+/** What is opened, as by a browser that says no more than what it can read; everything else is fetched. */
+const pages = new Set(['/', '/.shell/rendered'])
+
 export class LoopbackPage {
   readonly #url: URL
   #token = ''
@@ -36,7 +39,8 @@ export class LoopbackPage {
 
   #send(method: string, path: string, extra: Record<string, string>, body?: unknown): Promise<LoopbackAnswer> {
     const { host, port, origin } = this.#url
-    const headers = { host, 'sec-fetch-site': 'same-origin', ...(method !== 'GET' && { origin }), ...extra }
+    const ways = pages.has(path) ? { accept: 'text/html' } : { 'sec-fetch-site': 'same-origin' }
+    const headers = { host, ...ways, ...(method !== 'GET' && { origin }), ...extra }
     return new Promise((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
         const chunks: Buffer[] = []

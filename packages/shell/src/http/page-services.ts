@@ -58,9 +58,14 @@ export interface PageServices {
   giving(): Promise<Giving>
   devices(): OwnDevices
   readonly copies: TitleCopies
-  /** The interface for a page that is about to be sent; counts as a try of a release on trial. */
-  page(): Promise<UiSource>
-  /** True when the page that was sent last is of a release on trial and has not said that it rendered. */
+  /**
+   * The interface for a page that a browser is about to show; a release on trial has one try less afterwards. `framing`: it
+   * can be shown inside the guard's page, and counts when its frame is loaded.
+   */
+  page(framing: boolean): Promise<UiSource>
+  /** The interface for the frame of the guard's page; counts as a try of a release on trial. */
+  framedPage(): Promise<UiSource>
+  /** True when what is shown is on trial and has not said that it rendered. Only for a browser that was led to the check. */
   pageSilent(): Promise<boolean>
   /** Whether the release that is shown is on trial, right now. */
   onTrial(): boolean

@@ -2,6 +2,8 @@ import { answerJson } from './answer.ts'
 import { commonHeaders, framedHeaders } from './headers.ts'
 import { mediaTrackRoutes } from './media-tracks.ts'
 import type { PageServices } from './page-services.ts'
+import { Refusal } from './refusal.ts'
+import { isNavigation, isSpeculation } from './request-rules.ts'
 import { Router } from './router.ts'
 import { artworkRoutes } from './routes-artwork.ts'
 import { castRoutes } from './routes-cast.ts'
@@ -33,7 +35,8 @@ export function trialSite(services: PageServices, guard: string): Site {
     framed: true,
     async handle(exchange) {
       if (await handle(exchange)) return
-      await answerUiFile(exchange, services.ui(), framedHeaders(guard))
+      const shown = isPage(exchange) && isNavigation(exchange.facts, 'frame')
+      await answerUiFile(exchange, shown ? await services.framedPage() : services.ui(), framedHeaders(guard))
     },
   }
 }
@@ -71,16 +74,29 @@ function apiOf(services: PageServices): (exchange: Exchange) => Promise<boolean>
 async function servePage(exchange: Exchange, services: PageServices, trialUrl?: string): Promise<void> {
   if (exchange.path === checkPath) return answerCheck(exchange, services)
   if (answerGuardFile(exchange, services)) return
-  const isPage = exchange.path === '/' || exchange.path === '/index.html'
-  const source = isPage ? await services.page() : services.ui()
+  const framing = trialUrl !== undefined && wantsPage(exchange)
+  const source = isShown(exchange, services) ? await services.page(framing) : services.ui()
   if (!source.trial) return answerUiFile(exchange, source)
-  if (trialUrl && source.trial === 'guarded' && wantsPage(exchange)) {
+  if (framing && source.trial === 'guarded') {
     return answerGuardPage(exchange, { version: source.version, trialUrl })
   }
   await answerUiFile(exchange, source, { ...commonHeaders, refresh: `${silenceSeconds}; url=${checkPath}` })
 }
 
-async function answerCheck({ response }: Exchange, services: PageServices): Promise<void> {
-  const silent = await services.pageSilent()
+function isPage({ path }: Exchange): boolean {
+  return path === '/' || path === '/index.html'
+}
+
+/** Whether a browser is about to show the interface. What a page fetches says nothing of whether that works. */
+function isShown(exchange: Exchange, services: PageServices): boolean {
+  if (!isPage(exchange)) return false
+  if (services.onTrial() && isSpeculation(exchange.facts.rawHeaders)) {
+    throw new Refusal(503, 'SPECULATION', 'This page is not made ready in advance while it is on trial.')
+  }
+  return isNavigation(exchange.facts)
+}
+
+async function answerCheck({ facts, response }: Exchange, services: PageServices): Promise<void> {
+  const silent = isNavigation(facts) && (await services.pageSilent())
   response.writeHead(silent ? 302 : 204, { ...commonHeaders, ...(silent && { location: '/' }) }).end()
 }

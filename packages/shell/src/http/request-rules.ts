@@ -67,6 +67,24 @@ export function refuseServiceWorkers(facts: RequestFacts): void {
   }
 }
 
+/**
+ * Whether a browser is about to show the answer: a navigation of a whole tab, or of a `frame`. Scripts cannot send
+ * `Sec-Fetch-…` headers of their own making, so these decide where there are any. Browsers older than them ask for HTML,
+ * which a script could do as well.
+ */
+export function isNavigation({ method, rawHeaders }: RequestFacts, target: 'tab' | 'frame' = 'tab'): boolean {
+  if (method !== 'GET' || isSpeculation(rawHeaders)) return false
+  const [mode, destination, site] = ['mode', 'dest', 'site'].map((name) => oneHeader(rawHeaders, `sec-fetch-${name}`))
+  if (mode ?? destination ?? site)
+    return mode === 'navigate' && destination === (target === 'tab' ? 'document' : 'iframe')
+  return target === 'tab' && headerValues(rawHeaders, 'accept').some((types) => types.includes('text/html'))
+}
+
+/** Asked for in case somebody goes there; it may never be shown. */
+export function isSpeculation(rawHeaders: string[]): boolean {
+  return ['sec-purpose', 'purpose', 'x-moz'].some((name) => headerValues(rawHeaders, name).length > 0)
+}
+
 /** The one value of a header; two of them are refused, none is undefined. */
 export function oneHeader(rawHeaders: string[], name: string): string | undefined {
   const values = headerValues(rawHeaders, name)

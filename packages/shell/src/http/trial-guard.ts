@@ -48,6 +48,8 @@ export function answerGuardPage(
 ): void {
   send(exchange, 'text/html; charset=utf-8', html(version, trialUrl), {
     'content-security-policy': framingPolicy(trialUrl),
+    // Another policy than the interfaces have: whichever of them opened this page has no hold on it.
+    'cross-origin-opener-policy': 'same-origin-allow-popups',
     'x-kinoswarm-ui': `${encodeURIComponent(version)} trial`,
   })
 }

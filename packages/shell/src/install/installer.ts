@@ -145,18 +145,22 @@ export class Installer extends ReadyResource {
     this.emit('update')
   }
 
-  /** Call before a page is sent. Counts a try of a trial, and gives up on one that never answered. */
-  async beforePage(): Promise<UiSource> {
-    const now = performance.now()
+  /**
+   * Call when a browser is about to show a page, and for nothing else: a page of an older version, left open in a tab, must
+   * not use up the tries of its successor. Gives up on a trial that never answered. `framing`: this browser can show the
+   * guard's page. Then the try is counted by its frame, which only a page on screen loads; else here.
+   */
+  async beforePage(framing = false): Promise<UiSource> {
     if (!this.onTrial) return this.#current
-    if (now - this.#triedAt < silenceMs) return this.#tryCurrent()
-    this.#triedAt = now
-    const drive = this.#currentDrive
-    await this.#change((state) => rules.tried(state, drive))
-    if (!this.#state.bad.includes(drive)) return this.#tryCurrent()
-    this.emit('refused', this.#current.version)
-    await this.#showBest('disk')
-    this.emit('update')
+    const trial = this.#trialMode()
+    const countsInFrame = framing && trial === 'guarded' && !rules.isUsedUp(this.#state)
+    if (!countsInFrame) await this.#countTry()
+    return this.onTrial ? { ...this.#current, trial } : this.#current
+  }
+
+  /** Call when the guard's page loads the trial into its frame. */
+  async beforeFrame(): Promise<UiSource> {
+    if (this.onTrial) await this.#countTry()
     return this.#current
   }
 
@@ -164,12 +168,33 @@ export class Installer extends ReadyResource {
    * The guard shows an interface twice, once in its frame and once for good. A first start, with nothing to go back to but
    * the built-in interface, is spared that, unless it has been silent once already.
    */
-  #tryCurrent(): UiSource {
+  #trialMode(): 'plain' | 'guarded' {
     const { good, trial } = this.#state
-    return { ...this.#current, trial: good || (trial?.tries ?? 0) > 1 ? 'guarded' : 'plain' }
+    const silentTries = (trial?.tries ?? 0) - (this.#isTrying ? 1 : 0)
+    return good || silentTries > 0 ? 'guarded' : 'plain'
   }
 
-  /** Whether the page that was sent last is on trial and has not reported. If so, the next page sent counts as a try. */
+  /** The try that was counted last still has time to answer. */
+  get #isTrying(): boolean {
+    return performance.now() - this.#triedAt < silenceMs
+  }
+
+  async #countTry(): Promise<void> {
+    if (this.#isTrying) return
+    this.#triedAt = performance.now()
+    const drive = this.#currentDrive
+    const { version } = this.#current
+    await this.#change((state) => rules.tried(state, drive))
+    if (!this.#state.bad.includes(drive)) return
+    this.emit('refused', version)
+    await this.#showBest('disk')
+    this.emit('update')
+  }
+
+  /**
+   * A browser was led to the check. Whether what is shown is on trial and has not reported; if so, the next page counts as
+   * another try.
+   */
   async pageSilent(): Promise<boolean> {
     if (!this.onTrial) return false
     this.#triedAt = Number.NEGATIVE_INFINITY

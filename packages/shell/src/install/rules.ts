@@ -119,11 +119,16 @@ export function installed<R>(state: InstallState<R>, release: Installed<R>): Ins
   return { ...state, trial: { ...release, tries: 0 } }
 }
 
-/** A page of this release is about to be sent. A trial that was tried often enough turns bad instead. */
+/** Whether the trial has had its chances: the next page must not be one of it. */
+export function isUsedUp<R>({ trial }: InstallState<R>): boolean {
+  return trial !== undefined && trial.tries >= triesMax
+}
+
+/** A page of this release is about to be shown. A trial that was tried often enough turns bad instead. */
 export function tried<R>(state: InstallState<R>, drive: string): InstallState<R> {
   const { trial } = state
   if (trial?.drive !== drive) return state
-  if (trial.tries >= triesMax) return failed(state, drive)
+  if (isUsedUp(state)) return failed(state, drive)
   return { ...state, trial: { ...trial, tries: trial.tries + 1 } }
 }
 

@@ -57,6 +57,7 @@ function fakeServices(token: Token, confirmed: string[]): PageServices {
     token,
     events: new EventHub(),
     page: async () => ui,
+    framedPage: async () => ui,
     ui: () => ui,
     pageSilent: async () => false,
     onTrial: () => false,
