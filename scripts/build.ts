@@ -78,7 +78,7 @@ export async function build(outDir = join(root, 'dist')): Promise<void> {
 async function buildControl(outDir: string): Promise<void> {
   const source = join(root, 'packages/shell/src/control/page')
   await mkdir(outDir, { recursive: true })
-  for (const name of ['index.html', 'control.css']) await cp(join(source, name), join(outDir, name))
+  for (const name of ['index.html', 'control.css', 'desk.css']) await cp(join(source, name), join(outDir, name))
   await cp(join(root, 'packages/ui-bundle/public/icon.svg'), join(outDir, 'icon.svg'))
   await esbuild.build({
     entryPoints: [join(source, 'control.ts')],
