@@ -22,7 +22,7 @@ import { pickBuild } from '../release/compatible.ts'
 import { ReleaseReader } from '../release/reader.ts'
 import { type Evidence, fold } from '../trust/fold.ts'
 import { signersOf } from '../trust/quorum.ts'
-import { signOfLife, type Trusted, trustSuccession } from '../trust/rules.ts'
+import { isLive, signOfLife, type Trusted, trustSuccession } from '../trust/rules.ts'
 import { type StandingReport, standingOf } from '../trust/standing.ts'
 import { keyColour, keyWords } from '../words/words.ts'
 import { type Alarm, emptyMemory, type Memory, recall, remember, withEvidence } from './memory.ts'
@@ -360,7 +360,8 @@ export class ChannelReader extends ReadyResource {
     const heard = freshness?.hash !== this.#memory.trusted?.freshness?.hash
     // A newer confirmation proves that the clock was right about now, whatever it said before.
     const clock = heard ? now : Math.max(memory.clock, now)
-    const heardAt = heard && freshness ? signOfLife(memory.heardAt, freshness, now) : memory.heardAt
+    const counts = freshness && (heard || isLive(freshness, now))
+    const heardAt = counts ? signOfLife(memory.heardAt, freshness, now) : memory.heardAt
     const next = { ...memory, clock, heardAt }
     await remember(this.#stateStore, next)
     this.#memory = { ...next, clock: heard ? now : Math.max(next.clock, this.#memory.clock) }

@@ -68,6 +68,19 @@ export function signOfLife(before: number, freshness: Signed<'freshness'>, seenA
   return Math.max(before, Math.min(freshness.body.issued, seenAt))
 }
 
+/**
+ * Whether a confirmation holds at this moment. Then it is a sign of life as of its date, whatever the clock said when it came:
+ * a machine without a battery believes for a while that it is 1970 (clause 6.4).
+ */
+export function isLive(freshness: Signed<'freshness'>, nowSeconds: number): boolean {
+  const { issued, expires } = freshness.body
+  return issued <= nowSeconds + maxAheadSeconds && expires > nowSeconds
+}
+
+function liveSince(freshness: Signed<'freshness'> | null, nowSeconds: number): number {
+  return freshness && isLive(freshness, nowSeconds) ? signOfLife(0, freshness, nowSeconds) : 0
+}
+
 /** Clause 6: root N+1 signed by the successors that root N named, after a long silence, with the viewer's consent. */
 export function trustSuccession(trusted: Trusted, next: Signed<'root'>, context: SuccessionContext): Trusted {
   requireSuccessor(trusted.root, next)
@@ -76,7 +89,7 @@ export function trustSuccession(trusted: Trusted, next: Signed<'root'>, context:
   requireQuorum(next, successors, 'the successors')
   requireQuorum(next, next.body.roles.root, 'the new root role')
   requireDerivedFeeds(next, commitmentOf(trusted))
-  const heard = context.heardAt || trusted.root.body.created
+  const heard = Math.max(context.heardAt || trusted.root.body.created, liveSince(trusted.freshness, context.now))
   const days = Math.floor((context.now - heard) / 86_400)
   if (days < successors.afterDays) {
     const words = `The owners were heard of ${Math.max(days, 0)} days ago; the successors may speak after ${successors.afterDays}.`
