@@ -8,12 +8,18 @@ import { Toasts } from './components/toasts.tsx'
 import { TopBar } from './components/top-bar.tsx'
 import { useApp, useTransport } from './context.ts'
 import { locale, t } from './i18n/index.ts'
+import type { App } from './models/app.ts'
 import { formatRoute, type Route } from './models/route.ts'
 import { BrowsePage } from './pages/browse.tsx'
 import { HomePage } from './pages/home.tsx'
 import { TitlePage } from './pages/title.tsx'
 import { loadPlayer } from './player/preload.ts'
 import { navigate } from './router.ts'
+
+/** False for the player, and for the one sentence of a page that could not begin. */
+export function hasBar(app: App): boolean {
+  return !app.failed.value && app.route.value.page !== 'play'
+}
 
 export function AppView() {
   const app = useApp()

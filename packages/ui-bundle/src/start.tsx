@@ -2,7 +2,7 @@
 import type { Session, Settings } from '@kinoswarm/shell/api'
 import { computed, effect } from '@preact/signals'
 import { render } from 'preact'
-import { AppView } from './app-view.tsx'
+import { AppView, hasBar } from './app-view.tsx'
 import { RootContext } from './context.ts'
 import { direction, locale, markedTag, setLanguage } from './i18n/index.ts'
 import { type App, AppModel } from './models/app.ts'
@@ -22,13 +22,17 @@ export function start(transport: Transport): App {
   const spoken = dress(app)
   startRouter(app)
   startRemote()
-  const draw = () =>
+  const draw = () => {
+    const root = document.getElementById('app')!
+    // A page without a bar takes over nothing of the frame in index.html, which would then stay above every page.
+    if (!hasBar(app)) root.replaceChildren()
     render(
       <RootContext.Provider value={{ app, transport }}>
         <AppView />
       </RootContext.Provider>,
-      document.getElementById('app')!,
+      root,
     )
+  }
   // Until its words are here the frame of index.html stands: nobody sees another language first.
   void spoken.then(draw, draw)
   void app.live(new AbortController().signal)

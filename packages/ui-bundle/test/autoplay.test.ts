@@ -72,6 +72,15 @@ describe('a film that may not start by itself', () => {
     await page.getByTestId('start').waitFor({ state: 'detached' })
   })
 
+  it('is a page without the bar, and every page after it has one', async (t) => {
+    const { page } = await open(t, { hash: playHash(0) })
+    await page.locator('.controls').waitFor({ state: 'attached' })
+    assert.equal(await page.locator('.top-bar').count(), 0)
+    await go(page, '#/settings')
+    await page.locator('#main .settings').first().waitFor()
+    assert.equal(await page.locator('.top-bar').count(), 1)
+  })
+
   it('keeps the words clear of an open menu', async (t) => {
     const { page } = await open(t, { hash: playHash(2) })
     await page.locator('.controls').waitFor()

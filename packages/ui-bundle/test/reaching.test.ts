@@ -57,6 +57,34 @@ describe('a channel', () => {
     await page.getByText('There is no channel link in this picture').waitFor()
   })
 
+  it('is read from a capsule file that is chosen, for a phone cannot drop one', async (t) => {
+    const { page } = await open(t, { hash: '#/channels', width: 390, height: 844 })
+    await page.getByText('Choose a capsule file').waitFor()
+    const bytes = Buffer.from('a capsule')
+    const file = { name: 'friend.kino', mimeType: '', buffer: bytes }
+    await page.getByLabel('Choose a capsule file').setInputFiles(file)
+    await page.getByText('You follow').waitFor()
+    const taken = await page.evaluate(() => window.mock.calls.find(({ name }) => name === 'capsule')?.value)
+    assert.equal(taken, bytes.length)
+  })
+
+  it('reads the same way round in every language: its words, its link, and a field for one', async (t) => {
+    const { page } = await open(t, { scene: { lang: 'ar' }, hash: '#/channels' })
+    for (const part of ['.channel-words', '.channel-link', '.drop .text-input']) {
+      const way = await page
+        .locator(part)
+        .first()
+        .evaluate((one) => getComputedStyle(one).direction)
+      assert.equal(way, 'ltr', part)
+    }
+  })
+
+  it('whose interface was never opened says why it has no versions', async (t) => {
+    const { page } = await open(t, { hash: '#/channels' })
+    await page.getByRole('button', { name: 'Versions' }).nth(1).click()
+    await page.getByText('its versions are kept from then on').waitFor()
+  })
+
   it('says what changed in each version, and leads to where it is forked', async (t) => {
     const { page } = await open(t, { hash: '#/channels' })
     await page.getByRole('button', { name: 'Versions' }).first().click()

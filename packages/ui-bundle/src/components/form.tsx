@@ -69,6 +69,8 @@ export function TextField(props: {
   label: string
   hint?: string
   value: string
+  /** For links, which read so in every language. */
+  leftToRight?: boolean
   onChange: (value: string) => void
   children?: ComponentChildren
 }) {
@@ -83,6 +85,7 @@ export function TextField(props: {
         id={id}
         class="text-input"
         type="text"
+        dir={props.leftToRight ? 'ltr' : 'auto'}
         value={props.value}
         onChange={(event) => props.onChange(event.currentTarget.value)}
       />
@@ -97,7 +100,8 @@ export function Meter({ share, label }: { share: number; label: string }) {
 }
 
 /** A button that asks for a file. */
-export function FilePicker({ label, accept, onFile }: { label: string; accept: string; onFile: (file: File) => void }) {
+export function FilePicker(props: { label: string; accept?: string; onFile: (file: File) => void }) {
+  const { label, accept, onFile } = props
   const chosen = (input: HTMLInputElement) => {
     const file = input.files?.[0]
     if (file) onFile(file)

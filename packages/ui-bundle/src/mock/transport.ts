@@ -122,7 +122,10 @@ export function createMockTransport(options: MockOptions): Mock {
     },
     unfollow: async (channel) => void (await answer('unfollow', {}, channel)),
     openChannel: (channel) => answer('openChannel', { url: location.href }, channel),
-    versions: () => answer('versions', makeVersions(pinned)),
+    async versions(channel) {
+      if (channel === otherChannel) throw new UiError('not-found', 'Open this channel first.')
+      return answer('versions', makeVersions(pinned))
+    },
     async pin(channel, version) {
       pinned = version
       await answer('pin', {}, { channel, version })

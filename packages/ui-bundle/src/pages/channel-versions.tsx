@@ -5,6 +5,7 @@ import { Said } from '../components/said.tsx'
 import { useApp, useTransport } from '../context.ts'
 import { t } from '../i18n/index.ts'
 import { createResource } from '../models/resource.ts'
+import { UiError } from '../models/transport.ts'
 
 /** The versions of a channel's interface; one may stay with any that is on this machine, or go back to it. */
 export function Versions({ channel }: { channel: ChannelStatus }) {
@@ -29,6 +30,7 @@ function List({ channel }: { channel: string }) {
     done.catch((error: Error) => app.say('warning', 'channel', error.message))
   }
   const list = versions.data.value
+  if (neverOpened(versions.error.value)) return <p class="hint">{t('channels.versionsLater')}</p>
   if (list?.length === 0) return <p class="hint">{t('channels.noVersions')}</p>
   return (
     <ul class="paths">
@@ -37,6 +39,10 @@ function List({ channel }: { channel: string }) {
       ))}
     </ul>
   )
+}
+
+function neverOpened(error: Error | undefined): boolean {
+  return error instanceof UiError && error.code === 'not-found'
 }
 
 function Version({ version, onPin }: { version: ReleaseVersion; onPin: (version: string | null) => void }) {

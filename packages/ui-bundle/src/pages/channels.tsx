@@ -123,7 +123,7 @@ function ChannelFacts({ channel }: { channel: ChannelStatus }) {
       rows={[
         [
           t('channels.link'),
-          <code key="l" class="channel-link" translate={false}>
+          <code key="l" class="channel-link" dir="ltr" translate={false}>
             {channel.link}
           </code>,
         ],
@@ -142,7 +142,8 @@ function ChannelFacts({ channel }: { channel: ChannelStatus }) {
         [t('channels.titles'), catalogue && formatNumber(catalogue.titles)],
         [
           t('channels.synced'),
-          catalogue && (
+          // What was added since the last packing is not counted in bytes.
+          !!catalogue?.totalBytes && (
             <span>
               {formatBytes(catalogue.syncedBytes)} / {formatBytes(catalogue.totalBytes)}
               <Meter share={share} label={t('channels.synced')} />

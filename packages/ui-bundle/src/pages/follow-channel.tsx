@@ -47,11 +47,14 @@ export function FollowChannel({ link = '' }: { link?: string }) {
         hint={over ? t('channels.dropHere') : t('channels.followHint')}
         value={text}
         onChange={setText}
+        leftToRight
       >
         <Button kind="primary" label={t('channels.followAction')} onClick={follow} />
       </TextField>
       <LinkFaceOf text={text} />
       <div class="actions">
+        {/* Without a filter: a phone knows no such kind of file, and would show it grey. */}
+        <FilePicker label={t('channels.capsule')} onFile={app.takeCapsule} />
         <FilePicker label={t('channels.picture')} accept="image/*" onFile={(file) => void read(file)} />
         {/* No interface gets the camera: the program's own page has it. */}
         <Button kind="quiet" label={t('channels.camera')} href={`${app.session.value?.controlUrl}#camera`} />
