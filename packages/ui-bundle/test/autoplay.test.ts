@@ -77,7 +77,7 @@ describe('a film that may not start by itself', () => {
     await page.locator('.controls').waitFor({ state: 'attached' })
     assert.equal(await page.locator('.top-bar').count(), 0)
     await go(page, '#/settings')
-    await page.locator('#main .settings').first().waitFor()
+    await page.locator('#main .panel').first().waitFor()
     assert.equal(await page.locator('.top-bar').count(), 1)
   })
 
