@@ -1,5 +1,7 @@
 """libtorrent with piece deadlines, as a player would use it. Argument: JSON job. Prints one JSON line."""
+import atexit
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -19,6 +21,7 @@ session = lt.session({
     "alert_mask": lt.alert.category_t.all_categories,
 })
 folder = tempfile.mkdtemp(prefix="kinoswarm-bench-")
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
 time.sleep(0.3)
 
 begin = time.monotonic()
