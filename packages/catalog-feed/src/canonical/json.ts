@@ -39,7 +39,8 @@ export function parseText(bytes: Uint8Array, { maxBytes, maxParts }: Limits): { 
   if (bytes.byteLength > maxBytes) {
     throw new FeedError('TOO_LARGE', `A record of ${bytes.byteLength} bytes is over the limit of ${maxBytes}.`)
   }
-  if (countParts(bytes) > maxParts) {
+  // No text has more parts than bytes.
+  if (bytes.byteLength > maxParts && countParts(bytes) > maxParts) {
     throw new FeedError('TOO_LARGE', `A record has more than ${maxParts} parts, so it is not read.`)
   }
   try {
