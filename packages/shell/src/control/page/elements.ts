@@ -53,6 +53,15 @@ export function list(place: HTMLElement, rows: [string, string][]): void {
   show(place, rows, () => rows.flatMap(([name, value]) => [make('dt', name), make('dd', value)]))
 }
 
+/** A box that shows the passphrase of its form while it is ticked: one that is mistyped is lost, with all it was for. */
+export function openPassphrases(): void {
+  for (const box of document.querySelectorAll<HTMLInputElement>('[data-shows]')) {
+    const secret = box.form!.querySelector<HTMLInputElement>(`[name=${box.dataset.shows}]`)!
+    box.addEventListener('change', () => (secret.type = box.checked ? 'text' : 'password'))
+    box.form!.addEventListener('reset', () => (secret.type = 'password'))
+  }
+}
+
 /** Sends a form without leaving the page; what goes wrong is told, and the button waits until it is over. */
 export function onSubmit(selector: string, said: string, work: (form: HTMLFormElement) => Promise<unknown>): void {
   const form = find<HTMLFormElement>(selector)

@@ -2,6 +2,7 @@
 import { LICENCES, licenceName, licenceUrl } from '@kinoswarm/catalog-feed/licence'
 import { GENRES } from '@kinoswarm/catalog-feed/title-words'
 import { nameOfFile } from '../../catalog/name-of-file.ts'
+import { severalNames } from '../../catalog/several-names.ts'
 import { field, find, make, onSubmit, show, tell } from './elements.ts'
 import { upload } from './talk.ts'
 import { languageName, t } from './words.ts'
@@ -12,7 +13,7 @@ const languagesOffered = [
   ...['en', 'fr', 'de', 'es', 'pt', 'ar', 'ja', 'zh', 'hi', 'bn', 'ru', 'id', 'it', 'nl', 'pl', 'tr', 'uk', 'vi', 'ko'],
   ...['fa', 'sw', 'sv', 'da', 'nb', 'fi', 'cs', 'el', 'hu', 'ro', 'ca', 'he', 'th', 'zxx'],
 ]
-const texts = ['title', 'year', 'licence', 'attribution', 'page', 'synopsis', 'genre', 'director']
+const texts = ['title', 'year', 'licence', 'attribution', 'page', 'synopsis', 'genre']
 const form = () => find<HTMLFormElement>('#add-film')
 const files = (name: string) => [...(form().querySelector<HTMLInputElement>(`[name=${name}]`)!.files ?? [])]
 
@@ -45,6 +46,7 @@ function offer<Value extends string>(list: string, values: readonly Value[], nam
 async function words(film: File): Promise<string[]> {
   const argv = ['catalog', 'add', await upload(film)]
   for (const name of texts) if (field(form(), name)) argv.push(`--${name}`, field(form(), name))
+  for (const name of severalNames(field(form(), 'director'))) argv.push('--director', name)
   if (field(form(), 'spoken')) argv.push('--language', field(form(), 'spoken'))
   const [poster] = files('poster')
   if (poster) argv.push('--poster', await upload(poster))
