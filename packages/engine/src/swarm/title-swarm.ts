@@ -108,7 +108,7 @@ export class TitleSwarm extends ReadyResource {
     this.#lookAgain(joined, 0)
   }
 
-  #lookAgain(joined: Joined, tries: number): void {
+  #lookAgain(joined: Joined, tries: number, soon?: number): void {
     const alone = LOOK_AGAIN_MS[Math.min(tries, LOOK_AGAIN_MS.length - 1)]
     joined.looks = setTimeout(
       () => {
@@ -116,16 +116,16 @@ export class TitleSwarm extends ReadyResource {
         if (joined.links < FEW_LINKS) void joined.discovery.refresh({ client: true, server: true }).catch(() => {})
         this.#lookAgain(joined, joined.links === 0 ? tries + 1 : 0)
       },
-      joined.links === 0 ? alone : FEW_LOOK_AGAIN_MS,
+      soon ?? (joined.links === 0 ? alone : FEW_LOOK_AGAIN_MS),
     )
     joined.looks.unref()
   }
 
-  /** The last peer went away. */
+  /** A peer went away, and few are left: in a swarm that comes and goes others may have come. */
   #lookSoon(joined: Joined): void {
     if (!joined.client || this.closing || !this.#joined.has(joined.topic.toString('hex'))) return
     if (joined.looks) clearTimeout(joined.looks)
-    this.#lookAgain(joined, 0)
+    this.#lookAgain(joined, 0, LOOK_AGAIN_MS[0])
   }
 
   /** Machines that are announced for a title; what was found by then counts. */
@@ -182,7 +182,7 @@ export class TitleSwarm extends ReadyResource {
     joined.links++
     link.once('close', () => {
       joined.links--
-      if (joined.links === 0) this.#lookSoon(joined)
+      if (joined.links < FEW_LINKS) this.#lookSoon(joined)
       this.#relink(connection, joined)
     })
     this.#options.onlink(joined.infohash, link)
