@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { FilmFacts } from '@kinoswarm/catalog-feed'
 import { type MediaProbe, MediaWorker } from '@kinoswarm/engine/media'
 import { messageOf } from '../errors.ts'
+import { filmNote } from './film-notes.ts'
 
 /** Codecs that every current browser plays as they are. */
 const playedVideo = new Set(['avc', 'vp8', 'vp9', 'av1'])
@@ -43,17 +44,13 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
 async function factsOf(probe: MediaProbe, file: FileHandle, size: number): Promise<FilmFacts> {
   const [video] = probe.video
   const warnings = [...probe.notes]
-  if (!video) warnings.push('there is no picture in this file')
-  else if (!playedVideo.has(video.codec))
-    warnings.push(`browsers do not play ${video.codec}: it is converted while playing, where it can be`)
+  if (!video) warnings.push(filmNote('noPicture'))
+  else if (!playedVideo.has(video.codec)) warnings.push(filmNote('videoConverted', video.codec))
   for (const track of probe.audio) {
-    if (!playedAudio.has(track.codec))
-      warnings.push(`browsers do not play ${track.codec}: the sound is converted while playing`)
+    if (!playedAudio.has(track.codec)) warnings.push(filmNote('soundConverted', track.codec))
   }
   if (probe.container === 'mp4' && !(await indexAtFront(file, size))) {
-    warnings.push(
-      'its index is at the end: playing starts later. `ffmpeg -i IN -c copy -movflags +faststart OUT` moves it',
-    )
+    warnings.push(filmNote('indexAtEnd'))
   }
   const audio = probe.audio.map(({ codec, language, channels }) => ({
     codec,

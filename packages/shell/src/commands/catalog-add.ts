@@ -56,7 +56,14 @@ export const verb: Verb = {
     await workshop.films.addAll(films)
     await save()
     out.emit(
-      { event: 'added', channel, id: title.id, infohash: films[0]?.infohash, titles: writer.titles },
+      {
+        event: 'added',
+        channel,
+        id: title.id,
+        title: title.title,
+        infohash: films[0]?.infohash,
+        titles: writer.titles,
+      },
       `Added ${title.title} as ${title.id}. Sign it with: kinoswarm publish`,
     )
   },

@@ -28,7 +28,7 @@ export const verb: Verb = {
     await home.adopt(maintainer, keyName(flags))
     const { id, link } = maintainer
     const { name } = maintainer.reader.state
-    out.emit({ event: 'channel', id, link, name, forkOf: original.id }, `${name}: ${link}`)
-    out.say('Its interface and catalogue are the original’s until you edit them: “catalog …”, “publish --ui DIR”.')
+    const next = 'Its interface and catalogue are the original’s until you edit them: “catalog …”, “publish --ui DIR”.'
+    out.emit({ event: 'channel', id, link, name, forkOf: original.id }, `${name}: ${link}\n${next}`)
   },
 }

@@ -27,6 +27,16 @@ export interface DeskEvent {
   event?: string
   /** Of the channel that was made. */
   id?: string
+  /** What the channel that was made is called. */
+  name?: string
+  /** What the film that was added is called. */
+  title?: string
+  /** How far something is that takes a while. */
+  done?: number
+  total?: number
+  unit?: 'bytes' | 'titles'
+  /** Of a warning. */
+  message?: string
 }
 
 export interface DeskLine {
@@ -59,7 +69,13 @@ export async function runOnDesk(
   response.writeHead(200, { ...commonHeaders, 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
   const gone = new AbortController()
   response.once('close', () => gone.abort())
-  const say = (line: DeskLine) => void response.write(`${JSON.stringify(line)}\n`)
+  /** Where a file lies that was dropped here is nothing to a person: they know it by the name it had. */
+  const plain = (text: string) => text.replaceAll(join(cwd, '/'), '')
+  const say = (line: DeskLine) => {
+    const text = line.text !== undefined && { text: plain(line.text) }
+    const error = line.error && { error: { ...line.error, message: plain(line.error.message) } }
+    response.write(`${JSON.stringify({ ...line, ...text, ...error })}\n`)
+  }
   try {
     await services.carryOut({ argv, cwd, out: deskOutput(say, answers), signal: gone.signal }, services.workshop)
   } catch (error) {

@@ -35,6 +35,7 @@ test('a channel is made, a film added and published at the desk, without a termi
     undefined,
     JSON.stringify(added),
   )
+  assert.ok(!JSON.stringify(added.map(({ text }) => text)).includes(home), 'no folder of this machine is named')
   const published = await run(control, ['publish'], [passphrase])
   assert.equal(
     published.find(({ error }) => error),

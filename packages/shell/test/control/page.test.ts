@@ -52,6 +52,8 @@ test('a channel is made, a film added, its difference seen, signed, published, a
   const make = page.locator('#new-channel')
   await make.getByLabel('Name').fill('My cinema')
   await make.getByLabel('Passphrase').fill(passphrase)
+  await make.getByLabel('Show what I type').check()
+  assert.equal(await make.getByLabel('Passphrase').getAttribute('type'), 'text', 'what nobody can recover can be read')
   await make.getByRole('button').click()
 
   const form = page.locator('#add-film')
@@ -78,6 +80,9 @@ test('a channel is made, a film added, its difference seen, signed, published, a
 
   await page.locator('#titles').getByText('new, not published').waitFor()
   await page.getByText('Not published yet: 1 new, 0 changed, 0 taken out.').waitFor()
+  await page.getByText('“Night train” is in the catalogue.').waitFor()
+  const told = (await page.locator('#said').textContent()) ?? ''
+  assert.doesNotMatch(told, /kinoswarm |\/desk|ffmpeg|Reading the film|Hashing/, 'no words of a terminal, nothing stale')
   const publish = page.locator('#publish')
   await publish.getByText('no passphrase is needed').waitFor()
   assert.equal(await publish.getByLabel('Passphrase').isVisible(), false, 'the key is open since the channel was made')
@@ -95,6 +100,7 @@ const vtt = 'WEBVTT\n\n00:00.000 --> 00:02.000\nDans la nuit\n'
 
 test('the page is accessible, in both schemes and on a phone, and speaks the viewer’s language', async (t) => {
   const [shell] = await network(t, 1)
+  await shell!.page.json('PATCH', '/api/v1/settings', { theme: 'system' })
   for (const options of [
     { colorScheme: 'dark', locale: 'en-GB' },
     { colorScheme: 'light', locale: 'de-DE', viewport: { width: 390, height: 844 } },
@@ -110,6 +116,19 @@ test('the page is accessible, in both schemes and on a phone, and speaks the vie
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     assert.ok(wide <= 0, 'nothing sticks out sideways')
     assert.equal(await page.evaluate(() => document.documentElement.dir), options.locale === 'ar' ? 'rtl' : 'ltr')
+    await page.close()
+  }
+})
+
+test('the page is light or dark as it was chosen for the cinema, whatever the system is', async (t) => {
+  const [shell] = await network(t, 1)
+  for (const [theme, colorScheme] of [
+    ['dark', 'light'],
+    ['light', 'dark'],
+  ] as const) {
+    await shell!.page.json('PATCH', '/api/v1/settings', { theme })
+    const page = await openPage(t, shell!, { colorScheme })
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), theme)
     await page.close()
   }
 })

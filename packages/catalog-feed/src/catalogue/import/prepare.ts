@@ -145,7 +145,8 @@ class Preparation {
     if (!(await isFile(path))) return this.#warn(`the film ${local} is not there`)
     const facts = await this.#options.torrents.create(path)
     this.#films.push({ infohash: facts.infohash, torrent: facts.torrent, files: [path] })
-    for (const warning of facts.film?.warnings ?? []) this.#warn(`${local}: ${warning}`)
+    const named = path === this.#draft.origin ? '' : `${local}: `
+    for (const warning of facts.film?.warnings ?? []) this.#warn(`${named}${warning}`)
     for (const { language } of facts.film?.source.audio ?? []) if (language) this.#spoken.add(language)
     const known = { container: extname(path).slice(1).toLowerCase(), ...facts.film?.source, ...defined(given) }
     const source = this.#withTorrent(facts, { ...known, file: 0, size: facts.files[0]!.size })

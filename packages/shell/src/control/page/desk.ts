@@ -4,6 +4,7 @@ import { encodeQr } from '../../qr/qr.ts'
 import type { DeskEvent } from '../desk-run.ts'
 import type { DeskTitle, DeskView } from '../desk-view.ts'
 import type { Overview } from '../overview.ts'
+import { deskWords } from './desk-words.ts'
 import { button, field, find, list, make, onSubmit, say, show, tell } from './elements.ts'
 import { openFilmForm } from './film-form.ts'
 import { ask, desk } from './talk.ts'
@@ -123,13 +124,17 @@ function titleRow({ id, title, year, licence, state }: DeskTitle): HTMLElement {
 /** Runs a verb at the desk and shows what it says. Resolves to whether it went well. */
 async function run(argv: string[], answers: string[] = []): Promise<boolean> {
   const said = find('#said')
+  let passing = false
   said.replaceChildren()
   let good = true
   try {
     for await (const line of desk(argv, answers)) {
       if (line.error) good = false
       if (line.event) chosen = madeBy(line.event) ?? chosen
-      say(said, line.error?.message ?? line.text, good)
+      // How far it was is nothing any more once the next thing is said.
+      if (passing) said.lastElementChild?.remove()
+      passing = line.event?.event === 'progress' && deskWords(line) !== undefined
+      say(said, deskWords(line), good)
     }
   } catch (error) {
     tell('#said', (error as Error).message, false)
