@@ -212,6 +212,37 @@ describe('a viewer', () => {
     await page.waitForFunction(() => window.mock.calls.some((call) => call.name === 'addressEnd'))
   })
 
+  it('is offered the film once more at its end, and the way back', async (t) => {
+    const { page } = await open(t, { hash: playHash(0) })
+    await playingOn(page)
+    await page.evaluate(() => {
+      const video = document.querySelector('video')!
+      video.currentTime = video.duration - 0.3
+    })
+    const end = page.getByTestId('the-end')
+    await end.getByRole('button', { name: 'Back' }).waitFor()
+    await end.getByRole('button', { name: 'Watch again' }).click()
+    await end.waitFor({ state: 'detached' })
+    await page.waitForFunction(() => !document.querySelector('video')!.paused)
+  })
+
+  it('reaches sound, speed and other screens on a phone, in a row that fits', async (t) => {
+    const { page } = await open(t, { hash: playHash(0), width: 390, height: 844, scene: { lang: 'ar' } })
+    await playingOn(page)
+    await page.keyboard.press('k')
+    const row = await page.locator('.controls-line').evaluate((line) => {
+      const seen = [...line.children].map((one) => one.getBoundingClientRect()).filter(({ width }) => width > 0)
+      return { left: Math.min(...seen.map(({ left }) => left)), right: Math.max(...seen.map(({ right }) => right)) }
+    })
+    assert.ok(row.left >= 0 && row.right <= 390, JSON.stringify(row))
+    await page.getByRole('button', { name: 'المزيد' }).click()
+    const more = page.getByRole('dialog', { name: 'المزيد' })
+    await more.getByRole('button').nth(1).click()
+    assert.equal(await page.evaluate(() => document.querySelector('video')!.muted), true)
+    await more.getByRole('button', { name: 'السرعة' }).click()
+    await page.getByRole('dialog', { name: 'السرعة' }).waitFor()
+  })
+
   it('hides the controls after two still seconds, and never while paused', async (t) => {
     const { page } = await open(t, { hash: playHash(0) })
     await playingOn(page)

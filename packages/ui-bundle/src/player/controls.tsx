@@ -5,7 +5,7 @@ import type { Media } from './media-element.ts'
 import { SeekBar } from './seek-bar.tsx'
 import { pieceSpans, timeSpans } from './timeline.ts'
 
-export type MenuName = 'subtitles' | 'audio' | 'speed' | 'cast' | 'details' | 'help'
+export type MenuName = 'subtitles' | 'audio' | 'speed' | 'cast' | 'details' | 'help' | 'more'
 
 export interface ControlsProps {
   media: Media
@@ -122,7 +122,7 @@ function MenuButtons({ menu, onMenu, subtitlesOn, audioTracks }: ControlsProps) 
     name: MenuName,
     icon: IconName,
     label: string,
-    options: { pressed?: boolean; extra?: boolean } = {},
+    options: { pressed?: boolean; extra?: boolean; narrow?: boolean } = {},
   ) => (
     <Control
       icon={icon}
@@ -135,11 +135,12 @@ function MenuButtons({ menu, onMenu, subtitlesOn, audioTracks }: ControlsProps) 
   return (
     <>
       {button('subtitles', 'subtitles', t('player.subtitles'), { pressed: subtitlesOn })}
-      {audioTracks > 1 && button('audio', 'audio', t('player.audio'))}
+      {audioTracks > 1 && button('audio', 'audio', t('player.audio'), { extra: true })}
       {button('speed', 'speed', t('player.speed'), { extra: true })}
       {button('cast', 'cast', t('player.cast'), { extra: true })}
       {button('details', 'info', t('player.details'), { extra: true })}
       {button('help', 'help', t('player.help'), { extra: true })}
+      {button('more', 'more', t('player.more'), { narrow: true })}
     </>
   )
 }
@@ -154,12 +155,13 @@ interface ControlProps {
   big?: boolean
   /** Left out on a narrow screen. */
   extra?: boolean
+  /** There in its place. */
+  narrow?: boolean
 }
 
-function Control({ icon, label, onClick, expanded, pressed, big, extra }: ControlProps) {
-  const looks = ['control', big && 'control-big', pressed && 'control-on', extra && 'control-extra']
-    .filter(Boolean)
-    .join(' ')
+function Control({ icon, label, onClick, expanded, pressed, big, extra, narrow }: ControlProps) {
+  const kinds = [big && 'control-big', pressed && 'control-on', extra && 'control-extra', narrow && 'control-narrow']
+  const looks = ['control', ...kinds].filter(Boolean).join(' ')
   return (
     <button type="button" class={looks} aria-label={label} title={label} aria-expanded={expanded} onClick={onClick}>
       <Icon name={icon} />

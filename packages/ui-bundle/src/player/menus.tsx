@@ -10,6 +10,7 @@ import { speeds } from './keys.ts'
 import type { Media } from './media-element.ts'
 import { languageOf } from './media-source-language.ts'
 import { Choices, Panel } from './menu.tsx'
+import { MoreMenu } from './more-menu.tsx'
 import type { PlaybackState } from './playback-model.ts'
 import { SubtitleMenu } from './subtitle-menu.tsx'
 import type { Subtitles } from './subtitle-model.ts'
@@ -21,6 +22,7 @@ export interface MenusProps {
   media: Media
   source: FilmInElement | undefined
   subtitles: Subtitles
+  onMenu: (menu: MenuName) => void
   onClose: () => void
 }
 
@@ -31,6 +33,7 @@ export function Menus(props: MenusProps) {
   if (menu === 'audio') return <AudioMenu source={source} onClose={onClose} />
   if (menu === 'speed') return <SpeedMenu media={media} onClose={onClose} />
   if (menu === 'cast') return <CastMenu film={film} media={media} subtitles={props.subtitles} onClose={onClose} />
+  if (menu === 'more') return <MoreMenu {...props} audioTracks={source?.audio.value.length ?? 0} />
   if (menu === 'help') return <Help onClose={onClose} />
   return <Details playback={film.playback.value} media={media} plan={source?.plan.value} onClose={onClose} />
 }

@@ -15,6 +15,7 @@ import { createRemote } from './remote.ts'
 import { toggleFullscreen, togglePip, useFullscreen } from './screen.ts'
 import { drawnNow, linesAt, type Subtitles } from './subtitle-model.ts'
 import { SubtitleView } from './subtitle-view.tsx'
+import { TheEnd } from './the-end.tsx'
 import { useKeeping, useSession, useSource, useSubtitles } from './use-film.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -90,6 +91,7 @@ function Over({ film, subtitles, onLeave, onEpisode, media, box }: StageProps & 
         look={look}
         raised={!hidden}
       />
+      {!(next && look.autoNext) && <TheEnd media={media} onLeave={onLeave} />}
       {next && <UpNext next={next} media={media} auto={look.autoNext} onNow={goNext} onNear={film.warmNext} />}
       {menu && (
         <Menus
@@ -98,6 +100,7 @@ function Over({ film, subtitles, onLeave, onEpisode, media, box }: StageProps & 
           media={media}
           source={source}
           subtitles={subtitles}
+          onMenu={setMenu}
           onClose={() => setMenu(undefined)}
         />
       )}
