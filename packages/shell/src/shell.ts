@@ -254,6 +254,7 @@ export class Shell extends ReadyResource {
       readers: () => this.channels.readers,
       pageUrl: () => this.url,
       language: () => this.#settings.value.language,
+      theme: () => this.#settings.value.theme,
       followed: (id) => {
         const channel = this.channels.find(id)
         this.#copies.attend()

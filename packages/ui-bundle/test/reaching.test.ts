@@ -85,6 +85,16 @@ describe('a channel', () => {
     await page.getByText('its versions are kept from then on').waitFor()
   })
 
+  it('that is not this page’s own leads to where one decides about it', async (t) => {
+    const { page } = await open(t, { hash: '#/channels' })
+    const [own, other] = [page.locator('.channel').first(), page.locator('.channel').nth(1)]
+    await own.getByRole('button', { name: 'Rename' }).waitFor()
+    assert.equal(await own.getByRole('link', { name: 'Name, order of trust, leave' }).count(), 0)
+    const way = await other.getByRole('link', { name: 'Name, order of trust, leave' }).getAttribute('href')
+    assert.equal(way, 'http://control.localhost/#channels')
+    assert.equal(await other.getByRole('button', { name: 'Rename' }).count(), 0)
+  })
+
   it('says what changed in each version, and leads to where it is forked', async (t) => {
     const { page } = await open(t, { hash: '#/channels' })
     await page.getByRole('button', { name: 'Versions' }).first().click()

@@ -1,4 +1,5 @@
 import type { ChannelReader } from '@kinoswarm/catalog-feed'
+import type { Settings } from '../api.ts'
 import type { CarryOut } from '../cli/verb.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { Workshop } from '../home/workshop.ts'
@@ -16,13 +17,14 @@ export interface ControlServices {
   readonly library: LibraryStore
   readonly devices: Devices
   readonly carryOut: CarryOut
-  channels(): Pick<ChannelVerbs, 'follow' | 'lookAt'>
+  channels(): ChannelVerbs
   /** Of the channels that are followed. */
   readers(): readonly ChannelReader[]
   /** Address of the page of the channel that is shown. */
   pageUrl(): string
   /** Language chosen in the settings; empty = the browser’s. */
   language(): string
+  theme(): Settings['theme']
   /** A channel as it is followed here. */
   followed(id: string): Pick<ServedChannel, 'catalogue' | 'status'> | undefined
   /** Peers of the channels, and what the engine process takes. */

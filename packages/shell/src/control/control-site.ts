@@ -8,6 +8,7 @@ import { answerJson } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
 import { controlHeaders } from '../http/headers.ts'
 import { Router } from '../http/router.ts'
+import { arrangeRoutes } from '../http/routes-arrange.ts'
 import { readLink } from '../http/routes-channels.ts'
 import type { Site } from '../http/server.ts'
 import { answerUiFile } from '../http/ui-files.ts'
@@ -26,7 +27,8 @@ const libraryMaxBytes = 64 * 2 ** 20
 export function controlSite(services: ControlServices): Site {
   const { token, network, library, workshop } = services
   const files = builtinUi(shellVersion, pageFolder())
-  const guarded = new Router(deviceRoutes(services.devices), {
+  const arrange = arrangeRoutes('/control/v1/channels', services.channels)
+  const guarded = new Router(deviceRoutes(services.devices), arrange, {
     async 'GET /control/v1/overview'({ response }) {
       answerJson(response, await overview(services))
     },

@@ -1,10 +1,11 @@
 import { networkInterfaces } from 'node:os'
 import { listKeys } from '@kinoswarm/catalog-feed'
-import type { KeyFace, NetworkSettings } from '../api.ts'
+import type { KeyFace, NetworkSettings, Settings } from '../api.ts'
 import { keyFace } from '../channel/status.ts'
 import { listMaintained } from '../maintain/maintainers.ts'
 import { shellVersion } from '../version.ts'
 import type { ControlServices } from './control-services.ts'
+import { type FollowedFace, followedChannels } from './followed.ts'
 import { type AskedTakeover, askedTakeovers } from './takeovers.ts'
 
 /** A channel that is maintained from here. */
@@ -32,8 +33,11 @@ export interface Overview {
   pageUrl: string
   /** What this page is to be written in; empty = as the browser likes. */
   language: string
+  /** As it was chosen for the interfaces. */
+  theme: Settings['theme']
   keys: ({ name: string } & KeyFace)[]
   channels: OwnChannel[]
+  followed: FollowedFace[]
   takeovers: AskedTakeover[]
   network: NetworkSettings
   interfaces: string[]
@@ -50,8 +54,10 @@ export async function overview(services: ControlServices): Promise<Overview> {
     ...services.live(),
     pageUrl: services.pageUrl(),
     language: services.language(),
+    theme: services.theme(),
     keys: keys.map(({ name, id }) => ({ name, ...keyFace(id) })),
     channels: await ownChannels(services),
+    followed: followedChannels(services),
     takeovers: askedTakeovers(services.readers()),
     network: network.value,
     interfaces: Object.keys(networkInterfaces()),

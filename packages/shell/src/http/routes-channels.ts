@@ -10,50 +10,31 @@ import type { PageServices } from './page-services.ts'
 import { Refusal } from './refusal.ts'
 import { oneHeader } from './request-rules.ts'
 import type { Routes } from './router.ts'
+import { arrangeRoutes } from './routes-arrange.ts'
 import type { Exchange } from './server.ts'
 
 /** A capsule may hold films; what does not fit on the disk ends by itself. */
 const capsuleMaxBytes = 64 * 2 ** 30
 /** The longest link is some kilobytes. */
 const linkMaxLength = 2048
-const petnameMaxLength = 80
 
-export function channelRoutes({ channelVerbs }: PageServices): Routes {
+/** A page arranges its own channel; about another one it only asks and leads there. */
+export function channelRoutes({ channelVerbs, session }: PageServices): Routes {
   return {
+    ...arrangeRoutes(
+      '/api/v1/channels',
+      () => channelVerbs,
+      (id) => id === session().channel,
+    ),
     async 'POST /api/v1/channels'(exchange) {
       answerJson(exchange.response, await channelVerbs.follow(await readLink(exchange)), 201)
     },
     async 'POST /api/v1/channels/look'(exchange) {
       answerJson(exchange.response, channelVerbs.lookAt(await readLink(exchange)))
     },
-    async 'PATCH /api/v1/channels/:id'(exchange, { id = '' }) {
-      const { name, place } = await readBody(exchange)
-      const named = name === undefined || name === null || (typeof name === 'string' && isPetname(name))
-      if (!named || !(place === undefined || (Number.isInteger(place) && Number(place) >= 1))) {
-        throw new Refusal(400, 'BODY_INVALID', 'A name has 1 to 80 characters; places begin at 1.')
-      }
-      if (name !== undefined) await channelVerbs.rename(id, name)
-      if (place !== undefined) await channelVerbs.place(id, Number(place))
-      answerJson(exchange.response, channelVerbs.status(id))
-    },
-    async 'DELETE /api/v1/channels/:id'({ response }, { id = '' }) {
-      await channelVerbs.unfollow(id)
-      answerJson(response, {})
-    },
     async 'POST /api/v1/channels/:id/open'(exchange, { id = '' }) {
       await readBody(exchange)
       answerJson(exchange.response, { url: await channelVerbs.open(id) })
-    },
-    'GET /api/v1/channels/:id/versions'({ response }, { id = '' }) {
-      answerJson(response, channelVerbs.versions(id))
-    },
-    async 'POST /api/v1/channels/:id/pin'(exchange, { id = '' }) {
-      const { version } = await readBody(exchange)
-      if (version !== null && typeof version !== 'string') {
-        throw new Refusal(400, 'BODY_INVALID', 'Say which version, or null for the newest.')
-      }
-      await channelVerbs.pin(id, version)
-      answerJson(exchange.response, {})
     },
     async 'POST /api/v1/capsules'(exchange) {
       answerJson(exchange.response, await receiveCapsule(exchange, channelVerbs), 201)
@@ -85,10 +66,6 @@ async function receiveCapsule({ request, facts }: Exchange, verbs: PageServices[
   } finally {
     await rm(path, { force: true })
   }
-}
-
-function isPetname(text: string): boolean {
-  return text.trim().length > 0 && text.length <= petnameMaxLength
 }
 
 function bounded(maxBytes: number): Transform {

@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { ChannelStatus, Home, LinkFace, TitlePage } from '../../src/api.ts'
+import type { FollowedFace } from '../../src/control/followed.ts'
+import { SiteClient } from '../kit/client.ts'
 import { type TestShell, testShell } from '../kit/shell.ts'
 
 function title(id: string, name: string, infohash: string) {
@@ -64,10 +66,10 @@ test('a film that is hidden is hidden in every channel', async (t) => {
 })
 
 test('a channel is left, and its titles with it; the one on screen is not', async (t) => {
-  const { page, links, shell } = await world(t)
+  const { page, control, links, shell } = await world(t)
   const [first, second] = links.map((link) => link.slice('kinoswarm://'.length))
-  assert.equal((await page.call('DELETE', `/api/v1/channels/${first}`)).status, 400)
-  await page.json('DELETE', `/api/v1/channels/${second}`)
+  assert.equal((await control.call('DELETE', `/control/v1/channels/${first}`)).status, 400)
+  await control.json('DELETE', `/control/v1/channels/${second}`)
   const channels = (await page.json('GET', '/api/v1/channels')) as ChannelStatus[]
   assert.deepEqual(
     channels.map(({ id, home }) => [id, home]),
@@ -86,21 +88,67 @@ test('each channel has a page of its own, on an origin of its own', async (t) =>
 })
 
 test('a channel is called what a person likes, and its place in the order of trust is theirs to choose', async (t) => {
-  const { page, links, shell, run, home } = await world(t)
+  const { page, control, links, shell, run, home } = await world(t)
   const [, second] = links.map((link) => link.slice('kinoswarm://'.length))
   await publish({ shell, run, home } as TestShell, 'Third', [title('three', 'A Third', 'd')])
-  const renamed = (await page.json('PATCH', `/api/v1/channels/${second}`, {
-    name: 'My cousin',
-    place: 2,
-  })) as ChannelStatus
+  const path = `/control/v1/channels/${second}`
+  const renamed = (await control.json('PATCH', path, { name: 'My cousin', place: 2 })) as ChannelStatus
   assert.equal(renamed.petname, 'My cousin')
   const channels = (await page.json('GET', '/api/v1/channels')) as ChannelStatus[]
   assert.deepEqual(
     channels.map(({ name }) => name),
     ['First', 'Third', 'Second'],
   )
-  assert.equal((await page.call('PATCH', `/api/v1/channels/${second}`, { place: 0 })).status, 400)
-  assert.equal((await page.call('PATCH', `/api/v1/channels/${second}`, { name: 'x'.repeat(81) })).status, 400)
+  const { followed } = (await control.json('GET', '/control/v1/overview')) as { followed: FollowedFace[] }
+  assert.deepEqual(
+    followed.map((one) => [one.name, one.petname, one.home]),
+    [
+      ['First', '', true],
+      ['Third', '', false],
+      ['Second', 'My cousin', false],
+    ],
+  )
+  assert.equal((await control.call('PATCH', path, { place: 0 })).status, 400)
+  assert.equal((await control.call('PATCH', path, { name: 'x'.repeat(81) })).status, 400)
+})
+
+const decisions: [what: string, method: string, path: string, body?: object][] = [
+  ['rename', 'PATCH', '', { name: 'Not worth a look' }],
+  ['move', 'PATCH', '', { place: 1 }],
+  ['leave', 'DELETE', ''],
+  ['hold at a version', 'POST', '/pin', { version: '1.0.0' }],
+  ['let go of a version', 'POST', '/pin', { version: null }],
+]
+
+test('the page of a channel decides about its own channel, and nothing about another', async (t) => {
+  const { page, links, shell } = await world(t)
+  const paths = links.map((link) => `/api/v1/channels/${link.slice('kinoswarm://'.length)}`)
+  const pages = await Promise.all(
+    paths.map(async (path) => {
+      const client = new SiteClient(((await page.json('POST', `${path}/open`, {})) as { url: string }).url)
+      await client.signIn('/api/v1/session')
+      return client
+    }),
+  )
+  const [[first, second], [home, other]] = [paths, pages] as [string[], SiteClient[]]
+  const refused = async (client: SiteClient, about: string) => {
+    for (const [what, method, path, body] of decisions) {
+      const { status, text } = await client.call(method, `${about}${path}`, body)
+      assert.deepEqual([status, JSON.parse(text).error.code], [403, 'NOT_OWN_CHANNEL'], what)
+    }
+  }
+  await refused(home!, second!)
+  await refused(other!, first!)
+  // The built-in interface where no channel is on screen has no channel of its own.
+  await refused(page, first!)
+  assert.equal((await other!.call('PATCH', second!, { name: 'Mine', place: 1 })).status, 403, 'nor about the order')
+  assert.deepEqual(
+    shell.channels.all.map(({ petname }) => petname),
+    [undefined, undefined],
+  )
+  assert.equal(((await home!.json('PATCH', first!, { name: 'Mine' })) as ChannelStatus).petname, 'Mine')
+  assert.equal((await other!.call('POST', `${second}/pin`, { version: null })).status, 200)
+  assert.equal((await other!.call('DELETE', second!)).status, 200)
 })
 
 test('a link shows its words and its colour before it is followed', async (t) => {

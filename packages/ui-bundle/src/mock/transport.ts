@@ -115,12 +115,11 @@ export function createMockTransport(options: MockOptions): Mock {
     network: () => answer('network', makeNetwork(0)),
     channels: () => answer('channels', makeChannels(world.length)),
     follow: (link) => answer('follow', makeChannels(1)[1]!, link),
-    arrange: async (channel, change) => void (await answer('arrange', {}, { channel, change })),
+    rename: async (channel, name) => void (await answer('rename', {}, { channel, name })),
     lookAt(link) {
       const { id, words, colour } = makeChannels(1)[1]!
       return answer('lookAt', { id, words, colour, followed: false }, link)
     },
-    unfollow: async (channel) => void (await answer('unfollow', {}, channel)),
     openChannel: (channel) => answer('openChannel', { url: location.href }, channel),
     async versions(channel) {
       if (channel === otherChannel) throw new UiError('not-found', 'Open this channel first.')

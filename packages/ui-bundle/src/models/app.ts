@@ -148,13 +148,9 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     },
     follow: (link: string) => welcome(transport.follow(link)),
     takeCapsule: (file: Blob) => welcome(transport.capsule(file)),
-    unfollow(channel: string): void {
-      const gone = transport.unfollow(channel).then(async () => takeChannels(await transport.channels()))
-      gone.catch((error: Error) => say('warning', 'channel', error.message))
-    },
-    /** The person's own name for a channel (null = its own), and its place in their order of trust. */
-    arrange(channel: string, change: { name?: string | null; place?: number }): void {
-      const done = transport.arrange(channel, change).then(async () => takeChannels(await transport.channels()))
+    /** The person's own name for this page's channel; null = its own. */
+    rename(channel: string, name: string | null): void {
+      const done = transport.rename(channel, name).then(async () => takeChannels(await transport.channels()))
       done.catch((error: Error) => say('warning', 'channel', error.message))
     },
     postpone: () => {

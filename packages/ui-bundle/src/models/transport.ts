@@ -77,17 +77,15 @@ export interface Transport {
   network(): Promise<NetworkReport>
   channels(): Promise<ChannelStatus[]>
   follow(link: string): Promise<ChannelStatus>
-  /** Not the one on screen. */
-  unfollow(channel: string): Promise<void>
-  /** The person's own name for it (null = its own), and its place in their order of trust, 1 = after the one on screen. */
-  arrange(channel: string, change: { name?: string | null; place?: number }): Promise<void>
+  /** The person's own name for the channel of this page; null = its own. */
+  rename(channel: string, name: string | null): Promise<void>
   /** What a link looks like to people, before it is followed. */
   lookAt(link: string): Promise<LinkFace>
   /** Address of that channel's own page. */
   openChannel(channel: string): Promise<{ url: string }>
   /** Newest first. */
   versions(channel: string): Promise<ReleaseVersion[]>
-  /** Stays with a version; `null` follows new ones again. */
+  /** Stays with a version of this page's channel; `null` follows new ones again. */
   pin(channel: string, version: string | null): Promise<void>
   giving(): Promise<Giving>
   devices(): Promise<OwnDevices>

@@ -7,20 +7,20 @@ import { t } from '../i18n/index.ts'
 import { createResource } from '../models/resource.ts'
 import { UiError } from '../models/transport.ts'
 
-/** The versions of a channel's interface; one may stay with any that is on this machine, or go back to it. */
-export function Versions({ channel }: { channel: ChannelStatus }) {
+/** The versions of a channel's interface; one may stay with any that is on this machine, or go back to it, on its own page. */
+export function Versions({ channel, own }: { channel: ChannelStatus; own: boolean }) {
   const [open, setOpen] = useState(false)
   return (
     <>
       <div class="actions">
         <Button kind="quiet" label={t('channels.versions')} expanded={open} onClick={() => setOpen(!open)} />
       </div>
-      {open && <List channel={channel.id} />}
+      {open && <List channel={channel.id} own={own} />}
     </>
   )
 }
 
-function List({ channel }: { channel: string }) {
+function List({ channel, own }: { channel: string; own: boolean }) {
   const app = useApp()
   const transport = useTransport()
   const versions = useMemo(() => createResource(() => transport.versions(channel)), [channel])
@@ -35,7 +35,7 @@ function List({ channel }: { channel: string }) {
   return (
     <ul class="paths">
       {list?.map((version) => (
-        <Version key={version.seq} version={version} onPin={pin} />
+        <Version key={version.seq} version={version} onPin={own ? pin : undefined} />
       ))}
     </ul>
   )
@@ -45,7 +45,7 @@ function neverOpened(error: Error | undefined): boolean {
   return error instanceof UiError && error.code === 'not-found'
 }
 
-function Version({ version, onPin }: { version: ReleaseVersion; onPin: (version: string | null) => void }) {
+function Version({ version, onPin }: { version: ReleaseVersion; onPin?: (version: string | null) => void }) {
   const { shown, pinned, installed } = version
   const state = [shown && t('channels.shown'), pinned && t('channels.pinned'), !installed && t('channels.notInstalled')]
   return (
@@ -56,9 +56,8 @@ function Version({ version, onPin }: { version: ReleaseVersion; onPin: (version:
         <span class="hint">{state.filter(Boolean).join(' · ')}</span>
         <span class="version-notes">{version.notes ? <Said text={version.notes} /> : t('channels.noNotes')}</span>
       </span>
-      {pinned ? (
-        <Button kind="quiet" label={t('channels.unpin')} onClick={() => onPin(null)} />
-      ) : (
+      {onPin && pinned && <Button kind="quiet" label={t('channels.unpin')} onClick={() => onPin(null)} />}
+      {onPin && !pinned && (
         <Button kind="quiet" label={t('channels.pin')} disabled={!installed} onClick={() => onPin(version.version)} />
       )}
     </li>

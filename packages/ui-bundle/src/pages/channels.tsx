@@ -11,7 +11,7 @@ import { useApp, useTransport } from '../context.ts'
 import { formatAgo, formatBytes, formatDate, formatNumber, t } from '../i18n/index.ts'
 import { channelColour } from '../models/channel.ts'
 import { Signers, TakeoverAsked } from './channel-keys.tsx'
-import { ChannelPlace } from './channel-place.tsx'
+import { ChannelName } from './channel-name.tsx'
 import { Versions } from './channel-versions.tsx'
 import { FollowChannel } from './follow-channel.tsx'
 
@@ -24,8 +24,8 @@ export function ChannelsPage({ link }: { link?: string }) {
         <h1 tabIndex={-1}>{t('channels.title')}</h1>
         <p class="lead">{t('channels.intro')}</p>
       </header>
-      {channels.value.map((channel, place) => (
-        <Channel key={channel.id} channel={channel} place={place} />
+      {channels.value.map((channel) => (
+        <Channel key={channel.id} channel={channel} />
       ))}
       <FollowChannel link={link} />
       <OwnChannel />
@@ -47,8 +47,10 @@ function OwnChannel() {
   )
 }
 
-function Channel({ channel, place }: { channel: ChannelStatus; place: number }) {
-  const { session, channels } = useApp()
+/** About its own channel this page decides; about the others one does on the shell's own page. */
+function Channel({ channel }: { channel: ChannelStatus }) {
+  const { session } = useApp()
+  const own = session.value?.channel === channel.id
   const [showing, setShowing] = useState(false)
   return (
     <section class="panel channel" aria-labelledby={`channel-${channel.id}`}>
@@ -78,11 +80,12 @@ function Channel({ channel, place }: { channel: ChannelStatus; place: number }) 
       <div class="actions channel-actions">
         <CopyLink link={channel.link} />
         {!channel.home && <OpenChannel channel={channel} />}
+        {!own && <Button kind="quiet" label={t('channels.arrange')} href={`${session.value?.controlUrl}#channels`} />}
         <Button kind="quiet" label={t('channels.fork')} href={forkAddress(session.value, channel)} />
         <Button kind="quiet" label={t('channels.qr')} expanded={showing} onClick={() => setShowing(!showing)} />
         {showing && <Qr text={channel.link} label={t('channels.qr')} />}
-        <ChannelPlace channel={channel} place={place} last={channels.value.length - 1} />
-        <Versions channel={channel} />
+        {own && <ChannelName channel={channel} />}
+        <Versions channel={channel} own={own} />
       </div>
     </section>
   )
@@ -163,12 +166,7 @@ function OpenChannel({ channel }: { channel: ChannelStatus }) {
     const coming = transport.openChannel(channel.id).then(({ url }) => location.assign(url))
     coming.catch((error: Error) => app.say('warning', 'channel', error.message))
   }
-  return (
-    <>
-      <Button kind="quiet" label={t('channels.open')} onClick={open} />
-      <Button kind="quiet" label={t('channels.unfollow')} onClick={() => app.unfollow(channel.id)} />
-    </>
-  )
+  return <Button kind="quiet" label={t('channels.open')} onClick={open} />
 }
 
 function CopyLink({ link }: { link: string }) {

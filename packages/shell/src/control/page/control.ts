@@ -4,7 +4,8 @@ import type { Overview } from '../overview.ts'
 import { openCamera } from './camera.ts'
 import { openDesk, refreshDesk, showChannels } from './desk.ts'
 import { openDevices, refreshDevices } from './devices.ts'
-import { field, find, list, onSubmit, tell } from './elements.ts'
+import { field, find, list, onSubmit, openPassphrases, tell } from './elements.ts'
+import { showFollowed } from './followed.ts'
 import { showTakeovers } from './takeovers.ts'
 import { ask, call } from './talk.ts'
 import { bytes, speak, t } from './words.ts'
@@ -13,6 +14,8 @@ const refreshEveryMs = 2_000
 
 const seen = await ask<Overview>('GET', 'overview')
 speak(seen.language)
+if (seen.theme !== 'system') document.documentElement.dataset.theme = seen.theme
+openPassphrases()
 openDevices()
 openCamera()
 openDesk()
@@ -48,6 +51,7 @@ async function refresh(known?: Overview): Promise<void> {
     ...now.keys.map(({ name, words }): [string, string] => [t('about.keyNamed', { name }), words.join(' ')]),
   ])
   showTakeovers(now.takeovers)
+  showFollowed(now.followed)
   showChannels(now)
   await Promise.all([refreshDesk(), refreshDevices()])
 }
