@@ -33,6 +33,7 @@ export interface ChannelStatus {
    * command line can agree: no interface may hand a channel on.
    */
   takeover?: { name: string; threshold: number; keys: KeyFace[] }
+  /** The version its page gets; `available` = a newer one, unless the viewer stays with theirs. */
   release?: { seq: number; version: string; available?: string }
   catalogue?: { seq: number; titles: number; syncedBytes: number; totalBytes: number }
   /** Unix seconds of the last valid freshness record; absent = never confirmed. */

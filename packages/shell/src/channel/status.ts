@@ -1,11 +1,14 @@
 import { type ChannelState, keyColour, keyWords } from '@kinoswarm/catalog-feed'
 import type { ChannelStatus, KeyFace } from '../api.ts'
+import type { UiSource } from '../ui/source.ts'
 import type { FollowedChannel } from './followed-channel.ts'
 
-/** A channel as the page shows it. `shown` is the version of the interface on screen, where this channel provides it. */
+type Shown = Pick<UiSource, 'version' | 'pinned'>
+
+/** A channel as the page shows it. `shown` is the interface its page gets, where it has one. */
 export function channelStatus(
   channel: FollowedChannel,
-  live: { peers: number; copies: number; home: boolean; shown?: string },
+  live: { peers: number; copies: number; home: boolean; shown?: Shown },
 ): ChannelStatus {
   const state = channel.reader.state
   const alarm = state.alarms[0]
@@ -48,9 +51,10 @@ function takeover(state: ChannelState): Pick<ChannelStatus, 'takeover'> {
   return { takeover: { name, threshold, keys: keys.map(keyFace) } }
 }
 
-function releaseStatus(newest: { seq: number; version: string }, shown: string | undefined): ChannelStatus['release'] {
-  const version = shown ?? newest.version
-  return { seq: newest.seq, version, ...(version !== newest.version && { available: newest.version }) }
+function releaseStatus(newest: { seq: number; version: string }, shown: Shown | undefined): ChannelStatus['release'] {
+  const version = shown?.version ?? newest.version
+  const offered = version !== newest.version && !shown?.pinned
+  return { seq: newest.seq, version, ...(offered && { available: newest.version }) }
 }
 
 function catalogueStatus(channel: FollowedChannel, seq: number): ChannelStatus['catalogue'] {

@@ -67,10 +67,10 @@ export class Installer extends ReadyResource {
     return this.#current
   }
 
-  /** A newer version than the one shown, whole on this disk. */
+  /** A newer version than the one shown, whole on this disk; none for a viewer who stays with theirs. */
   get available(): string | undefined {
-    const trial = this.#state.trial
-    return trial && trial.drive !== this.#currentDrive ? trial.version : undefined
+    const { trial, pinned } = this.#state
+    return !pinned && trial && trial.drive !== this.#currentDrive ? trial.version : undefined
   }
 
   /** The release that is shown has never rendered here. */
@@ -300,8 +300,9 @@ export class Installer extends ReadyResource {
   }
 
   #show(release: ReleaseReader, seq: number, from: 'swarm' | 'disk'): void {
-    this.#current = releaseUi(release, seq, from)
-    this.#currentDrive = release.build.drive.key
+    const { key } = release.build.drive
+    this.#current = { ...releaseUi(release, seq, from), pinned: this.#state.pinned?.drive === key }
+    this.#currentDrive = key
     this.#triedAt = Number.NEGATIVE_INFINITY
   }
 

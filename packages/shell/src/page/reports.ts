@@ -52,7 +52,7 @@ export class Reports {
       peers: swarm.peers,
       copies: copies.of(channel),
       home: channel === channels.home,
-      shown: ui && ui.from !== 'builtin' ? ui.version : undefined,
+      shown: ui && ui.from !== 'builtin' ? ui : undefined,
     })
   }
 

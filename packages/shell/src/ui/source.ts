@@ -20,6 +20,8 @@ export interface UiSource {
   readonly from: 'swarm' | 'disk' | 'builtin'
   /** Set while no page of it has ever rendered here: whether it is shown as it is, or inside the guard's page. */
   readonly trial?: 'plain' | 'guarded'
+  /** The viewer stays with it: nothing newer is offered to them. */
+  readonly pinned?: boolean
   /** Bytes of a file by its path (`/index.html`); null where there is none. Never unverified bytes. */
   read(path: string): Promise<UiFile | null>
 }

@@ -94,6 +94,28 @@ test('a crash between any two writes leaves one whole version, and never one bel
   }
 })
 
+test('who stays with a version is offered no other, until they follow new ones again', async (t) => {
+  const here = await place(t)
+  const installer = await open(here, here.path)
+  t.after(() => installer.close())
+  for (const version of ['1.0.0', '1.1.0']) {
+    await publish(here, version)
+    await installer.install()
+    if (version === '1.1.0') break
+    await installer.switchToNewest()
+    await installer.beforePage()
+    await installer.confirm(version)
+  }
+  assert.equal(installer.available, '1.1.0')
+  await installer.pin('1.0.0')
+  assert.deepEqual(
+    [installer.current.version, installer.current.pinned, installer.available],
+    ['1.0.0', true, undefined],
+  )
+  await installer.pin(null)
+  assert.deepEqual([installer.current.version, installer.current.pinned], ['1.1.0', false])
+})
+
 async function startsAgain(here: Place, path: string, { json, good, pinned }: Moment, next = ''): Promise<void> {
   if (json) await writeFile(path, json)
   if (next) await writeFile(`${path}.1.tmp`, next.slice(0, next.length / 2))
