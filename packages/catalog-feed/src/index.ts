@@ -12,7 +12,7 @@ export {
   startChannel,
 } from './channel/create.ts'
 export { type CatalogueInput, freshnessDays, type ReleaseInput } from './channel/draft.ts'
-export { type ForkOptions, forkChannel, provenanceHolds } from './channel/fork.ts'
+export { type ForkOptions, forkChannel, type NamedPart, uncheckedProvenance } from './channel/fork.ts'
 export {
   Maintainer,
   type MaintainerOptions,

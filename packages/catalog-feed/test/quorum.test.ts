@@ -221,7 +221,7 @@ test('a live freshness record cancels a succession', async (t) => {
 })
 
 test('a fork shares the release drive, says where it comes from, and goes on under its own key', async (t) => {
-  const { forkChannel, FileState, provenanceHolds } = await import('../src/index.ts')
+  const { forkChannel, FileState, uncheckedProvenance } = await import('../src/index.ts')
   const [anna, fritz] = [await person(t), await person(t)]
   const channel = await groupChannel(t, [anna], {})
   await channel.publishRelease({ dir: await uiFolder(anna.home, 'one'), version: '1.0.0', shell })
@@ -245,10 +245,8 @@ test('a fork shares the release drive, says where it comes from, and goes on und
   assert.notEqual(fork.link, channel.link)
   assert.equal(fork.reader.state.release?.drive.key, channel.reader.state.release?.drive.key)
   const forkOf = fork.reader.state.root?.forkOf
-  assert.ok(forkOf && channel.reader.trusted && provenanceHolds(forkOf, channel.reader.trusted))
-  assert.throws(() => provenanceHolds({ ...forkOf, root: 'ab'.repeat(32) }, channel.reader.trusted as never), {
-    code: 'CHAIN',
-  })
+  assert.ok(forkOf && channel.reader.trusted)
+  assert.deepEqual(uncheckedProvenance(forkOf, channel.reader.trusted), [])
 
   const viewer = await viewerOf(t, fork.link)
   t.after(connect(fritz.home.store, viewer.home.store))

@@ -49,16 +49,24 @@ export function provenance({ root, release, catalogue }: Trusted): NonNullable<R
   }
 }
 
-/** True when the original's own records bear out what a fork says. Throws `CHAIN` when they contradict it. */
-export function provenanceHolds(forkOf: NonNullable<Root['forkOf']>, original: Trusted): boolean {
+/** What a fork names of its original. */
+export type NamedPart = 'root' | 'release' | 'catalogue'
+
+/**
+ * Which of the records that a fork names are not held here, so that nothing bears them out; none = all that it says is so.
+ * Throws `CHAIN` when the original's own records contradict it, in its name too.
+ */
+export function uncheckedProvenance(forkOf: NonNullable<Root['forkOf']>, original: Trusted): NamedPart[] {
   const root = original.chain[forkOf.rootVersion - 1]
   if (forkOf.channel !== original.root.body.channel) throw contradicted()
-  if (root && root.hash !== forkOf.root) throw contradicted()
-  for (const type of ['release', 'catalogue'] as const) {
+  if (root && (root.hash !== forkOf.root || root.body.name !== forkOf.name)) throw contradicted()
+  const unchecked = (['release', 'catalogue'] as const).filter((type) => {
     const [said, held] = [forkOf[type], original[type]]
-    if (said && held && said.seq === held.body.seq && said.hash !== held.hash) throw contradicted()
-  }
-  return root !== undefined
+    if (!said || said.seq !== held?.body.seq) return said !== null
+    if (said.hash !== held.hash) throw contradicted()
+    return false
+  })
+  return root ? unchecked : ['root', ...unchecked]
 }
 
 function contradicted(): FeedError {

@@ -1,4 +1,4 @@
-import { type ChannelReader, provenanceHolds } from '@kinoswarm/catalog-feed'
+import { type ChannelReader, uncheckedProvenance } from '@kinoswarm/catalog-feed'
 import type { Verb, VerbContext } from '../cli/verb.ts'
 import { codeOf, messageOf, ShellError } from '../errors.ts'
 import type { Workshop } from '../home/workshop.ts'
@@ -63,8 +63,10 @@ async function checkOrigin(workshop: Workshop, reader: ChannelReader): Promise<s
   const original = await workshop.reader(forkOf.channel)
   if (!original.trusted)
     return `says it is a fork of ${forkOf.name}; the original is not known here, so this is unchecked`
-  const holds = provenanceHolds(forkOf, original.trusted)
-  return holds ? `a fork of ${forkOf.name}, as its records bear out` : `says it is a fork of ${forkOf.name}`
+  const unchecked = uncheckedProvenance(forkOf, original.trusted)
+  if (unchecked.length === 0) return `a fork of ${forkOf.name}, as its records bear out`
+  const said = unchecked.includes('root') ? 'says it is a fork' : 'a fork'
+  return `${said} of ${forkOf.name}; not held here and so unchecked: the ${unchecked.join(', the ')} it names`
 }
 
 function checkAlarms(reader: ChannelReader): string {
