@@ -14,7 +14,7 @@ const headTimeoutMs = 4_000
 /** Where many promise, all of them together have that long; each at least this. */
 const shortestTimeoutMs = 400
 
-type Promising = Peer & { remoteCanUpgrade: boolean }
+type Promising = Peer & { remoteCanUpgrade: boolean; lengthAcked: number }
 
 interface Replicator {
   _upgrade: { inflight: { peer: Promising; timestamp: number }[] } | null
@@ -22,6 +22,8 @@ interface Replicator {
 }
 
 const passedOver = new WeakSet<Peer>()
+/** Since when a peer has not said that it heard of this length. */
+const unacknowledged = new WeakMap<Peer, { length: number; at: number }>()
 
 /** Call now and then while somebody waits for an opened core to grow. True while a head is awaited. */
 export function passOverSilentPeers(core: Hypercore): boolean {
@@ -39,7 +41,16 @@ export function passOverSilentPeers(core: Hypercore): boolean {
 export function unheardPeers(core: Hypercore): Peer[] {
   const inflight = (core.core.replicator as Replicator)._upgrade?.inflight ?? []
   const late = inflight.filter(({ timestamp }) => Date.now() - timestamp > headTimeoutMs).map(({ peer }) => peer)
-  return freshPromises(core).filter((peer) => !late.includes(peer))
+  return freshPromises(core).filter((peer) => !late.includes(peer) && !isMute(core, peer))
+}
+
+/** Whoever does not say that it has heard of our length cannot be asked; it has as long for that as for an answer. */
+function isMute(core: Hypercore, peer: Promising): boolean {
+  if (peer.lengthAcked === core.length) return false
+  const since = unacknowledged.get(peer)
+  if (since?.length === core.length) return Date.now() - since.at > headTimeoutMs
+  unacknowledged.set(peer, { length: core.length, at: Date.now() })
+  return false
 }
 
 function isLate(core: Hypercore, { timestamp }: { timestamp: number }): boolean {
