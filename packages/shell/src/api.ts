@@ -281,7 +281,35 @@ export interface PathStatus {
   state: 'off' | 'trying' | 'working' | 'failed'
   /** Milliseconds to the first answer. */
   ms?: number
+  /** In English, with all there is to say. */
   detail?: string
+  /** The same in few words, for a page in any language. */
+  told?: PathTold
+}
+
+/** What is the matter with a way in; `up` of `count`, where there is something to count. */
+export interface PathTold {
+  what:
+    | 'nothing-remembered'
+    | 'none-bundled'
+    | 'none-given'
+    | 'asking'
+    | 'answered'
+    | 'silent'
+    | 'none-linked'
+    | 'nobody-near'
+    | 'no-lan'
+    | 'met'
+    | 'port-taken'
+    | 'joining'
+    | 'looked'
+    | 'no-node'
+    | 'known'
+    | 'imported'
+    | 'nothing-here'
+    | 'no-capsule'
+  count?: number
+  up?: number
 }
 
 /** How a peer was found; those of films by the swarm they are in. */

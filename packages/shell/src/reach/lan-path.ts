@@ -56,14 +56,15 @@ export class LanPath extends ReachPath {
       socket.bind(groupPort)
       await once(socket, 'listening')
     } catch {
-      return this.failed(`UDP port ${groupPort} could not be opened for local discovery`)
+      return this.failed(`UDP port ${groupPort} could not be opened for local discovery`, { what: 'port-taken' })
     }
     socket.on('error', () => {})
     socket.on('message', (message, from) => this.#hear(message, from))
     socket.setMulticastTTL(1)
     socket.setMulticastLoopback(true)
-    if (this.#join() > 0) this.trying('nobody with the same channel has been heard yet')
-    else this.disabled('this machine is on no local network')
+    if (this.#join() > 0) {
+      this.trying('nobody with the same channel has been heard yet', { what: 'nobody-near' })
+    } else this.disabled('this machine is on no local network', { what: 'no-lan' })
     this.#beat = setInterval(() => this.#announce(), beatMs)
     this.#beat.unref()
   }
@@ -132,7 +133,7 @@ export class LanPath extends ReachPath {
 
   #meet(): void {
     this.#met++
-    this.answered(`${this.#met} met on this network`)
+    this.answered(`${this.#met} met on this network`, { what: 'met', count: this.#met })
   }
 
   /** Joins the group on every local interface; joining twice is refused and harmless. */

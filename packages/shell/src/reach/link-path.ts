@@ -17,7 +17,7 @@ export class LinkPath extends ReachPath {
   }
 
   protected override async _open(): Promise<void> {
-    this.disabled('the links name no peers')
+    this.disabled('the links name no peers', { what: 'none-linked' })
   }
 
   protected override async _close(): Promise<void> {
@@ -36,7 +36,7 @@ export class LinkPath extends ReachPath {
     if (hints.length === 0) return
     this.#hints.set(feedKey.toString('hex'), hints)
     this.#round = 0
-    this.trying(`${hints.length} peers named`)
+    this.trying(`${hints.length} peers named`, { what: 'asking', count: hints.length })
     this.#dialAll().catch(() => {})
   }
 
@@ -47,15 +47,18 @@ export class LinkPath extends ReachPath {
   async #dialAll(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer)
     const hints = [...this.#hints.values()].flat()
+    const count = hints.length
     let up = 0
     await Promise.all(
       hints.map(async (hint) => {
         const done = await this.context.dial(hint, { via: 'link', origin: 'viewer' })
-        if (done && !this.closing) this.answered(`${++up} of ${hints.length} named peers answered`)
+        if (!done || this.closing) return
+        up++
+        this.answered(`${up} of ${count} named peers answered`, { what: 'answered', up, count })
       }),
     )
-    if (this.closing || hints.length === 0) return
-    if (up === 0) this.failed(`none of the ${hints.length} peers named in the link answers`)
+    if (this.closing || count === 0) return
+    if (up === 0) this.failed(`none of the ${count} peers named in the link answers`, { what: 'silent', count })
     const wait = retriesMs[Math.min(this.#round++, retriesMs.length - 1)]
     this.#timer = setTimeout(() => this.#dialAll().catch(() => {}), wait)
     this.#timer.unref()

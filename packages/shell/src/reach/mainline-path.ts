@@ -58,8 +58,8 @@ export class MainlinePath extends ReachPath {
     const { bootstrap, nodes = [], host } = this.#options
     const dht = new Client({ ...(bootstrap ? { bootstrap } : {}), ...(host ? { host } : {}) })
     this.#dht = dht
-    this.trying('joining the BitTorrent DHT')
-    dht.on('error', () => this.failed('its UDP port could not be opened'))
+    this.trying('joining the BitTorrent DHT', { what: 'joining' })
+    dht.on('error', () => this.failed('its UDP port could not be opened', { what: 'port-taken' }))
     dht.on('warning', () => {})
     dht.on('peer', (peer: HostPort) => this.#found(peer))
     await new Promise<void>((resolve) => {
@@ -113,8 +113,10 @@ export class MainlinePath extends ReachPath {
 
   #looked(nodes: number): void {
     if (this.closing || this.status.state === 'working') return
-    if (this.#dht?.nodes.count()) this.trying(`looked at ${nodes ?? 0} places, no peer yet`)
-    else this.failed('no node of the BitTorrent DHT answers')
+    if (this.#dht?.nodes.count()) {
+      const count = nodes ?? 0
+      this.trying(`looked at ${count} places, no peer yet`, { what: 'looked', count })
+    } else this.failed('no node of the BitTorrent DHT answers', { what: 'no-node' })
   }
 
   #found({ host, port }: HostPort): void {
@@ -132,7 +134,7 @@ export class MainlinePath extends ReachPath {
     this.#dials++
     this.context.dial(next, { via: 'mainline', origin: 'stranger' }).then((up) => {
       this.#dials--
-      if (up && !this.closing) this.answered(`${++this.#up} peers met through it`)
+      if (up && !this.closing) this.answered(`${++this.#up} peers met through it`, { what: 'met', count: this.#up })
       this.#dialNext()
     })
   }

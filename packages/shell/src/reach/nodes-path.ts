@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIPv4 } from 'node:net'
+import type { PathTold } from '../api.ts'
 import type { HostPort } from './address.ts'
 import { type PathName, type ReachContext, ReachPath } from './path.ts'
 
@@ -19,10 +20,16 @@ const askedMax = 16
 /** Silent nodes are asked again: a laptop wakes up before its network does. */
 const retryMs = 30_000
 
+const none: Record<'bundled' | 'user' | 'default', { detail: string; told?: PathTold }> = {
+  bundled: { detail: 'no nodes come with this version', told: { what: 'none-bundled' } },
+  user: { detail: 'no nodes of your own', told: { what: 'none-given' } },
+  default: { detail: 'not used' },
+}
+
 /** A list of DHT nodes: the bundled ones, the viewer's own, or HyperDHT's defaults. The DHT bootstraps from all of them. */
 export class NodesPath extends ReachPath {
   readonly #nodes: readonly StartNode[]
-  readonly #none: string
+  readonly #none: { detail: string; told?: PathTold }
   #timer: NodeJS.Timeout | null = null
 
   constructor(
@@ -32,12 +39,13 @@ export class NodesPath extends ReachPath {
   ) {
     super(path, context)
     this.#nodes = nodes
-    this.#none = { bundled: 'no nodes come with this version', user: 'no nodes of your own', default: 'not used' }[path]
+    this.#none = none[path]
   }
 
   protected override async _open(): Promise<void> {
-    if (this.#nodes.length === 0) return this.disabled(this.#none)
-    this.trying(`asking ${this.#nodes.length} nodes`)
+    const count = this.#nodes.length
+    if (count === 0) return this.disabled(this.#none.detail, this.#none.told)
+    this.trying(`asking ${count} nodes`, { what: 'asking', count })
     this.#ask().catch(() => {})
   }
 
@@ -46,6 +54,7 @@ export class NodesPath extends ReachPath {
   }
 
   async #ask(): Promise<void> {
+    const count = this.#nodes.length
     let up = 0
     await Promise.all(
       this.#nodes.slice(0, askedMax).map(async (node) => {
@@ -54,11 +63,13 @@ export class NodesPath extends ReachPath {
         this.context.startNode(found ?? node, found !== null)
         if (!found) return
         if (up++ === 0 && this.status.state !== 'working') this.context.addNodes([])
-        this.answered(`${up} of ${this.#nodes.length} nodes answered`)
+        this.answered(`${up} of ${count} nodes answered`, { what: 'answered', up, count })
       }),
     )
     if (this.closing) return
-    if (up === 0) this.failed(`none of ${this.#nodes.length} nodes answers: are they up, and is UDP let through?`)
+    if (up === 0) {
+      this.failed(`none of ${count} nodes answers: are they up, and is UDP let through?`, { what: 'silent', count })
+    }
     this.#timer = setTimeout(() => this.#ask().catch(() => {}), up === 0 ? retryMs : 10 * retryMs)
     this.#timer.unref()
   }

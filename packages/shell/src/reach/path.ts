@@ -11,7 +11,7 @@
  * (`greeting.ts`); whatever it then serves is checked block by block against the channel's key.
  */
 import ReadyResource from 'ready-resource'
-import type { PathStatus } from '../api.ts'
+import type { PathStatus, PathTold } from '../api.ts'
 import type { HostPort, PeerHint } from './address.ts'
 import type { AddressOrigin } from './address-filter.ts'
 
@@ -45,6 +45,7 @@ export abstract class ReachPath extends ReadyResource {
   protected readonly context: ReachContext
   #state: PathStatus['state'] = 'off'
   #detail = ''
+  #told: PathTold | undefined
   #ms: number | undefined
   #since = 0
 
@@ -58,6 +59,7 @@ export abstract class ReachPath extends ReadyResource {
     const status: PathStatus = { path: this.path, state: this.#state }
     if (this.#ms !== undefined) status.ms = this.#ms
     if (this.#detail) status.detail = this.#detail
+    if (this.#told) status.told = this.#told
     return status
   }
 
@@ -66,29 +68,30 @@ export abstract class ReachPath extends ReadyResource {
 
   unfollow(_feedKey: Buffer): void {}
 
-  protected disabled(detail: string): void {
-    this.#set('off', detail)
+  protected disabled(detail: string, told?: PathTold): void {
+    this.#set('off', detail, told)
   }
 
-  protected trying(detail = ''): void {
+  protected trying(detail = '', told?: PathTold): void {
     this.#since = this.context.clock()
-    this.#set('trying', detail)
+    this.#set('trying', detail, told)
   }
 
   /** The first answer fixes `ms`; later ones only change the words. */
-  protected answered(detail = ''): void {
+  protected answered(detail = '', told?: PathTold): void {
     this.#ms ??= Math.max(0, Math.round(this.context.clock() - this.#since))
-    this.#set('working', detail)
+    this.#set('working', detail, told)
   }
 
-  protected failed(detail: string): void {
-    this.#set('failed', detail)
+  protected failed(detail: string, told?: PathTold): void {
+    this.#set('failed', detail, told)
   }
 
-  #set(state: PathStatus['state'], detail: string): void {
+  #set(state: PathStatus['state'], detail: string, told: PathTold | undefined): void {
     if (this.#state === state && this.#detail === detail) return
     this.#state = state
     this.#detail = detail
+    this.#told = told
     this.emit('update')
   }
 }

@@ -3,7 +3,7 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hyperswarm from 'hyperswarm'
 import type { PeerInfo, SwarmConnection } from 'hyperswarm'
 import ReadyResource from 'ready-resource'
-import type { NetworkReport, PathStatus } from '../api.ts'
+import type { NetworkReport, PathStatus, PathTold } from '../api.ts'
 import { wait } from '../wait.ts'
 import { type HostPort, type PeerHint, peerId } from './address.ts'
 import { AddressFilter, type AddressOrigin } from './address-filter.ts'
@@ -133,9 +133,9 @@ export class Reach extends ReadyResource {
   }
 
   /** The disk or a capsule served the channel. */
-  answered(path: 'disk' | 'capsule', detail = ''): void {
-    const told = this.#paths.get(path)
-    if (told instanceof ToldPath) told.tell(detail)
+  answered(path: 'disk' | 'capsule', detail = '', told?: PathTold): void {
+    const way = this.#paths.get(path)
+    if (way instanceof ToldPath) way.tell(detail, told)
   }
 
   /** On a viewer's action, when the network changed, or when nobody known has what is wanted. */

@@ -20,16 +20,24 @@ export class RememberedPath extends ReachPath {
 
   protected override async _open(): Promise<void> {
     const { nodes, peers } = this.#remembered
-    if (nodes.length + peers.length === 0) return this.disabled('nothing is remembered from last time')
-    this.trying(`${nodes.length} nodes and ${peers.length} peers from last time`)
+    if (nodes.length + peers.length === 0) {
+      return this.disabled('nothing is remembered from last time', { what: 'nothing-remembered' })
+    }
+    const count = nodes.length + peers.length
+    this.trying(`${nodes.length} nodes and ${peers.length} peers from last time`, { what: 'asking', count })
     this.#race().catch(() => {})
   }
 
   async #race(): Promise<void> {
     const { nodes, peers } = this.#remembered
+    const count = nodes.length + peers.length
     let [nodesUp, peersUp] = [0, 0]
     const tell = () =>
-      this.answered(`${peersUp} of ${peers.length} peers, ${nodesUp} of ${nodes.length} nodes answered`)
+      this.answered(`${peersUp} of ${peers.length} peers, ${nodesUp} of ${nodes.length} nodes answered`, {
+        what: 'answered',
+        up: peersUp + nodesUp,
+        count,
+      })
     const asked = nodes.slice(0, nodesToAsk).map(async (node) => {
       if (!(await this.context.ping(node)) || this.closing) return
       nodesUp++
@@ -42,6 +50,7 @@ export class RememberedPath extends ReachPath {
       tell()
     })
     await Promise.allSettled([...asked, ...dialled])
-    if (!this.closing && nodesUp + peersUp === 0) this.failed('none of last time’s nodes and peers answers')
+    if (this.closing || nodesUp + peersUp > 0) return
+    this.failed('none of last time’s nodes and peers answers', { what: 'silent', count })
   }
 }

@@ -7,8 +7,11 @@ import type { Reach } from './reach.ts'
 export async function tellWhatIsHere(reach: Reach, readers: readonly ChannelReader[], home: string): Promise<void> {
   await Promise.all(readers.map((reader) => reader.settled()))
   const here = readers.filter(({ state }) => state.root !== null)
-  if (here.length > 0) reach.answered('disk', `${counted(here.length, 'channel')} known here`)
+  if (here.length > 0) {
+    reach.answered('disk', `${counted(here.length, 'channel')} known here`, { what: 'known', count: here.length })
+  }
   const read = await capsulesRead(home)
   const fromCapsules = here.filter(({ id }) => Object.hasOwn(read, id))
-  if (fromCapsules.length > 0) reach.answered('capsule', `${counted(fromCapsules.length, 'channel')} read from one`)
+  const count = fromCapsules.length
+  if (count > 0) reach.answered('capsule', `${counted(count, 'channel')} read from one`, { what: 'imported', count })
 }

@@ -1,18 +1,21 @@
-import type { PathStatus } from '../api.ts'
+import type { PathStatus, PathTold } from '../api.ts'
 import { type ReachContext, ReachPath } from './path.ts'
 
 /** A way in that others serve and report: what is on disk already, and capsule files. */
 export class ToldPath extends ReachPath {
-  readonly #idle: string
+  readonly #idle: [detail: string, told: PathTold]
 
   constructor(path: 'disk' | 'capsule', context: ReachContext) {
     super(path, context)
-    this.#idle = path === 'disk' ? 'nothing on this disk yet' : 'no capsule has been imported'
+    this.#idle =
+      path === 'disk'
+        ? ['nothing on this disk yet', { what: 'nothing-here' }]
+        : ['no capsule has been imported', { what: 'no-capsule' }]
   }
 
   protected override async _open(): Promise<void> {
     this.trying()
-    this.disabled(this.#idle)
+    this.disabled(...this.#idle)
   }
 
   /** Without a time: that of a look at the disk is no time of the network. */
@@ -21,7 +24,7 @@ export class ToldPath extends ReachPath {
     return status
   }
 
-  tell(detail: string): void {
-    this.answered(detail)
+  tell(detail: string, told?: PathTold): void {
+    this.answered(detail, told)
   }
 }

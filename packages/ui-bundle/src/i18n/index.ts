@@ -70,8 +70,8 @@ export function t(key: MessageKey, values?: Values): string {
 }
 
 /** The message of a key made at run time (a genre, an error code), or undefined where there is none. */
-export function maybe(key: string): string | undefined {
-  return key in english ? t(key as MessageKey) : undefined
+export function maybe(key: string, values?: Values): string | undefined {
+  return key in english ? t(key as MessageKey, values) : undefined
 }
 
 function shown(value: string | number | undefined, otherwise: string): string {

@@ -5,7 +5,7 @@ import { Facts } from '../components/facts.tsx'
 import { Said } from '../components/said.tsx'
 import { SwarmPicture } from '../components/swarm-picture.tsx'
 import { useApp } from '../context.ts'
-import { formatBytes, formatNumber, formatSpeed, t } from '../i18n/index.ts'
+import { formatBytes, formatNumber, formatSpeed, type MessageKey, maybe, t } from '../i18n/index.ts'
 import { reportText } from '../models/report.ts'
 
 /** How this machine reaches the swarm, told to a person. */
@@ -80,11 +80,7 @@ function Path({ path }: { path: PathStatus }) {
       <span class={`dot dot-${signs[path.state]}`} />
       <span class="path-name">
         {t(`network.path.${path.path}`)}
-        {path.detail && (
-          <span class="hint">
-            <Said text={path.detail} />
-          </span>
-        )}
+        {path.detail && <span class="hint">{pathTold(path) ?? <Said text={path.detail} />}</span>}
       </span>
       <span class="path-state">
         {t(`network.state.${path.state}`)}
@@ -92,6 +88,13 @@ function Path({ path }: { path: PathStatus }) {
       </span>
     </li>
   )
+}
+
+/** A program older than this interface tells it in English only, and a newer one may tell what is not known here. */
+function pathTold({ told }: PathStatus): string | undefined {
+  if (!told) return undefined
+  const key: MessageKey = `network.told.${told.what}`
+  return maybe(key, { count: told.count ?? 0, up: told.up ?? 0 })
 }
 
 export function Figure({ name, value, more }: { name: string; value: string; more?: string }) {
