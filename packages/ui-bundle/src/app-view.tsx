@@ -147,6 +147,7 @@ function Messages() {
     <Toasts
       notices={app.notices.value}
       offer={app.offer.value}
+      chosen={app.offer.value === app.chosen.value}
       undo={app.library.undoable.value?.what}
       lost={app.session.value !== undefined && !app.connected.value && app.lost.value}
       onDismiss={app.dismiss}

@@ -1,6 +1,6 @@
 /** Switches, choices and fields. Native elements under our paint: every keyboard and reader knows them. */
 import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 
 export function Switch(props: { label: string; hint?: string; on: boolean; onChange: (on: boolean) => void }) {
   const id = useId()
@@ -71,10 +71,18 @@ export function TextField(props: {
   value: string
   /** For links, which read so in every language. */
   leftToRight?: boolean
+  /** Opened to be typed over: it has the focus, and its text is selected. */
+  selected?: boolean
   onChange: (value: string) => void
   children?: ComponentChildren
 }) {
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => {
+    if (!props.selected) return
+    input.current?.focus()
+    input.current?.select()
+  }, [])
   return (
     <div class="field">
       <div class="field-text">
@@ -83,6 +91,7 @@ export function TextField(props: {
       </div>
       <input
         id={id}
+        ref={input}
         class="text-input"
         type="text"
         dir={props.leftToRight ? 'ltr' : 'auto'}

@@ -113,8 +113,9 @@ export function createMockTransport(options: MockOptions): Mock {
       return answer('note', entry, { key, patch })
     },
     network: () => answer('network', makeNetwork(0)),
-    channels: () => answer('channels', makeChannels(world.length)),
-    follow: (link) => answer('follow', makeChannels(1)[1]!, link),
+    channels: () => answer('channels', makeChannels(world.length, pinned ?? undefined)),
+    // Its name comes later, with its records.
+    follow: (link) => answer('follow', { ...makeChannels(1)[1]!, name: '' }, link),
     rename: async (channel, name) => void (await answer('rename', {}, { channel, name })),
     lookAt(link) {
       const { id, words, colour } = makeChannels(1)[1]!
@@ -279,7 +280,7 @@ function makeDevices(): OwnDevices {
   return { name: 'Desk', others }
 }
 
-function makeChannels(titles: number): ChannelStatus[] {
+function makeChannels(titles: number, version = '1.4.0'): ChannelStatus[] {
   const now = Math.floor(Date.now() / 1000)
   const amber = ['amber', 'lantern', 'orbit', 'meadow', 'cedar', 'tidal', 'humble', 'cello']
   const violet = ['violet', 'anchor', 'pollen', 'gravel', 'summit', 'ferry', 'modest', 'drum']
@@ -297,7 +298,7 @@ function makeChannels(titles: number): ChannelStatus[] {
     since: now - 300 * 86_400,
     ...(!home && { takeover: { name: 'Public Domain Cinema', threshold: 1, keys: keys.slice(2) } }),
     rootVersion: home ? 4 : 1,
-    release: { seq: 12, version: '1.4.0' },
+    release: { seq: 12, version },
     catalogue: { seq: 41, titles: home ? titles : Math.round(titles / 11), syncedBytes: 18e6, totalBytes: 18e6 },
     confirmed: home ? now - 7200 : now - 40 * 86_400,
     state: home ? 'confirmed' : 'unconfirmed',

@@ -19,13 +19,15 @@ import { LibraryModel } from './library.ts'
 import { type PreferenceStore, PreferencesModel } from './preferences.ts'
 import { createResource } from './resource.ts'
 import { parseRoute, type Route } from './route.ts'
-import type { Transport } from './transport.ts'
+import { type Transport, UiError } from './transport.ts'
 
 export interface Notice {
   id: number
   level: 'info' | 'warning' | 'alarm'
   code: string
   message: string
+  /** The page it speaks of: it goes away with that. Absent for what the shell says of itself. */
+  page?: Route['page']
 }
 
 const reconnectMs = [250, 500, 1000, 2000, 5000]
@@ -36,6 +38,8 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
   const session = signal<Session | undefined>(undefined)
   const connected = signal(false)
   const offer = signal<string | undefined>(undefined)
+  /** Version that the person stays with: what is offered then is their own choice, not news. */
+  const chosen = signal<string | undefined>(undefined)
   const notices = signal<Notice[]>([])
   const network = signal<NetworkReport | undefined>(undefined)
   const channels = signal<ChannelStatus[]>([])
@@ -60,10 +64,14 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     if (library.hiddenVersion.value > 0 && browse.total.peek() !== undefined) browse.refresh()
   })
 
-  const say = (level: Notice['level'], code: string, message: string) => {
-    const same = notices.peek().filter((notice) => notice.code !== code)
-    notices.value = [...same, { id: ++noticeCount, level, code, message }].slice(-noticesShown)
+  const tell = (notice: Omit<Notice, 'id'>) => {
+    const others = notices.peek().filter(({ code }) => code !== notice.code)
+    notices.value = [...others, { id: ++noticeCount, ...notice }].slice(-noticesShown)
   }
+
+  /** Says something about the page on screen. */
+  const say = (level: Notice['level'], code: string, message: string) =>
+    tell({ level, code, message, page: route.peek().page })
 
   const onEvent = (event: ShellEvent): void => {
     if (event.type === 'hello') session.value = event.session
@@ -75,7 +83,7 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     if (event.type === 'library') library.put(event.key, event.entry)
     if (event.type === 'devices') devices.value = event.devices
     if (event.type === 'copies') copies.value = { ...copies.peek(), [event.key]: event.copies }
-    if (event.type === 'notice') say(event.level, event.code, event.message)
+    if (event.type === 'notice') tell({ level: event.level, code: event.code, message: event.message })
   }
 
   const offerUi = (version: string) => {
@@ -91,9 +99,11 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
   const welcome = (coming: Promise<ChannelStatus>) => {
     const shown = coming.then((channel) => {
       channels.value = withChannel(channels.peek(), channel)
-      say('info', 'channel', t('channels.followed', { name: channel.name }))
+      // Its name comes with its records, a moment after.
+      const { name } = channel
+      say('info', 'channel', name ? t('channels.followed', { name }) : t('channels.followedUnnamed'))
     })
-    shown.catch((error: Error) => say('warning', 'channel', error.message))
+    shown.catch((error: Error) => say('warning', 'channel', isBadLink(error) ? t('channels.badLink') : error.message))
   }
 
   const loadAll = async () => {
@@ -124,6 +134,7 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     session,
     connected,
     offer,
+    chosen,
     notices,
     network,
     channels,
@@ -140,11 +151,28 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
     lost,
     homeChannel: computed(() => channels.value.find((channel) => channel.home) ?? channels.value[0]),
     say,
+    /** What was wrong is right again. */
+    unsay: (code: string) => {
+      notices.value = notices.peek().filter((notice) => notice.code !== code || notice.level === 'info')
+    },
     go: (hash: string) => {
-      route.value = parseRoute(hash)
+      const next = parseRoute(hash)
+      if (next.page !== route.peek().page) {
+        notices.value = notices.peek().filter(({ page }) => page === undefined || page === next.page)
+      }
+      route.value = next
     },
     dismiss: (id: number) => {
       notices.value = notices.peek().filter((notice) => notice.id !== id)
+    },
+    /** Stays with a version of this page's channel; null follows new ones again. What the page says follows at once. */
+    async pin(channel: string, version: string | null): Promise<void> {
+      await transport.pin(channel, version)
+      takeChannels(await transport.channels())
+      chosen.value = version ?? undefined
+      offer.value = undefined
+      const next = channels.peek().find(({ id }) => id === channel)?.release
+      if (next) offerUi(next.available ?? next.version)
     },
     follow: (link: string) => welcome(transport.follow(link)),
     takeCapsule: (file: Blob) => welcome(transport.capsule(file)),
@@ -187,6 +215,10 @@ export const AppModel = createModel((transport: Transport, store: PreferenceStor
 })
 
 export type App = InstanceType<typeof AppModel>
+
+function isBadLink(error: Error): boolean {
+  return error instanceof UiError && error.reason === 'LINK_INVALID'
+}
 
 function withChannel(list: ChannelStatus[], one: ChannelStatus): ChannelStatus[] {
   return list.some(({ id }) => id === one.id) ? list.map((old) => (old.id === one.id ? one : old)) : [...list, one]

@@ -26,7 +26,7 @@ function List({ channel, own }: { channel: string; own: boolean }) {
   const versions = useMemo(() => createResource(() => transport.versions(channel)), [channel])
   useEffect(() => void versions.reload(), [versions])
   const pin = (version: string | null) => {
-    const done = transport.pin(channel, version).then(versions.reload)
+    const done = app.pin(channel, version).then(versions.reload)
     done.catch((error: Error) => app.say('warning', 'channel', error.message))
   }
   const list = versions.data.value

@@ -14,13 +14,17 @@ export function FollowChannel({ link = '' }: { link?: string }) {
   const follow = () => {
     const found = findLink(text)
     if (found) app.follow(found)
-    else app.say('warning', 'channel-link', t('channels.followHint'))
+    else app.say('warning', 'channel', t(/kinoswarm:/i.test(text) ? 'channels.badLink' : 'channels.followHint'))
+  }
+  const edit = (text: string) => {
+    setText(text)
+    app.unsay('channel')
   }
   const read = async (picture: File) => {
     const { linkInPicture } = await import('../models/qr-picture.ts')
     const found = await linkInPicture(picture)
     if (found) app.follow(found)
-    else app.say('warning', 'channel-qr', t('channels.noQr'))
+    else app.say('warning', 'channel', t('channels.noQr'))
   }
   const drop = (event: DragEvent) => {
     event.preventDefault()
@@ -46,7 +50,7 @@ export function FollowChannel({ link = '' }: { link?: string }) {
         label={t('channels.link')}
         hint={over ? t('channels.dropHere') : t('channels.followHint')}
         value={text}
-        onChange={setText}
+        onChange={edit}
         leftToRight
       >
         <Button kind="primary" label={t('channels.followAction')} onClick={follow} />
