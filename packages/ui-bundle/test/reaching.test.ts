@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { encodeQr } from '@kinoswarm/shell/qr'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { titleHash, useBrowser } from './kit/browser.ts'
+import { home, titleHash, useBrowser } from './kit/browser.ts'
 
 const { open } = useBrowser()
 
@@ -77,6 +77,60 @@ describe('a channel', () => {
         .evaluate((one) => getComputedStyle(one).direction)
       assert.equal(way, 'ltr', part)
     }
+  })
+
+  it('whose link is cut off or mistyped is told apart from what is no link at all, and no error outlives its cause', async (t) => {
+    const { page } = await open(t, { hash: '#/channels' })
+    const field = page.locator('.drop .text-input')
+    const told = page.locator('.toast-warning')
+    const follow = page.getByRole('button', { name: 'Follow', exact: true })
+    await field.fill('kinoswarm://notalink')
+    await follow.click()
+    await told.getByText('cut off or mistyped').waitFor()
+    await field.fill('hello')
+    await field.blur()
+    await told.waitFor({ state: 'detached' })
+    await follow.click()
+    await told.getByText('Paste a link that begins with').waitFor()
+    await page.evaluate(() => (location.hash = '#/settings'))
+    await told.waitFor({ state: 'detached' })
+  })
+
+  it('whose name has not come yet is followed without a gap in the sentence, which goes by itself', async (t) => {
+    const { page } = await open(t, { hash: '#/channels' })
+    await page.clock.install()
+    const told = page.locator('.toast-info')
+    await page.locator('.drop .text-input').fill(`kinoswarm://${'y'.repeat(52)}`)
+    await page.getByRole('button', { name: 'Follow', exact: true }).click()
+    await told.getByText('You follow this channel now.').waitFor()
+    await told.hover()
+    await page.clock.runFor(20_000)
+    assert.equal(await told.count(), 1, 'who points at it may read on')
+    await page.mouse.move(0, 0)
+    await page.clock.runFor(10_000)
+    await told.waitFor({ state: 'detached' })
+  })
+
+  it('is renamed by typing at once: the field has the focus, and the name in it is selected', async (t) => {
+    const { page } = await open(t, { hash: '#/channels' })
+    await page.getByRole('button', { name: 'Rename' }).click()
+    await page.waitForFunction(() => document.activeElement?.matches('.channel .text-input'))
+    await page.keyboard.type('Mine')
+    assert.equal(await page.locator('.channel .text-input').inputValue(), 'Mine')
+  })
+
+  it('offers no newer version to who stays with theirs, and says that the chosen one is chosen', async (t) => {
+    const { page } = await open(t, { hash: '#/channels' })
+    const offer = page.getByTestId('update-offer')
+    await page.getByRole('button', { name: 'Versions' }).first().click()
+    const row = (version: string) => page.getByRole('listitem').filter({ hasText: version })
+    await page.evaluate((channel) => window.mock.emit({ type: 'release', channel, version: '1.5.0' }), home)
+    await offer.getByText('A new version').waitFor()
+    await row('1.4.0').getByRole('button', { name: 'Stay with this version' }).click()
+    await offer.waitFor({ state: 'detached' })
+    await row('1.3.2').getByRole('button', { name: 'Stay with this version' }).click()
+    await offer.getByText('The version that you stay with').waitFor()
+    await page.locator('.channel').first().getByText('1.3.2').nth(1).waitFor()
   })
 
   it('whose interface was never opened says why it has no versions', async (t) => {

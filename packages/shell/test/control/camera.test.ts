@@ -28,7 +28,7 @@ test('a channel is followed by the camera, which is off before and after, and wh
   assert.equal(await view.isVisible(), false, 'off again once the code is found')
   assert.equal((await page.locator('#follow-face').textContent())?.split(' ').length, 8)
   await page.getByRole('button', { name: 'Follow', exact: true }).click()
-  await page.getByText('You follow').waitFor()
+  await page.locator('#camera-said').getByText('You follow this channel now').waitFor()
   const channels = (await api.json('GET', '/api/v1/channels')) as { link: string }[]
   assert.equal(channels[0]?.link, link)
 })

@@ -36,6 +36,11 @@ test('channels that are followed get a name, a place and a farewell on the shell
   await card('My cousin').getByRole('button', { name: 'Trust more' }).click()
   await names.nth(1).filter({ hasText: 'My cousin' }).waitFor()
   await card('Second').getByRole('button', { name: 'Stop following' }).click()
+  await card('Second').getByText('Stop following “Second”?').waitFor()
+  await card('Second').getByRole('button', { name: 'Keep following' }).click()
+  assert.equal(all.shell.channels.all.length, 3, 'nothing is left by one press')
+  await card('Second').getByRole('button', { name: 'Stop following' }).click()
+  await card('Second').getByRole('button', { name: 'Stop following' }).click()
   await card('Second').waitFor({ state: 'detached' })
   assert.deepEqual(
     all.shell.channels.all.map(({ petname, reader }) => petname ?? reader.state.name),

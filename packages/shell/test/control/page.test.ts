@@ -82,7 +82,11 @@ test('a channel is made, a film added, its difference seen, signed, published, a
   await page.getByText('Not published yet: 1 new, 0 changed, 0 taken out.').waitFor()
   await page.getByText('“Night train” is in the catalogue.').waitFor()
   const told = (await page.locator('#said').textContent()) ?? ''
-  assert.doesNotMatch(told, /kinoswarm |\/desk|ffmpeg|Reading the film|Hashing/, 'no words of a terminal, nothing stale')
+  assert.doesNotMatch(
+    told,
+    /kinoswarm |\/desk|ffmpeg|Reading the film|Hashing/,
+    'no words of a terminal, nothing stale',
+  )
   const publish = page.locator('#publish')
   await publish.getByText('no passphrase is needed').waitFor()
   assert.equal(await publish.getByLabel('Passphrase').isVisible(), false, 'the key is open since the channel was made')

@@ -21,7 +21,8 @@ export function openCamera(): void {
     const link = form.querySelector<HTMLInputElement>('[name=link]')!.value
     const { name } = await ask<ChannelStatus>('POST', 'channels', { link })
     form.hidden = true
-    tell('#camera-said', t('camera.followed', { name }))
+    // Its name comes with its records, a moment after.
+    tell('#camera-said', name ? t('camera.followed', { name }) : t('camera.followedUnnamed'))
   })
 }
 

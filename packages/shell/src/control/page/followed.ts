@@ -2,7 +2,8 @@
 import type { ReleaseVersion } from '../../api.ts'
 import type { FollowedFace } from '../followed.ts'
 import { button, field, find, make, show, tell } from './elements.ts'
-import { ask } from './talk.ts'
+import { saveAs } from './save-as.ts'
+import { ask, call } from './talk.ts'
 import { t } from './words.ts'
 
 export function showFollowed(followed: FollowedFace[]): void {
@@ -20,10 +21,34 @@ function card(channel: FollowedFace, place: number, last: number): HTMLElement {
   const move = (to: number) => () => change('PATCH', id, { place: to })
   if (place > 1) actions.append(button(t('channels.trustMore'), move(place - 1)))
   if (place > 0 && place < last) actions.append(button(t('channels.trustLess'), move(place + 1)))
-  if (!home) actions.append(button(t('channels.unfollow'), () => change('DELETE', id)))
+  actions.append(button(t('channels.capsule'), () => saveCapsule(id, petname || name)))
+  if (!home) actions.append(button(t('channels.unfollow'), () => askLeaving(actions, { id, name: petname || name })))
   const card = make('article', '', { class: 'card' })
   card.append(make('h3', petname || name), key, naming(channel), versionList(id, versions), actions)
   return card
+}
+
+/** Its place is gone with it, and whoever gave its link may not be at hand: so it is asked first, in place of the buttons. */
+async function askLeaving(actions: HTMLElement, { id, name }: Pick<FollowedFace, 'id' | 'name'>): Promise<void> {
+  const before = [...actions.childNodes]
+  const stay = button(t('channels.stay'), async () => {
+    actions.replaceChildren(...before)
+    actions.querySelector<HTMLElement>('button:last-child')!.focus()
+  })
+  const leave = button(t('channels.unfollow'), () => change('DELETE', id))
+  actions.replaceChildren(make('p', t('channels.unfollowAsk', { name }), { role: 'alert' }), leave, stay)
+  stay.focus()
+}
+
+/** One file for a friend without a network. */
+async function saveCapsule(id: string, name: string): Promise<void> {
+  const saved = call('GET', `channels/${id}/capsule`).then(async (answer) =>
+    saveAs(await answer.blob(), `${name}.kino`),
+  )
+  await saved.then(
+    () => tell('#channels-said', t('channels.capsuleSaved')),
+    (error: Error) => tell('#channels-said', error.message, false),
+  )
 }
 
 function naming({ id, name, petname }: FollowedFace): HTMLElement {
