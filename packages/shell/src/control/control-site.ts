@@ -17,6 +17,7 @@ import { shellVersion } from '../version.ts'
 import type { ControlServices } from './control-services.ts'
 import { deskFolder, runOnDesk } from './desk-run.ts'
 import { deskView } from './desk-view.ts'
+import { giveCapsule } from './give-capsule.ts'
 import { overview } from './overview.ts'
 import { acceptTakeover } from './takeovers.ts'
 import { receiveFile } from './upload.ts'
@@ -56,6 +57,9 @@ export function controlSite(services: ControlServices): Site {
     },
     async 'POST /control/v1/channels/look'(exchange) {
       answerJson(exchange.response, services.channels().lookAt(await readLink(exchange)))
+    },
+    async 'GET /control/v1/channels/:id/capsule'({ response }, { id = '' }) {
+      await giveCapsule(workshop, id, response)
     },
     async 'POST /control/v1/takeover'(exchange) {
       const { channel, hash } = await readBody(exchange)

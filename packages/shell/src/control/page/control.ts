@@ -6,6 +6,7 @@ import { openDesk, refreshDesk, showChannels } from './desk.ts'
 import { openDevices, refreshDevices } from './devices.ts'
 import { field, find, list, onSubmit, openPassphrases, tell } from './elements.ts'
 import { showFollowed } from './followed.ts'
+import { saveAs } from './save-as.ts'
 import { showTakeovers } from './takeovers.ts'
 import { ask, call } from './talk.ts'
 import { bytes, speak, t } from './words.ts'
@@ -76,11 +77,7 @@ function openNetwork({ network, interfaces }: Overview): void {
 
 function openLibrary(): void {
   find('#export').addEventListener('click', async () => {
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(await (await call('GET', 'library')).blob())
-    link.download = 'kinoswarm-library.json'
-    link.click()
-    URL.revokeObjectURL(link.href)
+    saveAs(await (await call('GET', 'library')).blob(), 'kinoswarm-library.json')
   })
   find('#import').addEventListener('change', async ({ currentTarget }) => {
     const [file] = (currentTarget as HTMLInputElement).files ?? []
