@@ -100,6 +100,22 @@ describe('text', () => {
   }
 })
 
+describe('a television of few pixels', () => {
+  for (const lang of ['es', 'ar']) {
+    it(`has room for the whole bar in ${lang}`, async (t) => {
+      const { page } = await open(t, { width: 1280, height: 720, scene: { lang, layout: 'tv' }, hash: '#/settings' })
+      await page.waitForFunction(() => document.documentElement.dataset.layout === 'tv')
+      const inside = await page.evaluate(() =>
+        [...document.querySelectorAll('.top-bar a, .top-bar input')].every((one) => {
+          const { left, right } = one.getBoundingClientRect()
+          return left >= 0 && right <= innerWidth
+        }),
+      )
+      assert.equal(inside, true)
+    })
+  }
+})
+
 describe('arrows, Enter and Back alone', () => {
   it('find a film, play it with subtitles, and come home', async (t) => {
     const { page } = await open(t, { scene: { titles: 200, layout: 'tv' } })
