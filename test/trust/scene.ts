@@ -10,8 +10,8 @@ import { LoopbackPage } from '../kit/loopback.ts'
 import { Thief } from '../kit/thief.ts'
 import { demoCatalogue, type MaintainedChannel, type OpenShell, testenv, type World } from '../kit/world.ts'
 
-/** A loaded machine takes its time; what never comes true is said after half a minute. */
-const attempts = 300
+/** A loaded machine takes its time; what never comes true is said after a minute. */
+const attempts = 600
 const pauseMs = 100
 const film = 'night-train'
 
