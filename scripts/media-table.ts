@@ -30,8 +30,14 @@ export interface TableRow {
   result: RowResult
 }
 
+export interface TableOptions {
+  report?: (row: TableRow) => void
+  /** Plays each sample a second time, when it has been looked into already. */
+  again?: boolean
+}
+
 /** One row a sample, in a browser of its own profile. */
-export async function playTable(only: string[] = [], report: (row: TableRow) => void = () => {}): Promise<TableRow[]> {
+export async function playTable(only: string[] = [], { report, again }: TableOptions = {}): Promise<TableRow[]> {
   const wanted = samples.filter(({ file }) => only.length === 0 || only.some((part) => file.includes(part)))
   const names = wanted.map(({ file }) => file)
   const dir = await makeSamples({ only: names })
@@ -43,17 +49,22 @@ export async function playTable(only: string[] = [], report: (row: TableRow) => 
     args: quietFlags,
   })
   const rows: TableRow[] = []
+  const play = async (file: string, options: PlayOptions) => {
+    const page = await browser.newPage()
+    await page.goto(server.origin)
+    const call = `(${playSample.toString()})(${JSON.stringify(file)}, ${JSON.stringify(options)})`
+    const played = page.evaluate(`globalThis.__name ??= (f) => f; ${call}`)
+    const result = (await Promise.race([played, stuck()])) as RowResult
+    await page.close()
+    return result
+  }
   try {
     for (const { file, label } of wanted) {
-      const page = await browser.newPage()
-      await page.goto(server.origin)
-      const call = `(${playSample.toString()})(${JSON.stringify(file)}, ${JSON.stringify(playOptions)})`
-      const played = page.evaluate(`globalThis.__name ??= (f) => f; ${call}`)
-      const result = (await Promise.race([played, stuck()])) as RowResult
-      await page.close()
+      const result = await play(file, playOptions)
+      if (again) result.again = (await play(file, { ...playOptions, seeks: [] })).first
       const row = { file, label, result }
       rows.push(row)
-      report(row)
+      report?.(row)
     }
   } finally {
     await browser.close()
@@ -84,10 +95,7 @@ const head = `| sample | plan | picture | sound | first picture, ms | seek to 20
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |`
 
 /** The same in Firefox. */
-async function playTableInFirefox(
-  only: string[] = [],
-  report: (row: TableRow) => void = () => {},
-): Promise<TableRow[]> {
+async function playTableInFirefox(only: string[] = [], { report }: TableOptions = {}): Promise<TableRow[]> {
   const wanted = samples.filter(({ file }) => only.length === 0 || only.some((part) => file.includes(part)))
   const names = wanted.map(({ file }) => file)
   const rows: TableRow[] = []
@@ -98,7 +106,7 @@ async function playTableInFirefox(
     onRow: (file, result) => {
       const row = { file, label: wanted.find((sample) => sample.file === file)?.label ?? file, result }
       rows.push(row)
-      report(row)
+      report?.(row)
     },
   })
   return rows
@@ -109,7 +117,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const browser = args.includes('--firefox') ? 'firefox' : 'chromium'
   const play = browser === 'firefox' ? playTableInFirefox : playTable
   const only = args.filter((arg) => !arg.startsWith('--'))
-  const rows = await play(only, (row) => process.stdout.write(`${formatRow(row)}\n`))
+  const rows = await play(only, { report: (row) => process.stdout.write(`${formatRow(row)}\n`) })
   if (args.includes('--write')) await writeTable(rows, browser)
 }
 

@@ -5,6 +5,8 @@ export interface RowResult {
   problem?: string
   /** Milliseconds from the wish to play to the first picture. */
   first?: number
+  /** The same of a film that was played just before. */
+  again?: number
   picture: boolean
   sound: boolean
   /** Strongest tone, Hz. */
