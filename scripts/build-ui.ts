@@ -1,5 +1,5 @@
 /** Builds the UI bundle into a folder: the files a maintainer publishes, and the UI built into the shell. */
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
@@ -25,7 +25,17 @@ export async function buildUi(outDir: string): Promise<void> {
     logLevel: 'warning',
     metafile: true,
   })
+  await removeOld(outDir, metafile)
   await addPreloads(outDir, metafile)
+}
+
+/** A chunk of a former build is no part of this release, however long it lies in the folder. */
+async function removeOld(outDir: string, { outputs }: esbuild.Metafile): Promise<void> {
+  const made = new Set(Object.keys(outputs).map((path) => resolve(path)))
+  const chunks = join(outDir, 'chunks')
+  for (const name of await readdir(chunks)) {
+    if (!made.has(resolve(chunks, name))) await rm(join(chunks, name))
+  }
 }
 
 /** All that the first picture needs is asked for at once, and not one file after the other as each names the next. */

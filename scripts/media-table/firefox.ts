@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { firefoxProfile, firefoxProgram } from '../firefox-profile.ts'
 import { bundledServer } from './bundled.ts'
 import { type PlayOptions, playSample, type RowResult } from './in-page.ts'
+import { silentSound } from './silent-sound.ts'
 
 export interface FirefoxRun {
   dir: string
@@ -35,14 +36,17 @@ export async function playInFirefox({ dir, names, options, onRow }: FirefoxRun):
     },
   })
   const profile = await firefoxProfile()
+  const sound = await silentSound(profile)
   const args = ['--headless', '--no-remote', '--profile', profile, server.origin]
-  const child = spawn(firefoxProgram, args, { env: { ...process.env, HOME: profile }, stdio: 'ignore', detached: true })
+  const env = { ...process.env, HOME: profile, ...sound.env }
+  const child = spawn(firefoxProgram, args, { env, stdio: 'ignore', detached: true })
   const died = new Promise<void>((_, reject) => child.once('exit', () => reject(new Error('Firefox ended.'))))
   try {
     await Promise.race([finished, died])
   } finally {
     died.catch(() => {})
     if (child.pid) process.kill(-child.pid, 'SIGKILL')
+    sound.close()
     await server.close()
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   }
