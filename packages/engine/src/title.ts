@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type Wire from 'bittorrent-protocol'
 import ReadyResource from 'ready-resource'
 import type WebTorrent from 'webtorrent'
 import type { Torrent } from 'webtorrent'
@@ -16,6 +15,7 @@ import { headsAndTails } from './stream/heads.ts'
 import { FilmReader, type ReaderSource } from './stream/reader.ts'
 import { type Hunger, StreamScheduler } from './stream/scheduler.ts'
 import { TitlePeers } from './title-peers.ts'
+import { tellDontHave } from './torrent/dont-have.ts'
 import { type FilmRef, filmIndex } from './torrent/film-index.ts'
 import { parseTorrent, type TorrentInfo } from './torrent/torrent-file.ts'
 import { usableTrackers } from './torrent/trackers.ts'
@@ -227,9 +227,7 @@ export class Title extends ReadyResource implements Contender {
   forget(piece: number): void {
     const { torrent } = this
     if (!torrent || torrent.destroyed || !torrent.bitfield.get(piece)) return
-    const length = this.pieceBytes(piece)
-    torrent.bitfield.set(piece, false)
-    torrent.pieces[piece] = { length, missing: length }
+    this.#unmark(torrent, piece)
     torrent.done = false
     for (const file of torrent.files) file.done = false
     this.scheduler?.hot.delete(piece)
@@ -324,11 +322,13 @@ export class Title extends ReadyResource implements Contender {
     if (store.source instanceof FolderStore) return store.source.check()
     if (!known) return
     const lost = await spotCheck(store.source, info, torrent.bitfield)
-    for (const piece of lost) {
-      torrent.bitfield.set(piece, false)
-      const length = this.pieceBytes(piece)
-      torrent.pieces[piece] = { length, missing: length }
-    }
+    for (const piece of lost) this.#unmark(torrent, piece)
+  }
+
+  #unmark(torrent: Torrent, piece: number): void {
+    const length = this.pieceBytes(piece)
+    torrent.bitfield.set(piece, false)
+    torrent.pieces[piece] = { length, missing: length }
   }
 
   #ready(): void {
@@ -392,13 +392,5 @@ export class Title extends ReadyResource implements Contender {
     this.#rejectMeta(this.failure)
     for (const reader of [...this.readers]) reader.close()
     if (this.torrent && !this.torrent.destroyed) this.torrent.destroy(null)
-  }
-}
-
-function tellDontHave(wire: Wire, piece: number): void {
-  try {
-    wire.lt_donthave?.donthave(piece)
-  } catch {
-    // The peer does not speak BEP 54; a request for the piece will be refused.
   }
 }

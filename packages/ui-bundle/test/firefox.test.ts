@@ -6,6 +6,7 @@ import { filmFont } from '../../engine/test/media/kit/drawn.ts'
 import { styledFile } from './ass/kit/own-file.ts'
 import { playHash, titleHash } from './kit/browser.ts'
 import { Firefox, firefoxMissing } from './kit/firefox.ts'
+import { onPage } from './kit/on-page.ts'
 
 describe('in Firefox ESR', { skip: firefoxMissing() }, () => {
   let site: MockSite
@@ -23,25 +24,8 @@ describe('in Firefox ESR', { skip: firefoxMissing() }, () => {
     await shown('main')
   }
 
-  /** Resolves when something that fits is in the page. */
-  const shown = (selector: string, text = '') =>
-    firefox.run(
-      async ({ selector, text }: { selector: string; text: string }) => {
-        const fits = () => [...document.querySelectorAll(selector)].some((one) => one.textContent?.includes(text))
-        while (!fits()) await new Promise((resolve) => setTimeout(resolve, 50))
-      },
-      { selector, text },
-    )
-  const click = async (selector: string, text = '') => {
-    await shown(selector, text)
-    await firefox.run(
-      ({ selector, text }: { selector: string; text: string }) => {
-        const all = [...document.querySelectorAll<HTMLElement>(selector)]
-        all.find((one) => one.textContent?.includes(text))!.click()
-      },
-      { selector, text },
-    )
-  }
+  const shown = (selector: string, text = '') => onPage(firefox).shown(selector, text)
+  const click = (selector: string, text = '') => onPage(firefox).click(selector, text)
 
   it('a film is found by a misspelt name and played, with subtitles', async () => {
     await open('#/')

@@ -1,9 +1,10 @@
 /** torrent-stream through a tracker. Arguments: the folder it is installed in, and a JSON job. Prints one JSON line. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readFirst, tell } from './client-kit.mjs'
 import { play } from './player.ts'
 
 const [home, text] = process.argv.slice(2)
@@ -22,10 +23,10 @@ const [file] = engine.files
 if (job.play) {
   // Its peers answer nothing unless the file is wanted; a stream wants it from its place on.
   const from = (start) => file.createReadStream({ start })
-  end(await play({ size: job.size, begin, read: from }, job.play))
+  tell(await play({ size: job.size, begin, read: from }, job.play), path)
 }
 if (job.whole) file.select()
-await read(0)
+await readFirst(file, 0)
 const result = { first: performance.now() - begin }
 if (job.whole) {
   await new Promise((resolve) => engine.once('idle', resolve))
@@ -35,23 +36,7 @@ if (job.whole) {
 } else {
   await sleep(job.pause * 1000)
   const seek = performance.now()
-  await read(Math.floor(file.length * 0.7))
+  await readFirst(file, Math.floor(file.length * 0.7))
   result.seek = performance.now() - seek
 }
-end(result)
-
-async function read(start) {
-  const stream = file.createReadStream({ start })
-  let bytes = 0
-  for await (const chunk of stream) {
-    bytes += chunk.length
-    if (bytes >= 65_536) break
-  }
-  stream.destroy()
-}
-
-function end(value) {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
-  rmSync(path, { recursive: true, force: true })
-  process.exit()
-}
+tell(result, path)

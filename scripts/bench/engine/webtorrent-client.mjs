@@ -1,9 +1,10 @@
 /** Raw WebTorrent through a tracker, over TCP. Argument: JSON job. Prints one JSON line. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import WebTorrent from 'webtorrent'
+import { readFirst, tell } from './client-kit.mjs'
 import { play } from './player.ts'
 
 const job = JSON.parse(process.argv[2])
@@ -20,9 +21,9 @@ torrent.on('ready', async () => {
   const [file] = torrent.files
   if (job.play) {
     const from = (start) => file.createReadStream({ start })
-    return end(await play({ size: job.size, begin, read: from }, job.play))
+    return tell(await play({ size: job.size, begin, read: from }, job.play), path)
   }
-  await read(file, 0)
+  await readFirst(file, 0)
   const result = { first: performance.now() - begin }
   if (job.whole) {
     if (!torrent.done) await new Promise((resolve) => torrent.once('done', resolve))
@@ -32,25 +33,9 @@ torrent.on('ready', async () => {
   } else {
     await sleep(job.pause * 1000)
     const seek = performance.now()
-    await read(file, Math.floor(file.length * 0.7))
+    await readFirst(file, Math.floor(file.length * 0.7))
     result.seek = performance.now() - seek
   }
-  end(result)
+  tell(result, path)
 })
 setTimeout(() => process.exit(1), job.limit * 1000)
-
-function end(result) {
-  process.stdout.write(`${JSON.stringify(result)}\n`)
-  rmSync(path, { recursive: true, force: true })
-  process.exit()
-}
-
-async function read(file, start) {
-  const stream = file.createReadStream({ start })
-  let bytes = 0
-  for await (const chunk of stream) {
-    bytes += chunk.length
-    if (bytes >= 65_536) break
-  }
-  stream.destroy()
-}

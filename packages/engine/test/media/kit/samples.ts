@@ -37,6 +37,7 @@ const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', 
 const h264Long = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', '250', '-keyint_min', '250']
 const two = ['-map', '0:v', '-map', '1:a', '-map', '2:a']
 const one = ['-map', '0:v', '-map', '1:a']
+const vp9 = [...one, '-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-g', '48', '-c:a', 'libopus']
 const languages = ['-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=fre']
 const sample = (file: string, video: string, audio: string, args: string[], more: Partial<Sample> = {}): Sample => ({
   file,
@@ -118,32 +119,8 @@ export const samples: Sample[] = [
     '-c:a',
     'aac',
   ]),
-  sample('vp9.webm', 'VP9', 'Opus', [
-    ...one,
-    '-c:v',
-    'libvpx-vp9',
-    '-deadline',
-    'realtime',
-    '-cpu-used',
-    '8',
-    '-g',
-    '48',
-    '-c:a',
-    'libopus',
-  ]),
-  sample('vp9.mp4', 'VP9', 'Opus', [
-    ...one,
-    '-c:v',
-    'libvpx-vp9',
-    '-deadline',
-    'realtime',
-    '-cpu-used',
-    '8',
-    '-g',
-    '48',
-    '-c:a',
-    'libopus',
-  ]),
+  sample('vp9.webm', 'VP9', 'Opus', vp9),
+  sample('vp9.mp4', 'VP9', 'Opus', vp9),
   sample('vp8.webm', 'VP8', 'Vorbis', [
     ...one,
     '-c:v',
