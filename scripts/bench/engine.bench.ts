@@ -4,6 +4,7 @@
  * given away. `--case NAME` (several with commas) measures these cases only.
  */
 import { type Bench, type BenchOptions, type Figure, figure } from './bench.ts'
+import { namespacesMissing } from './engine/ground.ts'
 import { idleTitles } from './engine/idle-titles.ts'
 import type { PlayJob } from './engine/player.ts'
 import type { LinkShape } from './engine/relay.ts'
@@ -36,11 +37,13 @@ interface Case {
   size: number
   whole?: boolean
   play?: PlayJob
+  namespaces?: boolean
 }
 
 const cases: Case[] = [
   { name: 'loopback', links: Array(5).fill({}), pieceLength: MiB, size: 100 * MiB },
   { name: 'five', links: Array(5).fill(fast), pieceLength: MiB, size: 60 * MiB },
+  { name: 'five-namespaces', links: Array(5).fill(fast), pieceLength: MiB, size: 60 * MiB, namespaces: true },
   { name: 'five-4MiB', links: Array(5).fill(fast), pieceLength: 4 * MiB, size: 60 * MiB },
   { name: 'one-slow', links: [slow, fast, fast, fast], pieceLength: MiB, size: 60 * MiB },
   { name: 'loss', links: Array(5).fill({ ...fast, loss: 0.01 }), pieceLength: MiB, size: 60 * MiB },
@@ -100,7 +103,12 @@ function chosen({ once, only }: BenchOptions): string[] {
 }
 
 async function runCase(one: Case, options: BenchOptions): Promise<Figure[]> {
-  const world = await swarm(one)
+  const no = one.namespaces && namespacesMissing()
+  if (no) {
+    options.note(`skipped: ${one.name}: ${no}`)
+    return []
+  }
+  const world = await swarm({ ...one, note: options.note })
   const values: Values = {}
   const runs = one.play ? Math.min(MAX_PLAYS, options.runs) : options.runs
   try {
@@ -108,11 +116,12 @@ async function runCase(one: Case, options: BenchOptions): Promise<Figure[]> {
       for (const { name, client, start } of clients.filter((each) => measurable(each.client, one))) {
         world.begin()
         const wish = { start, pause: 1.5, limit: 60, whole: one.whole, play: one.play }
-        const result = await runClient(client, { ...world.job, ...wish })
+        const result = await runClient(client, { ...world.job, ...wish }, world.clientSide)
         options.note(`${one.name} ${name}: ${result ? JSON.stringify(result) : 'did not get there'}`)
         for (const [what, value] of Object.entries(result ?? {})) note(values, [what, name], value)
       }
     }
+    if (one.namespaces) options.note(`${one.name}: held back ${world.check()}`)
   } finally {
     await world.close()
   }

@@ -18,6 +18,7 @@ import type {
 import { EngineProcess } from './engine-process.ts'
 import { EngineError } from './errors.ts'
 import { FilmStream } from './film-stream.ts'
+import { gate, within } from './gate.ts'
 import {
   type Beat,
   type Commands,
@@ -59,6 +60,7 @@ export class Engine extends ReadyResource {
   #startedAt = 0
   #timer: NodeJS.Timeout | null = null
   #socketDir: string | null = null
+  #identity = newIdentity()
   #open = new Map<string, EngineSource>()
   /** Asked for together with `open`, so that a film that is known already costs one trip and not two. */
   #infos = new Map<string, Promise<EngineFileInfo>>()
@@ -220,6 +222,8 @@ export class Engine extends ReadyResource {
   /** Starts it again, with everything open that was. */
   async resume(): Promise<void> {
     if (this.#state !== 'paused' || this.closing) return
+    // Whoever was away, or comes by another interface, is not told apart from a stranger.
+    this.#identity = newIdentity()
     this.#state = 'restarting'
     this.emit('update')
     await this.#start()
@@ -277,7 +281,8 @@ export class Engine extends ReadyResource {
     })
     child.once('exit', (reason) => this.#died(child, reason))
     const endpoint = { path: await this.#socketPath(), token: randomBytes(16).toString('hex') }
-    await child.ask('start', { options: this.options, socket: endpoint.path, token: endpoint.token })
+    const { path: socket, token } = endpoint
+    await child.ask('start', { options: this.options, socket, token, identity: this.#identity })
     await this.#restore(child)
     if (child.ended || this.closing) return
     this.#endpoint = endpoint
@@ -362,36 +367,15 @@ const zeros = {
   port: 0,
 }
 
-interface Gate {
-  promise: Promise<void>
-  resolve(): void
-  reject(error: Error): void
-}
-
-function gate(): Gate {
-  let resolve = () => {}
-  let reject = (_error: Error) => {}
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
-  // Nobody may be waiting when it fails.
-  promise.catch(() => {})
-  return { promise, resolve, reject }
+/**
+ * Seed of the key that peers over Hyperswarm know the process by. It is kept when a process dies and forgotten with the
+ * engine: under a new key each, a process that keeps dying would leave announcements of nobody behind, a lookup brings
+ * twenty at a time, and those who have the film would be lost among them.
+ */
+function newIdentity(): Buffer {
+  return randomBytes(32)
 }
 
 function stopped(): EngineError {
   return new EngineError('engine-stopped', 'The engine was closed.')
-}
-
-async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new EngineError('engine-down', 'The engine did not come back in time.')), ms)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

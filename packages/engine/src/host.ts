@@ -36,6 +36,9 @@ const MAX_WOKEN = 24
 /** Who keeps a title open: playbacks, warm-ups, adoptions, seeds with trackers, and peers that woke it. */
 type Holder = `playback:${string}` | 'warm' | 'adopt' | 'seed' | 'visitor'
 
+/** `identity`: seed of the key that peers over Hyperswarm see; absent: a key by chance. */
+type HostOptions = EngineOptions & { identity?: Uint8Array }
+
 interface Held {
   title: Title
   holders: Set<Holder>
@@ -47,7 +50,7 @@ interface Held {
  * it; when nothing does, it may stay as an idle entry that peers can wake. Event: `whole`, all of a title is here.
  */
 export class EngineHost extends ReadyResource {
-  readonly options: EngineOptions
+  readonly options: HostOptions
   #client: WebTorrent | null = null
   #swarm: TitleSwarm | null = null
   #shelf: Shelf
@@ -67,7 +70,7 @@ export class EngineHost extends ReadyResource {
   readonly #giveLess = new GiveLess()
   #past = { received: 0, given: 0 }
 
-  constructor(options: EngineOptions) {
+  constructor(options: HostOptions) {
     super()
     this.options = { ...options }
     this.#shelf = new Shelf(options.dir)
@@ -78,12 +81,10 @@ export class EngineHost extends ReadyResource {
     await mkdir(this.options.dir, { recursive: true })
     this.#client = createClient(this.options)
     this.#wakeOnContact(this.#client)
-    if (this.options.hyperswarm !== false) {
-      this.#swarm = new TitleSwarm({
-        bootstrap: this.options.bootstrap,
-        host: this.options.host,
-        onlink: (infohash, link) => void this.#linked(infohash, link),
-      })
+    const { hyperswarm, bootstrap, host, identity } = this.options
+    if (hyperswarm !== false) {
+      const onlink = (infohash: string, link: MuxLink) => void this.#linked(infohash, link)
+      this.#swarm = new TitleSwarm({ bootstrap, host, identity, onlink })
       await this.#swarm.ready()
     }
     this.#sleepTimer = setInterval(() => void this.#sleep(), SLEEP_AFTER_MS / 3).unref()

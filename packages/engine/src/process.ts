@@ -75,7 +75,7 @@ async function start(body: Extract<Request, { verb: 'start' }>['body']): Promise
     bindNamesTo(address)
     keepToDevice(address)
   }
-  const made = new EngineHost(body.options)
+  const made = new EngineHost({ ...body.options, identity: body.identity })
   made.on('whole', () => beatSoon(made))
   host = made
   const { socket: path, token } = body

@@ -22,7 +22,7 @@ import { TORRENT_MAX_BYTES } from './torrent/torrent-file.ts'
 import { WORDS_MAX, type WordsFile } from './torrent/words-beside.ts'
 
 export interface Commands {
-  start: { body: { options: EngineOptions; socket: string; token: string }; answer: null }
+  start: { body: { options: EngineOptions; socket: string; token: string; identity: Uint8Array }; answer: null }
   open: { body: { id: string; source: EngineSource }; answer: null }
   info: { body: { id: string }; answer: EngineFileInfo }
   hashes: { body: { id: string; blockHashes: Uint8Array }; answer: null }
@@ -73,6 +73,8 @@ const MAX_ID_LENGTH = 64
 const MAX_PATHS = 20_000
 const MAX_PATH_LENGTH = 4096
 const MAX_ADDRESSES = 256
+/** Seed of an Ed25519 key. */
+const IDENTITY_BYTES = 32
 const MAX_BLOCK_HASH_BYTES = 32 * 1024 * 1024
 
 export function parseRequest(value: unknown): Request {
@@ -85,8 +87,9 @@ export function parseRequest(value: unknown): Request {
 
 const bodies: { [V in Verb]: (body: unknown) => Commands[V]['body'] } = {
   start: (body) => {
-    const { options, socket, token } = record(body)
-    return { options: parseOptions(options), socket: text(socket), token: text(token) }
+    const { options, socket, token, identity } = record(body)
+    const seed = byteArray(identity, IDENTITY_BYTES)
+    return { options: parseOptions(options), socket: text(socket), token: text(token), identity: seed }
   },
   open: (body) => ({ id: text(record(body).id, MAX_ID_LENGTH), source: parseSource(record(body).source) }),
   info: (body) => ({ id: text(record(body).id, MAX_ID_LENGTH) }),

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { platform } from 'node:os'
 import { type TestContext, test } from 'node:test'
 import { Engine } from '../src/index.ts'
-import { engine, film, folder, QUIET, readAll, sha256, testnet, until } from './kit/world.ts'
+import { engine, film, folder, givenFilm, open, portOf, QUIET, readAll, sha256, until } from './kit/world.ts'
 
 /** Only Linux answers on all of 127.0.0.0/8 without being told to. */
 const skip = platform() !== 'linux' && 'this system has one loopback address only'
@@ -59,8 +59,7 @@ test('an engine bound to an address calls peers, trackers and the mainline DHT f
 
 test('an engine bound to an address can be called there and nowhere else', { skip }, async (t) => {
   const bound = await engine(t, { host: HERE, bittorrent: { ...QUIET, utp: true } })
-  await until(bound, () => bound.status().port > 0)
-  const { port } = bound.status()
+  const port = await portOf(bound)
   const there = connect(port, HERE)
   await once(there, 'connect')
   there.destroy()
@@ -70,8 +69,7 @@ test('an engine bound to an address can be called there and nowhere else', { ski
 
 test('the same goes for calls over uTP', { skip }, async (t) => {
   const bound = await engine(t, { host: HERE, bittorrent: { ...QUIET, utp: true } })
-  await until(bound, () => bound.status().port > 0)
-  const { port } = bound.status()
+  const port = await portOf(bound)
   const there = await caller(t, port, HERE)
   const calling = setInterval(() => there.send(utpCall()), 200)
   t.after(() => clearInterval(calling))
@@ -105,12 +103,9 @@ function utpCall(): Buffer {
 test('a film comes over Hyperswarm to a bound engine, which can be moved to another address in mid-play', {
   skip,
 }, async (t) => {
-  const bootstrap = await testnet(t)
-  const made = await film(t, 3_000_000)
-  const seeder = await engine(t, { bootstrap, upLimit: 1_500_000 })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const { bootstrap, made } = await givenFilm(t, 3_000_000, { upLimit: 1_500_000 })
   const viewer = await engine(t, { bootstrap, host: '127.0.0.1' })
-  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  const id = await open(viewer, made)
   const whole = readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
   const before = viewer.status().pid
   await viewer.setHost(HERE)

@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { engine, film, readAll, sha256, testnet, until } from './kit/world.ts'
+import { assertPlays, engine, film, give, givenFilm, open, testnet, until } from './kit/world.ts'
 
 const MiB = 1024 * 1024
 
 test('a film of three times the quota plays to its end, and the quota is kept while it plays', async (t) => {
-  const bootstrap = await testnet(t)
-  const made = await film(t, 96 * MiB, { pieceLength: MiB })
-  const seeder = await engine(t, { bootstrap })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const { bootstrap, made } = await givenFilm(t, 96 * MiB, { pieceLength: MiB })
   const quota = 32 * MiB
   const viewer = await engine(t, { bootstrap, quota, freeFloor: 0 })
-  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  const id = await open(viewer, made)
   let most = 0
   viewer.on('update', () => {
     most = Math.max(most, viewer.status().diskUsed)
   })
-  assert.equal(sha256(await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+  await assertPlays(viewer, id, made)
   await until(viewer, () => viewer.status().diskUsed <= quota)
   const onDisk = () => {
     const dir = join(viewer.options.dir, made.infohash, 's')
@@ -27,17 +24,13 @@ test('a film of three times the quota plays to its end, and the quota is kept wh
   assert.ok(onDisk() <= quota + 8 * MiB, `${onDisk()} bytes on disk`)
   assert.ok(most > 0)
   // What was given back is fetched again.
-  const again = await readAll(viewer.read(id, { start: 0, end: 2 * MiB }))
-  assert.equal(sha256(again), sha256(made.bytes.subarray(0, 2 * MiB + 1)))
+  await assertPlays(viewer, id, made, { end: 2 * MiB })
 })
 
 test('what is kept offline stays when the quota is far too small for it', async (t) => {
-  const bootstrap = await testnet(t)
-  const made = await film(t, 12 * MiB, { pieceLength: 256 * 1024 })
-  const seeder = await engine(t, { bootstrap })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const { bootstrap, made } = await givenFilm(t, 12 * MiB, { pieceLength: 256 * 1024 })
   const viewer = await engine(t, { bootstrap, quota: MiB, freeFloor: 0 })
-  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent, pinned: true })
+  const id = await open(viewer, made, { pinned: true })
   await until(viewer, () => viewer.status(id)?.have === made.size)
   await viewer.stop(id)
   await viewer.pin(made.infohash, false)
@@ -45,28 +38,21 @@ test('what is kept offline stays when the quota is far too small for it', async 
 })
 
 test('a disk that takes nothing any more degrades to memory, and says so', async (t) => {
-  const bootstrap = await testnet(t)
-  const made = await film(t, 5_000_000)
-  const seeder = await engine(t, { bootstrap })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const { bootstrap, made } = await givenFilm(t, 5_000_000)
   const viewer = await engine(t, { bootstrap })
   // A file where the folder of segments would be: every write fails from the first on.
-  const { mkdirSync, writeFileSync } = await import('node:fs')
   mkdirSync(join(viewer.options.dir, made.infohash), { recursive: true })
   writeFileSync(join(viewer.options.dir, made.infohash, 's'), '')
-  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
-  assert.equal(sha256(await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+  const id = await open(viewer, made)
+  await assertPlays(viewer, id, made)
   await until(viewer, () => viewer.status(id)?.diskTrouble !== undefined)
 })
 
 test('data on disk is named by infohash and number only', async (t) => {
-  const bootstrap = await testnet(t)
-  const made = await film(t, 2_000_000)
-  const seeder = await engine(t, { bootstrap })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const { bootstrap, made } = await givenFilm(t, 2_000_000)
   const viewer = await engine(t, { bootstrap })
-  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
-  await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
+  const id = await open(viewer, made)
+  await assertPlays(viewer, id, made)
   await viewer.stop(id)
   const names = readdirSync(viewer.options.dir, { recursive: true }).map(String)
   assert.ok(names.length > 0)
@@ -90,14 +76,14 @@ test('a hundred idle titles are entries that the first peer wakes', async (t) =>
   for (let number = 0; number < 100; number++) {
     const made = await film(t, 70_000 + number)
     films.push(made)
-    await seeder.seed({ torrent: made.torrent, files: [made.path] })
+    await give(seeder, made)
   }
   await until(seeder, () => seeder.status().seeding === 100)
   assert.equal(seeder.status().torrents, 0)
   const viewer = await engine(t, { bootstrap })
   for (const made of [films[3]!, films[97]!]) {
-    const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
-    assert.equal(sha256(await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+    const id = await open(viewer, made)
+    await assertPlays(viewer, id, made)
   }
   await until(seeder, () => seeder.status().torrents === 2)
 })

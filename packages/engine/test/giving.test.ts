@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { test } from 'node:test'
 import { UP_WHILE_STARVING } from '../src/give-less.ts'
 import { badPeer } from './kit/bad-peer.ts'
-import { engine, film, until } from './kit/world.ts'
+import { engine, film, give, open, portOf, until } from './kit/world.ts'
 
 /** So much that it is still being given when the film has starved for a while. */
 const GIVEN_BYTES = 48 * 1024 * 1024
@@ -16,23 +15,16 @@ const skip = process.env.KINOSWARM_SPEEDS === undefined && 'needs a quiet machin
 test('while a film starves others get less, and no longer once it is closed', { skip }, async (t) => {
   const wanted = await film(t, 1_000_000)
   const given = await film(t, GIVEN_BYTES)
-  const silent = await badPeer(t, {
-    infohash: wanted.infohash,
-    film: wanted.bytes,
-    pieceLength: 65_536,
-    manner: 'silent',
-  })
+  const silent = await badPeer(t, wanted, { manner: 'silent' })
   const viewer = await engine(t, { hyperswarm: false, upLimit: GIVEN_PER_SECOND })
-  await viewer.seed({ torrent: given.torrent, files: [given.path] })
-  while (viewer.status().port === 0) await once(viewer, 'update')
-
+  await give(viewer, given)
   const taker = await engine(t, { hyperswarm: false, freeFloor: 0 })
-  const peers = [`127.0.0.1:${viewer.status().port}`]
+  const peers = [`127.0.0.1:${await portOf(viewer)}`]
   await taker.adopt({ infohash: given.infohash, file: 0, torrent: given.torrent, peers })
   await until(viewer, () => viewer.status().upSpeed > UP_WHILE_STARVING, LIMIT_MS)
   assert.equal(viewer.status().upAllowed, GIVEN_PER_SECOND)
 
-  const id = await viewer.open({ infohash: wanted.infohash, file: 0, torrent: wanted.torrent, peers: [silent.address] })
+  const id = await open(viewer, wanted, { peers: [silent.address] })
   const read = viewer.read(id, { start: 0, end: wanted.size - 1 }).on('error', () => {})
   read.resume()
   await until(viewer, () => viewer.status().upAllowed === UP_WHILE_STARVING, LIMIT_MS)

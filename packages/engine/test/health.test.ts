@@ -6,7 +6,7 @@ import { get } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import bencode from 'bencode'
 import { Server } from 'bittorrent-tracker'
-import { engine, film, QUIET, testnet } from './kit/world.ts'
+import { engine, film, give, QUIET, testnet } from './kit/world.ts'
 
 const SEEDS = 3
 const LEECHERS = 2
@@ -16,7 +16,7 @@ test('how many have a title is known without opening it: machines, and what trac
   const bootstrap = await testnet(t)
   const made = await film(t, 100_000)
   const giver = await engine(t, { bootstrap })
-  await giver.seed({ torrent: made.torrent, files: [made.path] })
+  await give(giver, made)
   const announce = await tracker(t, made.infohash)
   const node = await countingNode(t)
   const bittorrent = { ...QUIET, trackers: true, dht: true, dhtBootstrap: [node] }

@@ -8,23 +8,20 @@ import Hyperswarm, { type SwarmConnection } from 'hyperswarm'
 import Protomux from 'protomux'
 import { MuxLink } from '../src/swarm/mux-link.ts'
 import { titleTopic } from '../src/swarm/topic.ts'
-import { engine, film, testnet } from './kit/world.ts'
+import { givenFilm } from './kit/world.ts'
 
 const lookEveryMs = 1_000
 /** Below WebTorrent's own patience with a peer that does not answer, 25 s: the fault took all of that. */
 const patienceMs = 15_000
 
 test('a link that ends while a film wakes up does not keep the next one out, nor does one that a newer one follows', async (t) => {
-  const bootstrap = await testnet(t)
-  const giver = await engine(t, { bootstrap })
-  const given = await film(t, 100_000)
-  await giver.seed({ torrent: given.torrent, files: [given.path] })
-  const topic = titleTopic(given.infohash)
+  const { bootstrap, made } = await givenFilm(t, 100_000)
+  const topic = titleTopic(made.infohash)
   const { mux, peerId } = await connect(t, bootstrap, topic)
   for (let times = 0; times < 3; times++) {
     new MuxLink(mux, topic, peerId).destroy()
     const link = new MuxLink(mux, topic, peerId)
-    assert.equal(await handshake(link, given.infohash), given.infohash)
+    assert.equal(await handshake(link, made.infohash), made.infohash)
     link.destroy()
   }
 })

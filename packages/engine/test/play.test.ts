@@ -1,46 +1,35 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { badPeer } from './kit/bad-peer.ts'
-import { engine, film, readAll, sha256, testnet, until } from './kit/world.ts'
+import { assertPlays, engine, film, givenFilm, open, readAll, sha256, until } from './kit/world.ts'
 
 test('a film seeded by one engine is played by another over Hyperswarm', async (t) => {
-  const bootstrap = await testnet(t)
-  const made = await film(t, 5_000_000)
-  const seeder = await engine(t, { bootstrap })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const { bootstrap, made } = await givenFilm(t, 5_000_000)
 
   const viewer = await engine(t, { bootstrap })
-  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  const id = await open(viewer, made)
   assert.equal((await viewer.info(id)).size, made.size)
 
-  const head = await readAll(viewer.read(id, { start: 0, end: 65_535 }))
-  assert.equal(sha256(head), sha256(made.bytes.subarray(0, 65_536)))
-  const all = await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
-  assert.equal(sha256(all), sha256(made.bytes))
+  await assertPlays(viewer, id, made, { end: 65_535 })
+  await assertPlays(viewer, id, made)
   await until(viewer, () => viewer.status(id)?.have === made.size)
   assert.equal(viewer.status(id)?.peers.hyperswarm, 1)
 })
 
 test('without its torrent a film is played from the infohash alone', async (t) => {
-  const bootstrap = await testnet(t)
-  const made = await film(t, 1_000_000)
-  const seeder = await engine(t, { bootstrap })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const { bootstrap, made } = await givenFilm(t, 1_000_000)
 
   const viewer = await engine(t, { bootstrap })
   const id = await viewer.open({ infohash: made.infohash, file: 0 })
   const { size } = await viewer.info(id)
   assert.equal(size, made.size)
-  assert.equal(
-    sha256(await readAll(viewer.read(id, { start: 700_000, end: size - 1 }))),
-    sha256(made.bytes.subarray(700_000)),
-  )
+  await assertPlays(viewer, id, made, { start: 700_000 })
 })
 
 test('hashes of its blocks that come after a film was opened let bytes out before their piece is whole', async (t) => {
   const pieceLength = 1024 * 1024
   const made = await film(t, 3 * pieceLength, { pieceLength })
-  const half = await badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength, manner: 'half' })
+  const half = await badPeer(t, made, { manner: 'half' })
   const viewer = await engine(t, { hyperswarm: false })
   const source = { infohash: made.infohash, file: 0, torrent: made.torrent, peers: [half.address] }
   const id = await viewer.open(source)
@@ -55,4 +44,17 @@ test('hashes of its blocks that come after a film was opened let bytes out befor
   await viewer.vouch(id, made.blockHashes)
   assert.equal(sha256(await head), sha256(made.bytes.subarray(0, 131_072)))
   assert.equal(viewer.status(id)?.have, 0)
+})
+
+test('hashes that were signed for another film are dropped, and whoever gave the right bytes is not blamed', async (t) => {
+  const pieceLength = 1024 * 1024
+  const made = await film(t, 3 * pieceLength, { pieceLength })
+  const honest = await badPeer(t, made, { manner: 'honest' })
+  const viewer = await engine(t, { hyperswarm: false })
+  const id = await open(viewer, made, {
+    blockHashes: made.blockHashes.map((byte) => byte ^ 1),
+    peers: [honest.address],
+  })
+  await assertPlays(viewer, id, made)
+  assert.equal(honest.calls, 1)
 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Engine } from '@kinoswarm/engine'
+import { residentMiB } from '../../../test/kit/processes.ts'
 import { type BenchOptions, type Figure, figure, repeat } from '../bench.ts'
 
 const PIECE_BYTES = 4 * 1024 * 1024
@@ -20,12 +21,20 @@ export async function resume(options: BenchOptions): Promise<Figure[]> {
   const dir = mkdtempSync(join(tmpdir(), 'kinoswarm-resume-'))
   try {
     const infohash = keep(dir, Math.ceil(FILM_BYTES / PIECE_BYTES))
-    const ours = await repeat(options.runs, () => opened(dir, infohash))
+    const opens = await repeat(options.runs, () => opened(dir, infohash))
+    const ours = opens.map(({ ms }) => ms)
     const theirs = await repeat(Math.min(2, options.runs), () => rehashed(dir))
     options.note(
       `resume: ${ours.map(Math.round).join(', ')} ms; webtorrent, × ${SHARE}: ${theirs.map(Math.round).join(', ')}`,
     )
-    return [figure('engine/resume/50GB', 'ms', ours, { name: `webtorrent, × ${SHARE}`, values: theirs })]
+    return [
+      figure('engine/resume/50GB', 'ms', ours, { name: `webtorrent, × ${SHARE}`, values: theirs }),
+      figure(
+        'engine/resume/50GB-memory',
+        'MB',
+        opens.map(({ megabytes }) => megabytes),
+      ),
+    ]
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
@@ -47,15 +56,16 @@ function keep(dir: string, pieces: number): string {
   return infohash
 }
 
-async function opened(dir: string, infohash: string): Promise<number> {
+async function opened(dir: string, infohash: string): Promise<{ ms: number; megabytes: number }> {
   const engine = new Engine({ dir, hyperswarm: false, bittorrent: { dht: false, lsd: false, trackers: false } })
   await engine.ready()
   const begin = performance.now()
   const id = await engine.open({ infohash, file: 0 })
   for await (const _ of engine.read(id, { start: FILM_BYTES / 2, end: FILM_BYTES / 2 + 65_535 }));
   const ms = performance.now() - begin
+  const megabytes = residentMiB(engine.status().pid!)
   await engine.close()
-  return ms
+  return { ms, megabytes }
 }
 
 /** Milliseconds until a fresh WebTorrent has found the same there, times `SHARE`. */

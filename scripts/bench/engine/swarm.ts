@@ -1,22 +1,26 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer as createHttp, type Server as HttpServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createTorrent } from '@kinoswarm/engine'
-import { type LinkShape, type Relay, relay } from './relay.ts'
+import { type Ground, inNamespaces, onLoopback } from './ground.ts'
+import { type Links, type LinksJob, openLinks } from './links.ts'
+import type { LinkShape } from './relay.ts'
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 /** Debian's own Python has python3-libtorrent; another one first in the path does not. */
 export const python = '/usr/bin/python3'
 
 export interface Swarm {
-  dir: string
   job: Record<string, unknown>
   /** Call before each client: links that fell silent speak again. */
   begin(): void
+  /** What a client's command is preceded by, to run where the clients are. */
+  clientSide: string[]
+  /** In words, what the kernel has held back; throws when the links were none. */
+  check(): string
   close(): Promise<void>
 }
 
@@ -43,53 +47,106 @@ export function seedersMissing(): string | null {
   return found.status === 0 ? null : 'apt-get install python3-libtorrent'
 }
 
-/** A random film, a libtorrent seeder a link, a relay before each, and a tracker that names the relays. */
-export async function swarm(options: { size: number; pieceLength: number; links: LinkShape[] }): Promise<Swarm> {
-  const dir = mkdtempSync(join(tmpdir(), 'kinoswarm-swarm-'))
-  const film = join(dir, 'film.mp4')
-  writeFileSync(film, randomFillSync(Buffer.alloc(options.size)))
-  const made = await createTorrent(film, { pieceLength: options.pieceLength })
-  writeFileSync(join(dir, 'film.torrent'), made.torrent)
-  writeFileSync(join(dir, 'film.blocks'), made.blockHashes)
+export interface SwarmOptions {
+  size: number
+  pieceLength: number
+  links: LinkShape[]
+  /** In network namespaces, with the kernel's own token buckets, instead of on loopback. */
+  namespaces?: boolean | undefined
+  note(text: string): void
+}
 
-  const base = 20_000 + Math.floor(Math.random() * 20_000)
-  const seeders = options.links.map((_, index) => ({ host: '127.0.0.1', port: base + index }))
-  const child = spawn(
-    python,
-    [here('./seeders.py'), join(dir, 'film.torrent'), dir, ...seeders.map(({ host, port }) => `${host}:${port}`)],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  )
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.once('data', () => resolve())
-    child.once('exit', () => reject(new Error('the seeders ended')))
-  })
-  const doors = seeders.map((_, index) => ({ host: `127.0.1.${index + 1}`, port: base + 1000 + index }))
-  const relays = await Promise.all(doors.map((door, index) => relay(door, seeders[index]!, options.links[index]!)))
-  const rtt = Math.max(0, ...options.links.map((link) => link.rtt ?? 0))
-  const tracker = await trackerOf(doors, 2 * rtt)
-  const announce = `http://127.0.0.1:${(tracker.address() as { port: number }).port}/announce`
-  return {
-    dir,
-    job: {
-      infohash: made.infohash,
-      magnet: `magnet:?xt=urn:btih:${made.infohash}&tr=${encodeURIComponent(announce)}`,
-      film,
-      torrent: join(dir, 'film.torrent'),
-      blocks: join(dir, 'film.blocks'),
-      tracker: announce,
-      size: made.size,
-    },
-    begin: () => {
-      for (const one of relays) one.begin()
-    },
-    close: () => close(child, relays, tracker, dir),
+/** A random film, a libtorrent seeder a link, and the links to them. */
+export async function swarm(options: SwarmOptions): Promise<Swarm> {
+  const dir = mkdtempSync(join(tmpdir(), 'kinoswarm-swarm-'))
+  const ends: (() => unknown)[] = [() => rmSync(dir, { recursive: true, force: true })]
+  const close = async () => {
+    for (const end of ends.reverse()) await end()
   }
+  try {
+    return { ...(await open(dir, options, ends)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function open(dir: string, options: SwarmOptions, ends: (() => unknown)[]): Promise<Omit<Swarm, 'close'>> {
+  const film = join(dir, 'film.mp4')
+  const [torrent, blocks] = [join(dir, 'film.torrent'), join(dir, 'film.blocks')]
+  writeFileSync(film, randomFillSync(Buffer.alloc(options.size)))
+  const { infohash, size, ...made } = await createTorrent(film, { pieceLength: options.pieceLength })
+  writeFileSync(torrent, made.torrent)
+  writeFileSync(blocks, made.blockHashes)
+
+  const ground = options.namespaces ? inNamespaces(options.links) : onLoopback(options.links)
+  ends.push(() => ground.close())
+  for (const { before, at } of ground.seeders) {
+    const addresses = at.map(({ host, port }) => `${host}:${port}`)
+    const seeding = await started([...before, python, here('./seeders.py'), torrent, dir, ...addresses])
+    ends.push(seeding.end)
+  }
+  const job = { seeders: ground.seeders.flatMap(({ at }) => at), shapes: ground.shapes }
+  const links = options.namespaces
+    ? await linksInside(ground, { ...job, infohash }, options.note)
+    : await openLinks(job)
+  ends.push(() => links.close())
+  const tracker = links.announce
+  const magnet = `magnet:?xt=urn:btih:${infohash}&tr=${encodeURIComponent(tracker)}`
+  return {
+    job: { infohash, magnet, film, torrent, blocks, tracker, size },
+    begin: () => links.begin(),
+    clientSide: ground.clientSide,
+    check: () => ground.check(),
+  }
+}
+
+/** The links in the clients' namespace. Each must be as long as it was asked to be. */
+async function linksInside(
+  ground: Ground,
+  job: LinksJob & { infohash: string },
+  note: (text: string) => void,
+): Promise<Omit<Links, 'doors'>> {
+  const command = [process.execPath, '--import', 'tsx', here('./links-process.ts'), JSON.stringify(job)]
+  const { child, line, end } = await started([...ground.clientSide, ...command])
+  const { announce, answers } = JSON.parse(line) as { announce: string; answers: number[] }
+  note(`in namespaces; seeders answer after ${answers.join(', ')} ms`)
+  const short = answers.findIndex((ms, index) => ms < (job.shapes[index]?.rtt ?? 0))
+  if (short >= 0) {
+    await end()
+    throw new Error(`link ${short + 1} answers after ${answers[short]} ms`)
+  }
+  return { announce, begin: () => void child.stdin!.write('begin\n'), close: end }
+}
+
+/** A helper of the benchmark, up once it has said its first line. */
+async function started([program, ...args]: string[]): Promise<{
+  child: ChildProcess
+  line: string
+  end(): Promise<void>
+}> {
+  const child = spawn(program!, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const end = async () => {
+    child.kill('SIGKILL')
+    await gone
+  }
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (bytes: Buffer) => resolve(bytes.toString()))
+    child.once('error', reject)
+    child.once('exit', () => reject(new Error(`${args.join(' ')} ended`)))
+  })
+  return { child, line, end }
 }
 
 export type Client = 'ours' | 'webtorrent' | 'torrent-stream' | 'libtorrent' | 'aria2' | 'qbittorrent'
 
 /** Runs one client once. Null when it did not get there. */
-export async function runClient(client: Client, job: Record<string, unknown>): Promise<Record<string, number> | null> {
+export async function runClient(
+  client: Client,
+  job: Record<string, unknown>,
+  clientSide: string[] = [],
+): Promise<Record<string, number> | null> {
   const json = JSON.stringify(job)
   const command = {
     ours: [process.execPath, ['--import', 'tsx', here('./our-client.ts'), json]],
@@ -102,7 +159,8 @@ export async function runClient(client: Client, job: Record<string, unknown>): P
     aria2: [process.execPath, ['--import', 'tsx', here('./file-client.ts'), 'aria2', json]],
     qbittorrent: [process.execPath, ['--import', 'tsx', here('./file-client.ts'), 'qbittorrent', json]],
   }[client] as [string, string[]]
-  const child = spawn(command[0], command[1], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const [program, ...args] = [...clientSide, command[0], ...command[1]]
+  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part
@@ -113,26 +171,4 @@ export async function runClient(client: Client, job: Record<string, unknown>): P
   const line = text.split('\n').find((candidate) => candidate.startsWith('{'))
   const result = line ? (JSON.parse(line) as Record<string, number>) : null
   return result && typeof (result.first ?? result.start) === 'number' ? result : null
-}
-
-/** Answers every announce with the same peers, after the round trips that it would have cost. */
-async function trackerOf(peers: { host: string; port: number }[], delayMs: number): Promise<HttpServer> {
-  const compact = Buffer.concat(
-    peers.map(({ host, port }) => Buffer.from([...host.split('.').map(Number), port >> 8, port & 255])),
-  )
-  const body = Buffer.concat([Buffer.from(`d8:intervali1800e5:peers${compact.length}:`), compact, Buffer.from('e')])
-  const server = createHttp((_, response) => {
-    setTimeout(() => response.end(body), delayMs)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
-}
-
-async function close(child: ChildProcess, relays: Relay[], tracker: HttpServer, dir: string): Promise<void> {
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  for (const server of [...relays.map((one) => one.server), tracker]) server.close()
-  tracker.closeAllConnections()
-  await gone
-  rmSync(dir, { recursive: true, force: true })
 }

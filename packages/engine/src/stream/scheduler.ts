@@ -348,6 +348,11 @@ export class StreamScheduler {
     const torrent = this.#torrent
     this.picker.suspect.delete(piece)
     this.#judge(this.#suspects.right(progress))
+    if (this.#blockHashes?.doubtful && !this.#blockHashes.holdFor(bytes, piece * this.layout.pieceLength)) {
+      // They were signed for another film: whoever was accused by them is cleared.
+      this.blockHashes = null
+      for (const peer of this.peers.values()) Object.assign(peer, { offences: 0, distrust: 0 })
+    }
     const held: Held = this.hot.put(piece, bytes)
     torrent._markVerified(piece)
     torrent.store.put(piece, bytes, () => held.release())

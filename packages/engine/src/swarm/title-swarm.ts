@@ -25,6 +25,8 @@ export interface TitleSwarmOptions {
   bootstrap?: string[] | undefined
   /** Address to bind to; absent: any. */
   host?: string | undefined
+  /** Seed of the key that peers see, 32 bytes; absent: a key by chance. */
+  identity?: Uint8Array | undefined
   /** A peer opened a title that is joined here, or was found for it. */
   onlink(infohash: string, link: MuxLink): void
 }
@@ -60,7 +62,7 @@ export class TitleSwarm extends ReadyResource {
   }
 
   protected override async _open(): Promise<void> {
-    const { bootstrap, host } = this.#options
+    const { bootstrap, host, identity } = this.#options
     const loopback = bootstrap !== undefined && bootstrap.length > 0 && bootstrap.every(isLoopback)
     // On a test net every process is its own host's neighbour: hole punching would only cost seconds.
     const dht = new HyperDHT(
@@ -70,6 +72,7 @@ export class TitleSwarm extends ReadyResource {
     )
     this.#swarm = new Hyperswarm({
       dht,
+      ...(identity && { seed: Buffer.from(identity) }),
       maxPeers: MAX_PEERS,
       maxServerConnections: MAX_SERVER_CONNECTIONS,
       maxParallel: MAX_PARALLEL,

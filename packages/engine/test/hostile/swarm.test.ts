@@ -1,63 +1,44 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { badPeer, type Manner, message } from '../kit/bad-peer.ts'
-import { engine, film, readAll, sha256 } from '../kit/world.ts'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import type { EngineOptions } from '../../src/api.ts'
+import { EngineHost } from '../../src/host.ts'
+import { createDhtSocket } from '../../src/swarm/dht-socket.ts'
+import { type BadPeer, badPeer, handshake, message } from '../kit/bad-peer.ts'
+import { assertPlays, engine, film, folder, open, sha256, type TestFilm } from '../kit/world.ts'
 import { hostileCases, inputBytes } from './kit.ts'
 
 const PIECE = 64 * 1024
 
 test('poisoned pieces are never handed on, and whoever gives them three times is out', async (t) => {
   const made = await film(t, 3_000_000, { pieceLength: PIECE })
-  const peer = (manner: Manner, host: string) =>
-    badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength: PIECE, manner, host })
-  const liar = await peer('poison', '127.0.2.1')
-  const good = [await peer('honest', '127.0.2.2'), await peer('honest', '127.0.2.3')]
+  const liar = await badPeer(t, made, { manner: 'poison', host: '127.0.2.1' })
+  const good = [await honest(t, made, '127.0.2.2'), await honest(t, made, '127.0.2.3')]
   const viewer = await engine(t)
-  const id = await viewer.open({
-    infohash: made.infohash,
-    file: 0,
-    torrent: made.torrent,
-    peers: [liar.address, ...good.map(({ address }) => address)],
-  })
-  const all = await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
-  assert.equal(sha256(all), sha256(made.bytes))
+  const id = await open(viewer, made, { peers: [liar, ...good].map(({ address }) => address) })
+  await assertPlays(viewer, id, made)
   assert.equal(liar.open, 0, 'the liar is still connected')
 })
 
 test('with signed block hashes a poisoned block is found before its piece is whole', async (t) => {
   const made = await film(t, 4_000_000, { pieceLength: 1024 * 1024 })
-  const peer = (manner: Manner, host: string) =>
-    badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength: 1024 * 1024, manner, host })
-  const liar = await peer('poison', '127.0.2.1')
-  const good = await peer('honest', '127.0.2.2')
+  const liar = await badPeer(t, made, { manner: 'poison', host: '127.0.2.1' })
+  const good = await honest(t, made, '127.0.2.2')
   const viewer = await engine(t)
-  const id = await viewer.open({
-    infohash: made.infohash,
-    file: 0,
-    torrent: made.torrent,
-    blockHashes: made.blockHashes,
-    peers: [liar.address, good.address],
-  })
-  const all = await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
-  assert.equal(sha256(all), sha256(made.bytes))
+  const id = await open(viewer, made, { blockHashes: made.blockHashes, peers: [liar.address, good.address] })
+  await assertPlays(viewer, id, made)
 })
 
 for (const manner of ['silent', 'loris', 'refuse'] as const) {
   test(`a ${manner} peer that says it has everything does not hold the film up`, async (t) => {
     const made = await film(t, 2_000_000, { pieceLength: PIECE })
-    const peer = (kind: Manner, host: string) =>
-      badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength: PIECE, manner: kind, host })
-    const bad = await peer(manner, '127.0.2.1')
-    const good = await peer('honest', '127.0.2.2')
+    const bad = await badPeer(t, made, { manner, host: '127.0.2.1' })
+    const good = await honest(t, made, '127.0.2.2')
     const viewer = await engine(t)
-    const id = await viewer.open({
-      infohash: made.infohash,
-      file: 0,
-      torrent: made.torrent,
-      peers: [bad.address, good.address],
-    })
-    const all = await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))
-    assert.equal(sha256(all), sha256(made.bytes))
+    const id = await open(viewer, made, { peers: [bad.address, good.address] })
+    await assertPlays(viewer, id, made)
     assert.equal(viewer.status().restarts, 0)
   })
 }
@@ -66,7 +47,7 @@ test('private addresses that PEX offers are not called', async (t) => {
   const [one] = hostileCases('peer-bytes').filter(({ transport }) => transport === 'ut_pex')
   const made = await film(t, 300_000, { pieceLength: PIECE })
   // A trap on loopback, offered in place of the case's port 22.
-  const trap = await badPeer(t, { infohash: made.infohash, film: made.bytes, pieceLength: PIECE, manner: 'silent' })
+  const trap = await badPeer(t, made, { manner: 'silent' })
   const port = Number(trap.address.split(':')[1])
   const offer = Buffer.from([127, 0, 0, 1, port >> 8, port & 255])
   const pex = Buffer.concat([Buffer.from('d5:added6:'), offer, Buffer.from('e')])
@@ -75,15 +56,7 @@ test('private addresses that PEX offers are not called', async (t) => {
     message(20, Buffer.concat([Buffer.of(2), inputBytes(one!)])),
     message(20, Buffer.concat([Buffer.of(2), pex])),
   ])
-  const { EngineHost } = await import('../../src/host.ts')
-  const { folder } = await import('../kit/world.ts')
-  const host = new EngineHost({
-    dir: folder(t),
-    hyperswarm: false,
-    bittorrent: { dht: false, lsd: false, trackers: false },
-  })
-  t.after(() => host.close())
-  await host.ready()
+  const host = await hostHere(t)
   await host.openPlayback('a', { infohash: made.infohash, file: 0, torrent: made.torrent })
   const title = host.playback('a').title
   await title.playable
@@ -96,8 +69,6 @@ test('private addresses that PEX offers are not called', async (t) => {
   assert.equal(title.torrent!.addPeer('127.0.0.1:22', 'lsd'), false)
   assert.deepEqual(offered, [])
   // The wire itself: an honest inbound peer that sends those messages.
-  const { connect } = await import('node:net')
-  const { handshake } = await import('../kit/bad-peer.ts')
   const socket = connect(host.beat().beat.port, '127.0.0.1')
   socket.on('error', () => {})
   const closed = new Promise((resolve) => socket.once('close', resolve))
@@ -147,22 +118,25 @@ for (const [name, hello] of floods) {
   test(`${name}, and the film plays on`, (t) => playsThrough(t, hello()))
 }
 
-/** A peer says something wrong and is honest otherwise; another one is honest throughout. In this process: its end would be the test's. */
-async function playsThrough(t: import('node:test').TestContext, hello: Buffer): Promise<void> {
-  const { EngineHost } = await import('../../src/host.ts')
-  const { folder } = await import('../kit/world.ts')
-  const made = await film(t, 500_000, { pieceLength: PIECE })
-  const base = { infohash: made.infohash, film: made.bytes, pieceLength: PIECE, manner: 'honest' as const }
-  const bad = await badPeer(t, { ...base, hello, host: '127.0.2.1' })
-  const good = await badPeer(t, { ...base, host: '127.0.2.2' })
-  const host = new EngineHost({
-    dir: folder(t),
-    hyperswarm: false,
-    allowPrivateAddresses: true,
-    bittorrent: { dht: false, lsd: false, trackers: false },
-  })
+function honest(t: TestContext, made: TestFilm, host: string): Promise<BadPeer> {
+  return badPeer(t, made, { manner: 'honest', host })
+}
+
+/** What the engine process holds, in this process: its end would be the test's. */
+async function hostHere(t: TestContext, options: Partial<EngineOptions> = {}): Promise<EngineHost> {
+  const bittorrent = { dht: false, lsd: false, trackers: false }
+  const host = new EngineHost({ dir: folder(t), hyperswarm: false, bittorrent, ...options })
   t.after(() => host.close())
   await host.ready()
+  return host
+}
+
+/** A peer says something wrong and is honest otherwise; another one is honest throughout. */
+async function playsThrough(t: TestContext, hello: Buffer): Promise<void> {
+  const made = await film(t, 500_000, { pieceLength: PIECE })
+  const bad = await badPeer(t, made, { manner: 'honest', hello, host: '127.0.2.1' })
+  const good = await honest(t, made, '127.0.2.2')
+  const host = await hostHere(t, { allowPrivateAddresses: true })
   const peers = [bad.address, good.address]
   await host.openPlayback('a', { infohash: made.infohash, file: 0, torrent: made.torrent, peers })
   const start = performance.now()
@@ -178,9 +152,6 @@ async function playsThrough(t: import('node:test').TestContext, hello: Buffer): 
 }
 
 test('messages that are none do not reach the DHT library', async (t) => {
-  const { createSocket } = await import('node:dgram')
-  const { once } = (await import('node:events')).default
-  const { createDhtSocket } = await import('../../src/swarm/dht-socket.ts')
   const socket = createDhtSocket()
   const stranger = createSocket('udp4')
   t.after(() => {

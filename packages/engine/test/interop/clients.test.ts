@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { freePort } from '../../../../test/kit/free-port.ts'
-import { engine, film, folder, readAll, sha256, type TestFilm } from '../kit/world.ts'
+import { assertPlays, classicEngine, film, folder, give, open, portOf, sha256, type TestFilm } from '../kit/world.ts'
 
 /** Debian's own Python: another one first in the path has no libtorrent. */
 const PYTHON = '/usr/bin/python3'
@@ -51,37 +51,30 @@ lt.set_piece_hashes(c, folder)
 open(out, "wb").write(lt.bencode(c.generate()))
 `
 
-const quietClassic = { dht: false, lsd: false, pex: false, trackers: false, utp: false }
-
 test('our engine plays what libtorrent seeds', { skip: libtorrent }, async (t) => {
   const made = await film(t, 3_000_000)
   const port = await libtorrentSeeds(t, made.path, writeTorrent(t, made.torrent))
-  const viewer = await engine(t, { bittorrent: quietClassic, hyperswarm: false })
-  const id = await viewer.open({
-    infohash: made.infohash,
-    file: 0,
-    torrent: made.torrent,
-    peers: [`127.0.0.1:${port}`],
-  })
-  assert.equal(sha256(await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+  const viewer = await classicEngine(t)
+  const id = await open(viewer, made, { peers: [`127.0.0.1:${port}`] })
+  await assertPlays(viewer, id, made)
 })
 
 test('from the infohash alone too: libtorrent gives the metadata', { skip: libtorrent }, async (t) => {
   const made = await film(t, 1_000_000)
   const port = await libtorrentSeeds(t, made.path, writeTorrent(t, made.torrent))
-  const viewer = await engine(t, { bittorrent: quietClassic, hyperswarm: false })
+  const viewer = await classicEngine(t)
   const id = await viewer.open({ infohash: made.infohash, file: 0, peers: [`127.0.0.1:${port}`] })
   assert.equal((await viewer.info(id)).size, made.size)
-  assert.equal(sha256(await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+  await assertPlays(viewer, id, made)
 })
 
 test('libtorrent fetches what our engine seeds, waking it from an idle entry', { skip: libtorrent }, async (t) => {
   const made = await film(t, 3_000_000)
-  const seeder = await engine(t, { bittorrent: quietClassic, hyperswarm: false })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const seeder = await classicEngine(t)
+  await give(seeder, made)
   assert.equal(seeder.status().torrents, 0)
   const dir = folder(t)
-  const args = ['-c', FETCH, writeTorrent(t, made.torrent), dir, '127.0.0.1', String(seeder.status().port)]
+  const args = ['-c', FETCH, writeTorrent(t, made.torrent), dir, '127.0.0.1', String(await portOf(seeder))]
   assert.equal(await ended(t, PYTHON, args), 0)
   assert.equal(sha256(readFileSync(join(dir, 'film.mp4'))), sha256(made.bytes))
 })
@@ -101,14 +94,14 @@ test('a hybrid torrent of libtorrent plays, one of version 2 only says that it c
   const hybrid = parseTorrent(make('hybrid'))
   assert.equal(hybrid.hybrid, true)
   const port = await libtorrentSeeds(t, made.path, join(dir, 'hybrid.torrent'))
-  const viewer = await engine(t, { bittorrent: quietClassic, hyperswarm: false })
+  const viewer = await classicEngine(t)
   const id = await viewer.open({
     infohash: hybrid.infohash,
     file: 0,
     torrent: hybrid.bare,
     peers: [`127.0.0.1:${port}`],
   })
-  assert.equal(sha256(await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+  await assertPlays(viewer, id, made)
 })
 
 test('our engine plays what aria2 seeds', { skip: aria2 }, async (t) => {
@@ -122,21 +115,16 @@ test('our engine plays what aria2 seeds', { skip: aria2 }, async (t) => {
     '--seed-ratio=0.0',
     writeTorrent(t, made.torrent),
   ])
-  const viewer = await engine(t, { bittorrent: quietClassic, hyperswarm: false })
-  const id = await viewer.open({
-    infohash: made.infohash,
-    file: 0,
-    torrent: made.torrent,
-    peers: [`127.0.0.1:${port}`],
-  })
-  assert.equal(sha256(await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+  const viewer = await classicEngine(t)
+  const id = await open(viewer, made, { peers: [`127.0.0.1:${port}`] })
+  await assertPlays(viewer, id, made)
 })
 
 test('aria2 fetches what our engine seeds', { skip: aria2 }, async (t) => {
   const made = await film(t, 2_000_000)
-  const seeder = await engine(t, { bittorrent: quietClassic, hyperswarm: false })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
-  const announce = await tracker(t, seeder.status().port)
+  const seeder = await classicEngine(t)
+  await give(seeder, made)
+  const announce = await tracker(t, await portOf(seeder))
   const dir = folder(t)
   const args = [...aria2Options(dir, await freePort()), '--seed-time=0', `--bt-tracker=${announce}`]
   assert.equal(await ended(t, 'aria2c', [...args, writeTorrent(t, made.torrent)]), 0)

@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { QBittorrent, qbittorrentMissing } from '../kit/qbittorrent.ts'
-import { engine, film, QUIET, readAll, sha256 } from '../kit/world.ts'
+import { assertPlays, classicEngine, film, give, open, portOf, QUIET, sha256 } from '../kit/world.ts'
 
 const skip = qbittorrentMissing()
 const LIMIT_MS = 90_000
@@ -20,26 +20,22 @@ test('our engine plays what qBittorrent seeds', { skip }, async (t) => {
   copyFileSync(made.path, join(seeder.dir, 'film.mp4'))
   await seeder.add(made.torrent)
   await seeder.until(LIMIT_MS, ({ progress, state }) => progress === 1 && /UP$/.test(state))
-  const viewer = await engine(t, { bittorrent: QUIET, hyperswarm: false })
-  const id = await viewer.open({
-    infohash: made.infohash,
-    file: 0,
-    torrent: made.torrent,
-    peers: [`127.0.0.1:${seeder.port}`],
-  })
-  assert.equal(sha256(await readAll(viewer.read(id, { start: 0, end: made.size - 1 }))), sha256(made.bytes))
+  const viewer = await classicEngine(t)
+  const id = await open(viewer, made, { peers: [`127.0.0.1:${seeder.port}`] })
+  await assertPlays(viewer, id, made)
 })
 
 test('qBittorrent fetches what our engine seeds, waking it from an idle entry', { skip }, async (t) => {
   const made = await film(t, 3_000_000)
   // It calls over uTP first, and over TCP only after that has failed for a good while.
-  const seeder = await engine(t, { bittorrent: { ...QUIET, utp: true }, hyperswarm: false })
-  await seeder.seed({ torrent: made.torrent, files: [made.path] })
+  const seeder = await classicEngine(t, { bittorrent: { ...QUIET, utp: true } })
+  await give(seeder, made)
   const leecher = await client(t)
   await leecher.add(made.torrent)
   await leecher.until(LIMIT_MS, ({ hash }) => hash === made.infohash)
   // A peer named while a torrent is still being looked at may be forgotten: it is named until it was called.
-  const naming = setInterval(() => void leecher.addPeer(made.infohash, `127.0.0.1:${seeder.status().port}`), 500)
+  const address = `127.0.0.1:${await portOf(seeder)}`
+  const naming = setInterval(() => void leecher.addPeer(made.infohash, address), 500)
   t.after(() => clearInterval(naming))
   await leecher.until(LIMIT_MS, ({ progress }) => progress === 1)
   clearInterval(naming)

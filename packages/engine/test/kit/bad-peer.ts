@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { TestContext } from 'node:test'
+import { TitleSwarm } from '../../src/swarm/title-swarm.ts'
 
 /** What a peer made of plain sockets does with the requests it gets. */
 export type Manner =
@@ -16,10 +18,14 @@ export type Manner =
   /** Says it has everything and refuses every request. */
   | 'refuse'
 
-export interface BadPeerOptions {
+/** What it has, or says it has; a test film is one. */
+export interface PeerFilm {
   infohash: string
-  film: Buffer
+  bytes: Buffer
   pieceLength: number
+}
+
+export interface BadPeerOptions {
   manner: Manner
   /** Raw bytes sent right after the handshake. */
   hello?: Buffer
@@ -36,11 +42,13 @@ export interface BadPeer {
 }
 
 const HANDSHAKE_BYTES = 68
+/** BEP 3. */
+const REQUEST = 6
 /** What a `half` peer gives of a piece. */
 export const HALF_BYTES = 256 * 1024
 
 /** A seeder made of sockets that may lie. Speaks BEP 3 with the fast extension. */
-export async function badPeer(t: TestContext, options: BadPeerOptions): Promise<BadPeer> {
+export async function badPeer(t: TestContext, film: PeerFilm, options: BadPeerOptions): Promise<BadPeer> {
   const sockets = new Set<Socket>()
   const peer: BadPeer = { address: '', calls: 0, open: 0, blocks: 0 }
   const server: Server = createServer((socket) => {
@@ -52,7 +60,9 @@ export async function badPeer(t: TestContext, options: BadPeerOptions): Promise<
       sockets.delete(socket)
       peer.open -= 1
     })
-    talk(socket, options, peer)
+    talk(socket, film, options, () => {
+      peer.blocks += 1
+    })
   })
   const host = options.host ?? '127.0.0.1'
   await new Promise<void>((resolve) => server.listen(0, host, resolve))
@@ -64,32 +74,44 @@ export async function badPeer(t: TestContext, options: BadPeerOptions): Promise<
   return peer
 }
 
-function talk(socket: Socket, options: BadPeerOptions, peer: BadPeer): void {
+/** The same over Hyperswarm, found under the film's topic. */
+export async function hyperswarmPeer(
+  t: TestContext,
+  film: PeerFilm,
+  { bootstrap, ...options }: BadPeerOptions & { bootstrap: string[] },
+): Promise<void> {
+  const swarm = new TitleSwarm({ bootstrap, onlink: (_infohash, link) => talk(link, film, options) })
+  t.after(() => swarm.close())
+  await swarm.ready()
+  swarm.join(film.infohash, { client: false })
+}
+
+/** One end of a BitTorrent connection, from its handshake on. */
+function talk(socket: Duplex, film: PeerFilm, options: BadPeerOptions, asked: () => void = () => {}): void {
   let buffer = Buffer.alloc(0)
   let greeted = false
-  socket.on('data', (bytes) => {
+  socket.on('data', (bytes: Buffer) => {
     buffer = Buffer.concat([buffer, bytes])
     if (!greeted && buffer.length >= HANDSHAKE_BYTES) {
       greeted = true
       buffer = buffer.subarray(HANDSHAKE_BYTES)
-      socket.write(
-        Buffer.concat([handshake(options.infohash), message(14), options.hello ?? Buffer.alloc(0), message(1)]),
-      )
+      socket.write(Buffer.concat([handshake(film.infohash), message(14), options.hello ?? Buffer.alloc(0), message(1)]))
     }
     while (greeted && buffer.length >= 4 && buffer.length >= 4 + buffer.readUInt32BE(0)) {
       const length = buffer.readUInt32BE(0)
       const body = buffer.subarray(4, 4 + length)
       buffer = buffer.subarray(4 + length)
-      if (body[0] === 6) answer(socket, body, options, peer)
+      if (body[0] !== REQUEST) continue
+      asked()
+      answer(socket, body, film, options.manner)
     }
   })
 }
 
-function answer(socket: Socket, request: Buffer, options: BadPeerOptions, peer: BadPeer): void {
+function answer(socket: Duplex, request: Buffer, film: PeerFilm, manner: Manner): void {
   const [piece, offset, length] = [request.readUInt32BE(1), request.readUInt32BE(5), request.readUInt32BE(9)]
-  const start = piece * options.pieceLength + offset
-  peer.blocks += 1
-  switch (options.manner) {
+  const start = piece * film.pieceLength + offset
+  switch (manner) {
     case 'silent':
       return
     case 'refuse':
@@ -101,9 +123,9 @@ function answer(socket: Socket, request: Buffer, options: BadPeerOptions, peer: 
       return
     }
     default: {
-      if (options.manner === 'half' && offset >= HALF_BYTES) return
-      const block = Buffer.from(options.film.subarray(start, start + length))
-      if (options.manner === 'poison') block[0]! ^= 1
+      if (manner === 'half' && offset >= HALF_BYTES) return
+      const block = Buffer.from(film.bytes.subarray(start, start + length))
+      if (manner === 'poison') block[0]! ^= 1
       socket.write(message(7, Buffer.concat([request.subarray(1, 9), block])))
     }
   }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createHash, randomFillSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -5,7 +6,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import createTestnet from '@hyperswarm/testnet'
-import type { EngineOptions } from '../../src/api.ts'
+import type { ByteSpan, EngineOptions, EngineSource } from '../../src/api.ts'
 import { Engine } from '../../src/engine.ts'
 import { type CreatedTorrent, createTorrent } from '../../src/torrent/create-torrent.ts'
 
@@ -48,6 +49,52 @@ export async function engine(t: TestContext, options: Partial<EngineOptions> = {
   t.after(() => made.close())
   await made.ready()
   return made
+}
+
+/** A test net, and an engine on it that gives a film. */
+export async function givenFilm(
+  t: TestContext,
+  size: number,
+  options: Partial<EngineOptions & { pieceLength: number }> = {},
+) {
+  const { pieceLength, ...rest } = options
+  const bootstrap = await testnet(t)
+  const made = await film(t, size, pieceLength === undefined ? {} : { pieceLength })
+  const seeder = await engine(t, { bootstrap, ...rest })
+  await give(seeder, made)
+  return { bootstrap, made, seeder }
+}
+
+export function give(seeder: Engine, made: TestFilm): Promise<string> {
+  return seeder.seed({ torrent: made.torrent, files: [made.path] })
+}
+
+/** Opens a film, with its .torrent at hand. */
+export function open(viewer: Engine, made: TestFilm, more: Partial<EngineSource> = {}): Promise<string> {
+  return viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent, ...more })
+}
+
+/** Where classic BitTorrent calls it; known with one of its first beats. */
+export async function portOf(made: Engine): Promise<number> {
+  await until(made, () => made.status().port > 0)
+  return made.status().port
+}
+
+/** Reads a film, all of it unless told otherwise, and compares every byte. */
+export async function assertPlays(
+  viewer: Engine,
+  id: string,
+  made: TestFilm,
+  span: Partial<ByteSpan> = {},
+): Promise<void> {
+  const { start, end } = { start: 0, end: made.size - 1, ...span }
+  const bytes = await readAll(viewer.read(id, { start, end }))
+  assert.equal(sha256(bytes), sha256(made.bytes.subarray(start, end + 1)))
+}
+
+/** An engine of classic BitTorrent alone, and of peers that it is told of. */
+export function classicEngine(t: TestContext, more: Partial<EngineOptions> = {}): Promise<Engine> {
+  return engine(t, { hyperswarm: false, bittorrent: QUIET, ...more })
 }
 
 export async function readAll(stream: Readable): Promise<Buffer> {

@@ -1,28 +1,12 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { ChannelStatus, Home, LinkFace, TitlePage } from '../../src/api.ts'
 import type { FollowedFace } from '../../src/control/followed.ts'
 import { SiteClient } from '../kit/client.ts'
+import { filmTitle, publish } from '../kit/publish.ts'
 import { type TestShell, testShell } from '../kit/shell.ts'
 
-function title(id: string, name: string, infohash: string) {
-  const page = 'https://example.org/film'
-  const sources = [{ infohash: infohash.repeat(40), file: 0, size: 1000 }]
-  return { id, type: 'movie', title: name, year: 2020, licence: 'CC0-1.0', attribution: 'Nobody', page, sources }
-}
-
-/** A channel of one's own with these titles, published. Answers with its link. */
-async function publish({ run, home }: TestShell, name: string, titles: object[]): Promise<string> {
-  const [made] = await run('channel', 'create', '--name', name, '--key', name.toLowerCase(), '--no-passphrase')
-  const file = join(home, `${name}.json`)
-  await writeFile(file, JSON.stringify({ titles }))
-  const link = String(made!.link)
-  await run('catalog', 'import', file, '--channel', link)
-  await run('publish', '--channel', link)
-  return link
-}
+const title = (id: string, name: string, digit: string) => filmTitle(id, name, { infohash: digit.repeat(40) })
 
 async function world(t: TestContext): Promise<TestShell & { links: string[] }> {
   const shell = await testShell(t)
@@ -31,10 +15,6 @@ async function world(t: TestContext): Promise<TestShell & { links: string[] }> {
     await publish(shell, 'First', [shared('one'), title('two', 'Only Here', 'b')]),
     await publish(shell, 'Second', [shared('uno'), title('tres', 'Only There', 'c')]),
   ]
-  for (const channel of shell.shell.channels.all) {
-    while ((channel.catalogue?.titles ?? 0) < 2) await new Promise((resolve) => channel.once('catalogue', resolve))
-    await channel.catalogue!.filled()
-  }
   return { ...shell, links }
 }
 

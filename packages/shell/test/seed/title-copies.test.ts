@@ -1,53 +1,28 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import createTestnet from '@hyperswarm/testnet'
 import { titleTopic } from '@kinoswarm/engine'
 import HyperDHT from 'hyperdht'
+import { testnet } from '../../../engine/test/kit/world.ts'
 import type { Giving, Home, ShellEvent, TitleDetail, TitlePage } from '../../src/api.ts'
 import { eventsOf } from '../kit/events.ts'
+import { filmTitle, publish } from '../kit/publish.ts'
 import { type TestShell, testShell } from '../kit/shell.ts'
 
 const offered = 'a'.repeat(40)
 const abandoned = 'b'.repeat(40)
 
-function title(id: string, infohash: string) {
-  const sources = [{ infohash, file: 0, size: 1000 }]
-  const page = 'https://example.org/film'
-  return {
-    id,
-    type: 'movie',
-    title: `Film ${id}`,
-    year: 2020,
-    licence: 'CC0-1.0',
-    attribution: 'Nobody',
-    page,
-    sources,
-  }
-}
-
 /** A channel with two films, one of which somebody offers. */
 async function world(t: TestContext): Promise<TestShell & { channel: string }> {
-  const net = await createTestnet(8)
-  const bootstrap = net.bootstrap.map(({ host, port }) => `${host}:${port}`)
+  const bootstrap = await testnet(t)
   const giver = new HyperDHT({ bootstrap, host: '127.0.0.1', firewalled: false })
   await giver.announce(titleTopic(offered), HyperDHT.keyPair(Buffer.alloc(32, 1))).finished()
   const shell = await testShell(t, { bootstrap })
-  t.after(async () => {
-    await giver.destroy({ force: true })
-    await net.destroy()
-  })
-  const [made] = await shell.run('channel', 'create', '--name', 'First', '--key', 'first', '--no-passphrase')
-  const file = join(shell.home, 'titles.json')
-  await writeFile(file, JSON.stringify({ titles: [title('one', offered), title('two', abandoned)] }))
-  const link = String(made!.link)
-  await shell.run('catalog', 'import', file, '--channel', link)
-  await shell.run('publish', '--channel', link)
-  const [followed] = shell.shell.channels.all
-  while ((followed!.catalogue?.titles ?? 0) < 2) await new Promise((resolve) => followed!.once('catalogue', resolve))
-  await followed!.catalogue!.filled()
-  return { ...shell, channel: followed!.id }
+  t.after(() => giver.destroy({ force: true }))
+  const link = await publish(shell, 'First', [
+    filmTitle('one', 'Film one', { infohash: offered }),
+    filmTitle('two', 'Film two', { infohash: abandoned }),
+  ])
+  return { ...shell, channel: link.slice('kinoswarm://'.length) }
 }
 
 /** What the page is told of copies, until it knows both films. */

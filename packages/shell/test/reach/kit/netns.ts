@@ -5,7 +5,6 @@
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import type { TestContext } from 'node:test'
 
 let count = 0
 
@@ -139,7 +138,7 @@ export class TestNetwork {
   readonly #names: string[] = []
   #hosts = 0
 
-  constructor(t: TestContext) {
+  constructor(t: { after(end: () => void): void }) {
     t.after(() => this.close())
     this.#ip('netns', 'add', this.#switch)
     this.#names.push(this.#switch)
