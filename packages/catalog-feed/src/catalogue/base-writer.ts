@@ -10,6 +10,7 @@ import { type FrontCard, packFront } from './front.ts'
 import { emptyHead, FRONT_CARDS, type Head } from './head.ts'
 import { IdSet } from './id-set.ts'
 import { type Directory, encodeDirectory, encodeShards, encodeVocabulary } from './index-shards.ts'
+import { duplicate } from './merged.ts'
 import { IndexBuilder } from './search/index.ts'
 import { searchFields } from './search-fields.ts'
 import { Spool } from './spool.ts'
@@ -31,8 +32,12 @@ export class BaseWriter {
   #front: FrontCard[] = []
   #newest = 0
 
-  constructor(files: DriveFiles) {
+  readonly #synopses: boolean
+
+  /** `synopses`: they are searched too. */
+  constructor(files: DriveFiles, { synopses }: { synopses: boolean }) {
     this.#files = files
+    this.#synopses = synopses
   }
 
   get count(): number {
@@ -42,16 +47,14 @@ export class BaseWriter {
   /** The files of the title must be stored already. Throws `DUPLICATE_ID`, `TOO_LARGE`. */
   async add(title: Title): Promise<void> {
     const doc = this.#ids.size
-    if (!this.#ids.add(title.id)) {
-      throw new CatalogueError('DUPLICATE_ID', `Two titles have the id ${title.id}: give one of them another`)
-    }
+    if (!this.#ids.add(title.id)) throw duplicate(title.id)
     const card = toPackedCard(title, (path) => this.#files.address(path))
     this.#front.push({ doc, card, cell: -1 })
     if (this.#front.length >= FRONT_CARDS * 8) this.#trimFront()
     this.#newest = Math.max(this.#newest, title.added)
     this.#cards.push(card)
     this.#details.add(title, (path) => this.#files.address(path))
-    this.#index.add(searchFields(title))
+    this.#index.add(searchFields(title, { synopses: this.#synopses }))
     this.#order.add(title.title)
     if (this.#cards.length === CARDS_PER_SEGMENT) await this.#closeCards()
     if (this.#details.count === DETAILS_PER_SEGMENT) await this.#closeDetails()
@@ -81,6 +84,7 @@ export class BaseWriter {
       generation,
       base: this.count,
       titles: this.count,
+      synopses: this.#synopses,
       newest: this.#newest,
       details: details.range,
       cards: cards.range,

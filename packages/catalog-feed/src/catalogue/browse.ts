@@ -1,6 +1,6 @@
 /** Filters and facets over the rows of a card table. Pure; the query comes from outside, bounded. */
 import { type CardTable, FIELDS, type FieldName, ROW } from './card-table.ts'
-import type { Interner } from './interner.ts'
+import { Interner } from './interner.ts'
 import { GENRES, TITLE_TYPES } from './title.ts'
 
 export type SortOrder = 'relevance' | 'added' | 'year' | 'title' | 'runtime'
@@ -83,43 +83,51 @@ export function filterOf(query: BrowseQuery, table: CardTable): CardFilter | nul
   return (doc) => checks.every((check) => check(doc))
 }
 
-/** Counts what the matching titles have, most frequent first. */
+/** Counts what the matching titles have, most frequent first. One serves all questions: fresh tables are garbage. */
 export class FacetCounter {
   readonly #table: CardTable
   readonly #genre = new Uint32Array(32)
-  readonly #type = new Uint32Array(TITLE_TYPES.length)
+  readonly #type = new Uint32Array(FIELDS.type.mask + 1)
   readonly #decade = new Uint32Array(DECADES)
-  readonly #language: Uint32Array
-  readonly #subtitle: Uint32Array
-  readonly #country: Uint32Array
-  readonly #licence: Uint32Array
+  #language = new Uint32Array(0)
+  #subtitle = new Uint32Array(0)
+  #country = new Uint32Array(0)
+  #licence = new Uint32Array(0)
 
   constructor(table: CardTable) {
     this.#table = table
-    this.#language = new Uint32Array(table.names.size)
-    this.#subtitle = new Uint32Array(table.names.size)
-    this.#country = new Uint32Array(table.names.size)
-    this.#licence = new Uint32Array(table.names.size)
+  }
+
+  /** To be called before a question is counted for. */
+  clear(): void {
+    const names = this.#table.names.size
+    if (this.#language.length < names) {
+      const room = Math.min(Interner.max + 1, names * 2)
+      this.#language = new Uint32Array(room)
+      this.#subtitle = new Uint32Array(room)
+      this.#country = new Uint32Array(room)
+      this.#licence = new Uint32Array(room)
+    }
+    for (const counts of this.#all()) counts.fill(0)
   }
 
   /** In one go: what the processor has to fetch for one title it then fetches beside what it counts of another. */
   addAll(docs: Uint32Array): void {
-    for (let i = 0; i < docs.length; i++) this.add(docs[i]!)
-  }
-
-  add(doc: number): void {
     const { rows } = this.#table
-    const row = doc * ROW
-    const kind = rows[row + 1]!
-    const spoken = rows[row + 2]!
-    const rights = rows[row + 3]!
-    for (let mask = rows[row]!; mask !== 0; mask &= mask - 1) this.#genre[31 - Math.clz32(mask & -mask)]!++
-    this.#type[kind & FIELDS.type.mask]!++
-    this.#decade[((kind >>> FIELDS.year.shift) / 10) | 0]!++
-    this.#language[spoken & 0xffff]!++
-    this.#country[spoken >>> 16]!++
-    this.#licence[rights & 0xffff]!++
-    this.#subtitle[rights >>> 16]!++
+    const [genre, type, decade, language, subtitle, country, licence] = this.#all()
+    for (let i = 0; i < docs.length; i++) {
+      const row = docs[i]! * ROW
+      const kind = rows[row + 1]!
+      const spoken = rows[row + 2]!
+      const rights = rows[row + 3]!
+      for (let mask = rows[row]!; mask !== 0; mask &= mask - 1) genre[31 - Math.clz32(mask & -mask)]!++
+      type[kind & FIELDS.type.mask]!++
+      decade[((kind >>> FIELDS.year.shift) / 10) | 0]!++
+      language[spoken & 0xffff]!++
+      country[spoken >>> 16]!++
+      licence[rights & 0xffff]!++
+      subtitle[rights >>> 16]!++
+    }
   }
 
   facets(): Facets {
@@ -134,14 +142,27 @@ export class FacetCounter {
     }
   }
 
+  #all() {
+    return [
+      this.#genre,
+      this.#type,
+      this.#decade,
+      this.#language,
+      this.#subtitle,
+      this.#country,
+      this.#licence,
+    ] as const
+  }
+
   #split(counts: Uint32Array): [string, number][] {
     const sums = new Map<string, number>()
-    counts.forEach((count, number) => {
-      if (count === 0) return
+    for (let number = 0; number < counts.length; number++) {
+      const count = counts[number]!
+      if (count === 0) continue
       for (const value of this.#table.names.text(number).split(',')) {
         if (value !== '') sums.set(value, (sums.get(value) ?? 0) + count)
       }
-    })
+    }
     return [...sums]
   }
 }

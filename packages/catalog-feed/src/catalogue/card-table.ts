@@ -52,6 +52,10 @@ export const FIELDS = {
 
 export type FieldName = keyof typeof FIELDS
 
+/** What an ASCII letter or digit is squashed to; 0 for everything else. */
+const SQUASHED = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[a-z0-9]/i.test(String.fromCharCode(code)) ? String.fromCharCode(code).toLowerCase().charCodeAt(0) : 0,
+)
 const NO_PICTURES = new Uint8Array(0)
 
 export class CardTable {
@@ -97,6 +101,12 @@ export class CardTable {
     )
   }
 
+  /** Takes out what was put for these documents: they come again, all together. */
+  drop(first: number, count: number): void {
+    const start = this.#after(first - 1)
+    this.#chunks.splice(start, this.#after(first + count - 1) - start)
+  }
+
   field(name: FieldName, doc: number): number {
     const { word, shift, mask } = FIELDS[name]
     return (this.rows[doc * ROW + word]! >>> shift) & mask
@@ -112,6 +122,21 @@ export class CardTable {
     const { text, textAt, first } = this.#chunk(doc)
     const at = 2 * (doc - first)
     return text.toString('utf8', textAt[at + 1], textAt[at + 2])
+  }
+
+  /** Letters and digits of its title in small letters; -1 where that takes more than looking at bytes. */
+  squashTitle(doc: number, into: Uint8Array): number {
+    const { text, textAt, first } = this.#chunk(doc)
+    const at = 2 * (doc - first)
+    const end = textAt[at + 2]!
+    let length = 0
+    for (let i = textAt[at + 1]!; i < end; i++) {
+      const byte = text[i]!
+      if (byte > 0x7f || length === into.length) return -1
+      const kind = SQUASHED[byte]!
+      if (kind !== 0) into[length++] = kind
+    }
+    return length
   }
 
   collections(doc: number): readonly string[] {

@@ -5,7 +5,7 @@
  * was edited or removed leaves its document dead; nothing is ever moved. Pure: blocks are handed in.
  */
 import { type CatalogueCard, type PackedCard, type TailPlace, toCatalogueCard } from './card.ts'
-import { CARDS_PER_SEGMENT, type CardColumns, decodeCards } from './card-segment.ts'
+import { CARDS_PER_SEGMENT, type CardColumns, decodeCards, pickCards } from './card-segment.ts'
 import { CardTable } from './card-table.ts'
 import { DeltaSegment } from './delta-segment.ts'
 import { malformed } from './frame.ts'
@@ -24,17 +24,22 @@ export class Contents {
   readonly table: CardTable
   readonly deltas: { segment: DeltaSegment; first: number }[] = []
   readonly baseCount: number
+  /** Synopses are searched too. */
+  readonly synopses: boolean
   readonly #base: Uint8Array
   #ids: IdTable
   #state: Uint8Array
   #docs: number
   readonly #picturesKept: boolean
+  /** Documents whose cards came by themselves, by id, for each segment that is not here whole. */
+  readonly #picked = new Map<number, Map<string, number>>()
   #loaded = 0
 
-  constructor(head: Pick<Head, 'base' | 'cards'>, picturesKeptMax = PICTURES_KEPT_MAX) {
+  constructor(head: Pick<Head, 'base' | 'cards'> & { synopses?: boolean }, picturesKeptMax = PICTURES_KEPT_MAX) {
     const segments = head.cards[1] - head.cards[0]
     if (segments !== Math.ceil(head.base / CARDS_PER_SEGMENT)) throw malformed('it has the wrong number of segments')
     this.baseCount = head.base
+    this.synopses = head.synopses ?? false
     this.#picturesKept = head.base <= picturesKeptMax
     this.#base = new Uint8Array(segments)
     this.#docs = head.base
@@ -65,7 +70,28 @@ export class Contents {
     if (cards.count !== Math.min(CARDS_PER_SEGMENT, this.baseCount - first)) throw malformed('its card count is wrong')
     this.#base[place] = 1
     this.#loaded++
+    if (this.#picked.delete(place)) this.table.drop(first, cards.count)
     this.#take(cards, { first, group: place, pictures: this.#picturesKept })
+  }
+
+  /** Some cards of a segment that is not here otherwise: what a search in somebody else's copy has found. */
+  pickCards(docs: readonly number[], block: Uint8Array): void {
+    const place = Math.floor(docs[0]! / CARDS_PER_SEGMENT)
+    if (this.#base[place] !== 0) return
+    const own = this.#picked.get(place) ?? new Map<string, number>()
+    this.#picked.set(place, own)
+    const fresh = docs.filter((doc) => doc < this.baseCount && !this.has(doc))
+    const first = place * CARDS_PER_SEGMENT
+    const cards = pickCards(
+      block,
+      fresh.map((doc) => doc - first),
+      { pictures: this.#picturesKept },
+    )
+    for (const [i, doc] of fresh.entries()) {
+      this.table.put(doc, cards[i]!, { pictures: this.#picturesKept })
+      if (this.#state[doc] === ABSENT) this.#state[doc] = HERE
+      own.set(cards[i]!.id[0]!, doc)
+    }
   }
 
   /** Deltas must come in their order, each once. */
@@ -92,7 +118,13 @@ export class Contents {
   /** Its card is here, whether it is alive or not. */
   has(doc: number): boolean {
     if (doc >= this.baseCount) return doc < this.#docs
-    return this.#base[Math.floor(doc / CARDS_PER_SEGMENT)] === 1
+    const place = Math.floor(doc / CARDS_PER_SEGMENT)
+    return this.#base[place] === 1 || (this.#picked.size > 0 && this.#isPicked(place, doc))
+  }
+
+  #isPicked(place: number, doc: number): boolean {
+    for (const other of this.#picked.get(place)?.values() ?? []) if (other === doc) return true
+    return false
   }
 
   /** The delta a document came in, and its place there; null for those of the base. */
@@ -125,6 +157,10 @@ export class Contents {
       const doc = this.table.findId(bytes, this.#firstOf(group))
       if (doc >= 0 && this.alive(doc)) return doc
     }
+    for (const docs of this.#picked.values()) {
+      const doc = docs.get(id)
+      if (doc !== undefined && this.alive(doc)) return doc
+    }
     return -1
   }
 
@@ -142,7 +178,8 @@ export class Contents {
   #rebuildIds(): void {
     const ids = new IdTable(this.#docs * 2)
     for (let doc = 0; doc < this.baseCount; doc++) {
-      if (this.has(doc)) ids.add(this.table.id(doc), Math.floor(doc / CARDS_PER_SEGMENT))
+      const place = Math.floor(doc / CARDS_PER_SEGMENT)
+      if (this.#base[place] === 1) ids.add(this.table.id(doc), place)
     }
     this.deltas.forEach(({ segment }, i) => {
       for (const id of segment.cards.id) ids.add(id, this.#base.length + i)

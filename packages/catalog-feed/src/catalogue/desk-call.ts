@@ -7,6 +7,7 @@ import type { Head } from './head.ts'
 export const DESK_METHODS = [
   'advance',
   'addCards',
+  'pickCards',
   'addDelta',
   'addShard',
   'setDirectory',

@@ -55,7 +55,8 @@ export interface Needs {
   directory: boolean
   vocabulary: boolean
   shards: number[]
-  cards: number[]
+  /** Documents whose cards are wanted, by the segment they are in. */
+  cards: { place: number; docs: number[] }[]
 }
 
 const NOTHING_NEEDED: Needs = { directory: false, vocabulary: false, shards: [], cards: [] }
@@ -63,6 +64,8 @@ const NOTHING_NEEDED: Needs = { directory: false, vocabulary: false, shards: [],
 const REMOTE_HITS = 12
 /** A row of news; nobody reads thousands. */
 const CHANGES_MAX = 200
+/** Titles that are handed to the facets at once. */
+const COUNTED_TOGETHER = 4096
 /** About a megabyte each. */
 const DETAIL_SEGMENTS_KEPT = 8
 
@@ -74,6 +77,7 @@ export class Desk {
   readonly #details = new Recent<number, DetailSegment>(DETAIL_SEGMENTS_KEPT)
   readonly #orders: Orders
   readonly #rows: HomeRows
+  readonly #facets: FacetCounter
 
   /** `picturesKeptMax`: see `Contents`. */
   constructor(head: Head, picturesKeptMax?: number) {
@@ -82,6 +86,7 @@ export class Desk {
     this.#finder = new Finder(this.#contents, head.index[1] - head.index[0])
     this.#front = readFront(head.front)
     this.#orders = new Orders(this.#contents)
+    this.#facets = new FacetCounter(this.#contents.table)
     this.#rows = new HomeRows(this.#contents, () => this.#orders.get('added'))
   }
 
@@ -103,6 +108,13 @@ export class Desk {
 
   addCards(place: number, block: Uint8Array): void {
     this.#contents.addCards(place, block)
+    this.#orders.clear()
+    this.#rows.clear()
+  }
+
+  /** Some cards of the segment that this block is. */
+  pickCards(docs: readonly number[], block: Uint8Array): void {
+    this.#contents.pickCards(docs, block)
     this.#orders.clear()
     this.#rows.clear()
   }
@@ -160,10 +172,13 @@ export class Desk {
       const near = this.#finder.missing(wordsOf(query), true)
       if (near.length > 0) return { ...NOTHING_NEEDED, shards: near }
     }
-    const places = new Set(
-      hits.filter(({ doc }) => !this.#contents.has(doc)).map(({ doc }) => Math.floor(doc / CARDS_PER_SEGMENT)),
-    )
-    return { ...NOTHING_NEEDED, cards: [...places] }
+    const absent = new Map<number, number[]>()
+    for (const { doc } of hits) {
+      if (this.#contents.has(doc)) continue
+      const place = Math.floor(doc / CARDS_PER_SEGMENT)
+      absent.set(place, [...(absent.get(place) ?? []), doc])
+    }
+    return { ...NOTHING_NEEDED, cards: [...absent].map(([place, docs]) => ({ place, docs })) }
   }
 
   /** What an older head did not have; of another generation, what was added after its newest title. */
@@ -219,15 +234,17 @@ export class Desk {
     const { offset, limit } = pageOf(query)
     const { table } = this.#contents
     const filter = filterOf(query, table)
-    const counter = query.facets === false ? null : new FacetCounter(table)
+    const counter = this.#counter(query)
     const shown: number[] = []
     let total = 0
+    const waiting = new Uint32Array(COUNTED_TOGETHER)
     for (const doc of this.#orders.get(orderOf(query))) {
       if (!this.#contents.alive(doc) || filter?.(doc) === false) continue
       if (total >= offset && shown.length < limit) shown.push(doc)
-      counter?.add(doc)
-      total++
+      waiting[total++ % COUNTED_TOGETHER] = doc
+      if (total % COUNTED_TOGETHER === 0) counter?.addAll(waiting)
     }
+    counter?.addAll(waiting.subarray(0, total % COUNTED_TOGETHER))
     return { total, offset, cards: this.#cards(shown, query.text), ...(counter && { facets: counter.facets() }) }
   }
 
@@ -235,7 +252,7 @@ export class Desk {
     const { offset, limit } = pageOf(query)
     const { table, docs } = this.#contents
     const filter = filterOf(query, table)
-    const counter = query.facets === false ? null : new FacetCounter(table)
+    const counter = this.#counter(query)
     const marked = query.sort !== undefined && query.sort !== 'relevance' ? new Uint8Array(docs) : null
     const keep = (doc: number) => this.#contents.alive(doc) && filter?.(doc) !== false
     const matched = (found: Uint32Array) => {
@@ -243,13 +260,20 @@ export class Desk {
       if (marked) for (const doc of found) marked[doc] = 1
     }
     const title = (doc: number) => (this.#contents.has(doc) ? table.title(doc) : null)
+    const squash = (doc: number, into: Uint8Array) => (this.#contents.has(doc) ? table.squashTitle(doc, into) : -1)
     const people = query.person !== undefined
     const deep = filter !== null || marked !== null
-    const options = { limit: offset + limit, keep, matched, title, people, deep }
+    const options = { limit: offset + limit, keep, matched, title, squash, people, deep }
     const { hits, total } = this.#finder.search(wordsOf(query), options)
     const found = marked ? pick(this.#orders.get(orderOf(query)), marked, offset + limit) : hits.map(({ doc }) => doc)
     const cards = this.#cards(found.slice(offset, offset + limit), query.text)
     return { total, offset, cards, ...(counter && { facets: counter.facets() }) }
+  }
+
+  #counter({ facets }: BrowseQuery): FacetCounter | null {
+    if (facets === false) return null
+    this.#facets.clear()
+    return this.#facets
   }
 
   #cards(docs: readonly number[], language: string | undefined): CatalogueCard[] {

@@ -15,12 +15,14 @@ import {
 } from './index-shards.ts'
 import { compare } from './search/builder.ts'
 import {
+  Candidates,
   chunksOf,
-  type Hit,
   IndexBuilder,
+  inProse,
   SearchIndex,
   type SearchOptions,
   type SearchResult,
+  searchAll,
   Vocabulary,
 } from './search/index.ts'
 import { searchFields } from './search-fields.ts'
@@ -38,7 +40,9 @@ export class Finder {
   #directory: Directory | null = null
   #vocabulary: Vocabulary | null = null
   #base: { index: SearchIndex; shards: number } | null = null
-  readonly #deltas: { index: SearchIndex; first: number }[] = []
+  /** Megabytes of a large catalogue: kept while its index grows. */
+  #candidates: Candidates | null = null
+  readonly #deltas: SearchIndex[] = []
 
   constructor(contents: Contents, shards: number) {
     this.#contents = contents
@@ -76,7 +80,8 @@ export class Finder {
   missing(query: string, near: boolean): number[] {
     if (this.complete || this.#directory === null) return []
     const chunks = chunksOf(query)
-    const words = chunks.flatMap(({ parts, joined }) => [...parts, ...(joined ? [joined] : [])])
+    const typed = chunks.flatMap(({ parts, joined }) => [...parts, ...(joined ? [joined] : [])])
+    const words = this.#contents.synopses ? [...typed, ...typed.map(inProse)] : typed
     const similar = near && this.#vocabulary ? words.flatMap((word) => this.#similar(word)) : []
     const places = [...new Set([...words, ...similar].map((word) => this.#placeOf(word)))].filter((place) => place >= 0)
     const small = places.filter((place) => this.#directory!.sizes[place]! <= REMOTE_SHARD_MAX_BYTES)
@@ -84,12 +89,7 @@ export class Finder {
   }
 
   search(query: string, options: SearchOptions): SearchResult {
-    const results = [{ first: 0, index: this.#baseIndex() }, ...this.#deltaIndexes()].map(({ first, index }) =>
-      shifted(index, first, { query, options }),
-    )
-    const hits = results.flatMap((result) => result.hits)
-    hits.sort((a, b) => b.score - a.score || a.doc - b.doc)
-    return { hits: hits.slice(0, options.limit), total: results.reduce((sum, { total }) => sum + total, 0) }
+    return searchAll([this.#baseIndex(), ...this.#deltaIndexes()], query, options)
   }
 
   #similar(word: string): string[] {
@@ -117,7 +117,12 @@ export class Finder {
   #baseIndex(): SearchIndex {
     if (this.#base === null || this.#base.shards !== this.#here) {
       const here = this.#shards.filter((shard) => shard !== undefined)
-      this.#base = { index: new SearchIndex(joinShards(here, this.#contents.baseCount)), shards: this.#here }
+      const docs = this.#contents.baseCount
+      this.#candidates ??= new Candidates(docs)
+      this.#base = {
+        index: new SearchIndex(joinShards(here, docs), { candidates: this.#candidates }),
+        shards: this.#here,
+      }
     }
     return this.#base.index
   }
@@ -130,36 +135,19 @@ export class Finder {
     this.#directory = null
   }
 
-  #deltaIndexes(): { index: SearchIndex; first: number }[] {
+  #deltaIndexes(): SearchIndex[] {
     while (this.#deltas.length < this.#contents.deltas.length) {
       const { segment, first } = this.#contents.deltas[this.#deltas.length]!
       const builder = new IndexBuilder()
       for (let at = 0; at < segment.cards.count; at++) {
         const details = segment.details(at)
         for (let k = 0; k < details.count; k++) {
-          builder.add(searchFields(details.detail(k, this.#contents.table.card(first + at + k)).title))
+          builder.add(searchFields(details.detail(k, this.#contents.table.card(first + at + k)).title, this.#contents))
         }
         at += DETAILS_PER_SEGMENT - 1
       }
-      this.#deltas.push({ index: new SearchIndex(builder.finish()), first })
+      this.#deltas.push(new SearchIndex(builder.finish(), { first }))
     }
     return this.#deltas
   }
-}
-
-function shifted(
-  index: SearchIndex,
-  first: number,
-  { query, options }: { query: string; options: SearchOptions },
-): SearchResult {
-  const { keep, matched, title, people, deep } = options
-  const { hits, total } = index.search(query, {
-    limit: options.limit,
-    ...(people && { people }),
-    ...(deep && { deep }),
-    ...(keep && { keep: (doc: number) => keep(first + doc) }),
-    ...(matched && { matched: (docs: Uint32Array) => matched(first === 0 ? docs : docs.map((doc) => first + doc)) }),
-    ...(title && { title: (doc: number) => title(first + doc) }),
-  })
-  return { hits: hits.map(({ doc, score }): Hit => ({ doc: first + doc, score })), total }
 }

@@ -29,6 +29,8 @@ const headSchema = z.object({
   /** Titles that can be seen. */
   titles: count,
   files: count,
+  /** The index has the words of synopses too. */
+  synopses: z.boolean().default(false),
   /** The newest `added` of all titles. */
   newest: z.number().min(0),
   /** Blocks `[start, end)` of the second core. */
@@ -88,6 +90,7 @@ export function emptyHead(): Head {
     base: 0,
     titles: 0,
     files: 0,
+    synopses: false,
     newest: 0,
     cards: nothing,
     details: nothing,

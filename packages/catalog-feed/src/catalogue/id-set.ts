@@ -4,7 +4,7 @@
  */
 import { FNV_BASIS, fnv1a } from './fnv.ts'
 
-const OTHER_BASIS = FNV_BASIS ^ 0x5bd1e995
+export const OTHER_BASIS = FNV_BASIS ^ 0x5bd1e995
 const FIRST_SLOTS = 1024
 
 export class IdSet {

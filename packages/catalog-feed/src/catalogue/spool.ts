@@ -9,7 +9,8 @@ const MEMORY_MAX_BYTES = 8 << 20
 export class Spool {
   #blocks: Buffer[] = []
   #memory = 0
-  readonly #written: { offset: number; length: number }[] = []
+  /** Where each block in the file begins. */
+  readonly #written: number[] = []
   #file: { handle: FileHandle; dir: string; end: number } | null = null
   bytes = 0
 
@@ -31,10 +32,10 @@ export class Spool {
 
   /** The block that was added at this place. */
   async read(place: number): Promise<Buffer> {
-    const written = this.#written[place]
-    if (written === undefined) return this.#blocks[place - this.#written.length]!
-    const block = Buffer.allocUnsafe(written.length)
-    await this.#file!.handle.read(block, 0, written.length, written.offset)
+    const start = this.#written[place]
+    if (start === undefined) return this.#blocks[place - this.#written.length]!
+    const block = Buffer.allocUnsafe((this.#written[place + 1] ?? this.#file!.end) - start)
+    await this.#file!.handle.read(block, 0, block.length, start)
     return block
   }
 
@@ -49,7 +50,7 @@ export class Spool {
     this.#file ??= await temporaryFile()
     const whole = Buffer.concat(this.#blocks)
     for (const block of this.#blocks) {
-      this.#written.push({ offset: this.#file.end, length: block.length })
+      this.#written.push(this.#file.end)
       this.#file.end += block.length
     }
     await this.#file.handle.write(whole, 0, whole.length, this.#file.end - whole.length)

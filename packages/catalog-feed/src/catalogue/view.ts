@@ -196,7 +196,7 @@ export class View {
     }
     await Promise.all([
       ...shards.map(async (place) => desk.addShard(place, await blocks.block(head.index[0] + place))),
-      ...cards.map(async (place) => desk.addCards(place, await blocks.block(head.cards[0] + place))),
+      ...cards.map(async ({ place, docs }) => desk.pickCards(docs, await blocks.block(head.cards[0] + place))),
     ])
     return true
   }

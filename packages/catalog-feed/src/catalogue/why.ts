@@ -5,6 +5,10 @@ import type { Title } from './title.ts'
 
 export type Reason = NonNullable<CatalogueCard['matched']>
 
+const SENTENCES = /(?<=[.!?…。！？])\s*/u
+/** Two lines beneath a poster. */
+const SENTENCE_MAX = 120
+
 /** True when every word of the query is in the text, the last one perhaps as a beginning. */
 export function answers(text: string, query: string): boolean {
   return missing(text, wordsOf(query)).length === 0
@@ -20,6 +24,9 @@ export function reasonOf(title: Title, { shown, query }: { shown: string; query:
       .map((text) => ({ field: 'alias' as const, text })),
     ...title.people.map(({ name }) => ({ field: 'person' as const, text: name })),
   ]
+  for (const text of title.synopsis?.split(SENTENCES) ?? []) {
+    candidates.push({ field: 'synopsis', text: text.slice(0, SENTENCE_MAX) })
+  }
   let best: Reason | null = null
   let least = wanted.length
   for (const candidate of candidates) {

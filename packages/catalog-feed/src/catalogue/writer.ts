@@ -11,7 +11,6 @@
  * Blocks are only ever appended and HEAD is written last, so a reader sees the old catalogue or the new one, never
  * half, and an interrupted run leaves only unused blocks behind. Nothing here signs: `head()` is what is to be signed.
  */
-import { isDeepStrictEqual } from 'node:util'
 import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
 import { BaseWriter } from './base-writer.ts'
@@ -19,14 +18,15 @@ import { CoreBlocks, readFile } from './blocks.ts'
 import { toPackedCard } from './card.ts'
 import type { Contents } from './contents.ts'
 import { DELTA_MAX_TITLES, encodeDelta } from './delta-segment.ts'
-import type { Detail } from './detail-segment.ts'
 import { DriveFiles, type FileSource } from './drive-files.ts'
-import { CatalogueError } from './errors.ts'
 import { frontOf, readFront } from './front.ts'
 import { type CatalogueHead, decodeHeadBlock, emptyHead, HEAD_PATH, type Head } from './head.ts'
+import { IdSet } from './id-set.ts'
+import { duplicate, Merged } from './merged.ts'
+import { filesPrint, isSameRecord, Present, type Print } from './present.ts'
 import { makeSprite, SPRITE_CELLS, SPRITE_COLUMNS, SPRITE_MIN, SPRITE_MISSING_MAX, spriteRows } from './sprite.ts'
 import { parseTitle, type Title, type TitleInput, titlePaths } from './title.ts'
-import { loadContents, walkTitles } from './walk.ts'
+import { loadContents, Records } from './walk.ts'
 
 /** Deltas are merged into few when there are more: each costs a reader one block. */
 const DELTAS_MAX = 24
@@ -37,6 +37,8 @@ export interface WriteOptions {
   files?: FileSource
   onProgress?: (titles: number) => void
   signal?: AbortSignal
+  /** Whether synopses are searched too, which doubles the index; absent = as it is. */
+  synopses?: boolean
 }
 
 export interface PublishOptions extends WriteOptions {
@@ -57,7 +59,7 @@ export interface ChangeSummary {
 
 interface BaseWork {
   titles: Titles
-  before: Map<string, Detail>
+  before: Present | null
   summary: ChangeSummary
   options: WriteOptions
 }
@@ -108,12 +110,13 @@ export class CatalogueWriter extends ReadyResource {
 
   /** Every title, whole, in catalogue order. */
   async *list(): AsyncGenerator<Title> {
-    for await (const { title } of this.#walk()) yield title
+    for await (const { title } of (await this.#records()).walk()) yield title
   }
 
   async get(id: string): Promise<Title | null> {
-    for await (const { title } of this.#walk()) if (title.id === id) return title
-    return null
+    const records = await this.#records()
+    const doc = records.contents.docOf(id)
+    return doc < 0 ? null : ((await records.at(doc))?.title ?? null)
   }
 
   /** True when the catalogue holds a file of this path. */
@@ -136,27 +139,17 @@ export class CatalogueWriter extends ReadyResource {
   async publish(titles: Titles, options: PublishOptions = {}): Promise<ChangeSummary> {
     await this.ready()
     if (this.#head.base + this.#head.deltas.length === 0) return this.#rebuild(titles, options)
-    const difference = await this.#compare(titles, options)
+    const difference = this.#otherIndex(options) ? null : await this.#compare(titles, options)
     if (difference !== null) return this.apply(difference, options)
-    return options.keepOthers
-      ? this.#rebuildWith(await collected(titles), new Set(), options)
-      : this.#rebuild(titles, options)
+    return options.keepOthers ? this.#rebuildWith(titles, new Set(), options) : this.#rebuild(titles, options)
   }
 
   /** What `publish` would change. */
   async diff(titles: Titles): Promise<ChangeSummary> {
-    await this.ready()
-    const present = await this.#present()
+    const present = new Present(await this.#records())
     const summary: ChangeSummary = { added: [], changed: [], removed: [] }
-    for await (const input of titles) {
-      const title = parseTitle(input)
-      const old = present.get(title.id)
-      if (old === undefined) summary.added.push(title.id)
-      else if (!isDeepStrictEqual(old.title, title)) summary.changed.push(title.id)
-      present.delete(title.id)
-    }
-    summary.removed = [...present.keys()]
-    return summary
+    for await (const input of titles) await note(summary, present, parseTitle(input))
+    return { ...summary, removed: present.others() }
   }
 
   /** Adds, replaces and removes some titles: a delta of kilobytes, or a new base when the old one is mostly dead. */
@@ -165,7 +158,8 @@ export class CatalogueWriter extends ReadyResource {
     const upsert = (change.upsert ?? []).map(parseTitle)
     const remove = new Set(change.remove ?? [])
     mustDiffer(upsert.map((title) => title.id))
-    if (this.#tooMuch(upsert.length + remove.size)) return this.#rebuildWith(upsert, remove, options)
+    if (this.#otherIndex(options) || this.#tooMuch(upsert.length + remove.size))
+      return this.#rebuildWith(upsert, remove, options)
 
     const contents = await this.#loaded()
     const replaces = upsert.map((title) => contents.docOf(title.id))
@@ -228,6 +222,11 @@ export class CatalogueWriter extends ReadyResource {
     return true
   }
 
+  /** The whole index is made anew when it is to hold something else. */
+  #otherIndex({ synopses = this.#head.synopses }: WriteOptions): boolean {
+    return synopses !== this.#head.synopses
+  }
+
   #tooMuch(changes: number): boolean {
     const waiting = this.#head.deltas.reduce((sum, [, count]) => sum + count, 0)
     const many = waiting + changes > Math.max(DELTA_MAX_TITLES, this.#head.base * DEAD_SHARE_MAX)
@@ -235,44 +234,39 @@ export class CatalogueWriter extends ReadyResource {
   }
 
   async #compare(titles: Titles, options: PublishOptions): Promise<Change | null> {
-    const present = await this.#present()
+    const present = new Present(await this.#records())
     const files = new DriveFiles(this.drive)
     const upsert: Title[] = []
-    const seen = new Set<string>()
+    const seen = new IdSet()
     for await (const input of titles) {
       options.signal?.throwIfAborted()
       const title = parseTitle(input)
-      if (seen.has(title.id)) throw duplicate(title.id)
-      seen.add(title.id)
-      const old = present.get(title.id)
-      if (old === undefined || !(await this.#same(old, title, { files, source: options.files }))) upsert.push(title)
-      present.delete(title.id)
+      if (!seen.add(title.id)) throw duplicate(title.id)
+      const old = await present.take(title.id)
+      if (old === null || !(await this.#same(old, title, { files, source: options.files }))) upsert.push(title)
       if (this.#tooMuch(upsert.length)) return null
       options.onProgress?.(seen.size)
     }
     await files.flush()
-    return { upsert, remove: options.keepOthers ? [] : [...present.keys()] }
+    return { upsert, remove: options.keepOthers ? [] : present.others() }
   }
 
   /** The record and every file it names are as they were. */
   async #same(
-    old: Detail,
+    old: Print,
     title: Title,
     { files, source }: { files: DriveFiles; source?: FileSource },
   ): Promise<boolean> {
-    if (!isDeepStrictEqual(old.title, title)) return false
-    for (const path of titlePaths(title)) {
-      const { block } = await files.put(path, source ?? nothing)
-      if (old.files.get(path)?.block !== block) return false
-    }
-    return true
+    if (!isSameRecord(old, title)) return false
+    for (const path of titlePaths(title)) await files.put(path, source ?? nothing)
+    return old.files === filesPrint(title, (path) => files.address(path))
   }
 
   async #rebuild(titles: Titles, options: WriteOptions): Promise<ChangeSummary> {
-    const before = this.#head.titles > 0 ? await this.#present() : new Map<string, Detail>()
+    const before = this.#head.titles > 0 ? new Present(await this.#records()) : null
     const summary: ChangeSummary = { added: [], changed: [], removed: [] }
     const files = new DriveFiles(this.drive)
-    const base = new BaseWriter(files)
+    const base = new BaseWriter(files, { synopses: options.synopses ?? this.#head.synopses })
     try {
       await this.#writeBase(base, files, { titles, before, summary, options })
     } finally {
@@ -289,10 +283,10 @@ export class CatalogueWriter extends ReadyResource {
       const title = parseTitle(input)
       for (const path of titlePaths(title)) await files.put(path, options.files ?? nothing)
       await base.add(title)
-      note(summary, before, title)
+      await note(summary, before, title)
       options.onProgress?.(base.count)
     }
-    summary.removed = [...before.keys()]
+    summary.removed = before?.others() ?? []
     const head = await base.finish(this.#head.generation + 1)
     await this.#commit(files, {
       ...head,
@@ -301,21 +295,17 @@ export class CatalogueWriter extends ReadyResource {
     })
   }
 
-  async #rebuildWith(upsert: Title[], remove: Set<string>, options: WriteOptions): Promise<ChangeSummary> {
-    const fresh = new Map(upsert.map((title) => [title.id, title]))
-    const walk = () => this.#walk()
-    const merged = {
-      async *[Symbol.asyncIterator](): AsyncGenerator<Title> {
-        const waiting = new Map(fresh)
-        for await (const { title } of walk()) {
-          if (remove.has(title.id)) continue
-          yield waiting.get(title.id) ?? title
-          waiting.delete(title.id)
-        }
-        yield* waiting.values()
-      },
+  async #rebuildWith(upsert: Titles, remove: ReadonlySet<string>, options: WriteOptions): Promise<ChangeSummary> {
+    const merged = new Merged(await this.#records(), remove)
+    try {
+      for await (const title of upsert) {
+        options.signal?.throwIfAborted()
+        await merged.take(title)
+      }
+      return await this.#rebuild(merged, options)
+    } finally {
+      await merged.close()
     }
-    return this.#rebuild(merged, options)
   }
 
   async #storeFiles(titles: readonly Title[], options: WriteOptions): Promise<DriveFiles> {
@@ -333,15 +323,9 @@ export class CatalogueWriter extends ReadyResource {
     this.#head = head
   }
 
-  async #present(): Promise<Map<string, Detail>> {
-    const present = new Map<string, Detail>()
-    for await (const walked of this.#walk()) present.set(walked.title.id, walked)
-    return present
-  }
-
-  async *#walk(): ReturnType<typeof walkTitles> {
+  async #records(): Promise<Records> {
     await this.ready()
-    yield* walkTitles(this.#head, await this.#loaded(), this.#blocks())
+    return new Records(this.#head, await this.#loaded(), this.#blocks())
   }
 
   async #loaded(): Promise<Contents> {
@@ -355,19 +339,12 @@ export class CatalogueWriter extends ReadyResource {
   }
 }
 
-async function collected(titles: Titles): Promise<Title[]> {
-  const list: Title[] = []
-  for await (const title of titles) list.push(parseTitle(title))
-  return list
-}
-
 const nothing: FileSource = async () => null
 
-function note(summary: ChangeSummary, before: Map<string, Detail>, title: Title): void {
-  const old = before.get(title.id)
-  if (old === undefined) summary.added.push(title.id)
-  else if (!isDeepStrictEqual(old.title, title)) summary.changed.push(title.id)
-  before.delete(title.id)
+async function note(summary: ChangeSummary, before: Present | null, title: Title): Promise<void> {
+  const old = (await before?.take(title.id)) ?? null
+  if (old === null) summary.added.push(title.id)
+  else if (!isSameRecord(old, title)) summary.changed.push(title.id)
 }
 
 function summarise(upsert: Title[], replaces: number[], removed: string[]): ChangeSummary {
@@ -382,8 +359,4 @@ function mustDiffer(ids: string[]): void {
     if (seen.has(id)) throw duplicate(id)
     seen.add(id)
   }
-}
-
-function duplicate(id: string): CatalogueError {
-  return new CatalogueError('DUPLICATE_ID', `Two titles have the id ${id}: give one of them another`)
 }

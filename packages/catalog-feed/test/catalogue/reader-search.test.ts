@@ -107,7 +107,7 @@ test('a search needs few blocks of a catalogue that is not here', async (t) => {
         desk.setVocabulary(pieces)
       }
       for (const place of needs.shards) desk.addShard(place, await get(head.index[0] + place))
-      for (const place of needs.cards) desk.addCards(place, await get(head.cards[0] + place))
+      for (const { place, docs } of needs.cards) desk.pickCards(docs, await get(head.cards[0] + place))
     }
     const page = desk.browse({ q, limit: 5 })
     assert.equal(page.cards[0]?.id, id, q)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
-import { IndexBuilder, SearchIndex, squashed } from '../../src/catalogue/search/index.ts'
+import { IndexBuilder, SearchIndex, searchAll, squashed } from '../../src/catalogue/search/index.ts'
 
 interface Film {
   title: string
@@ -71,7 +71,7 @@ function assertFound(t: TestContext, films: Film[], sample: Film[]): void {
   const next = random(5)
   const rate = (cases: { query: string; film: Film }[]) => {
     const missed = cases.filter(({ query, film }) => {
-      const { hits } = index.search(query, { limit: 10, title })
+      const { hits } = searchAll([index], query, { limit: 10, title })
       return !hits.some(({ doc }) => squashed(title(doc)) === squashed(film.title))
     })
     for (const { query, film } of missed.slice(0, 12))

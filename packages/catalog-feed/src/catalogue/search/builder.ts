@@ -1,12 +1,14 @@
 /** Builds a packed index, document by document, in rank order. */
 import { ByteWriter } from '../varint.ts'
-import { NAME_CLASSES, nameClass, type PackedIndex } from './packed-index.ts'
+import { inProse, NAME_CLASSES, nameClass, type PackedIndex } from './packed-index.ts'
 import { termsOf } from './tokens.ts'
 
 /** What a title is searched by. */
 export interface SearchFields {
   names: readonly string[]
   people: readonly string[]
+  /** Synopses, where a catalogue is searched by them too. */
+  prose?: readonly string[]
 }
 
 interface Postings {
@@ -27,7 +29,7 @@ export class IndexBuilder {
   }
 
   /** Adds the next document: numbers are given in the order of the calls. */
-  add({ names, people }: SearchFields): void {
+  add({ names, people, prose = [] }: SearchFields): void {
     const doc = this.#docs++
     const classes = this.#classes
     classes.clear()
@@ -38,6 +40,7 @@ export class IndexBuilder {
     }
     for (const [term, own] of classes) post(postingsOf(this.#names, term), doc, own)
     for (const person of people) for (const term of termsOf(person).terms) post(postingsOf(this.#people, term), doc)
+    for (const text of prose) for (const term of termsOf(text).terms) post(postingsOf(this.#people, inProse(term)), doc)
   }
 
   /** The index; the builder is empty afterwards, for its lists take as much again. */

@@ -29,6 +29,26 @@ export interface PackedIndex {
 /** Words in a name that the low bits of a name posting tell apart; the last means "or more". */
 export const NAME_CLASSES = 4
 
+/**
+ * Words of synopses are terms of their own, before all others: who looks for a name or a person does not have to read
+ * past them, and a catalogue without them needs no room for them.
+ */
+const PROSE = '\u0001'
+
+export function inProse(term: string): string {
+  return PROSE + term
+}
+
+/** Whether the term that begins at `start` is one of those. */
+export function isProse(terms: Uint8Array, start: number): boolean {
+  return terms[start] === PROSE.charCodeAt(0)
+}
+
+/** Whether synopses are in an index at all. */
+export function hasProse({ terms }: PackedIndex): boolean {
+  return isProse(terms, 0)
+}
+
 export function nameClass(words: number): number {
   return Math.min(NAME_CLASSES, Math.max(1, words)) - 1
 }

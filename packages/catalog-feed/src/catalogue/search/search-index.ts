@@ -1,12 +1,14 @@
 /**
- * Search in one packed index: all words must be found, the last may be unfinished, typos are forgiven only where the
- * words as typed do not lead far enough. Documents come in rank order, so equal scores are broken by number.
+ * Search in one packed index: all words of a query must be found, the last may be unfinished. Documents come in rank
+ * order, so equal scores are broken by number. How far a search goes is for {@link searchAll} to say.
  */
+import { Candidates, MATCHED, STAGE, WHOLE } from './candidates.ts'
 import { NAME_CLASSES, nameClass, type PackedIndex, pieceOf } from './packed-index.ts'
 import { lookUp, type PostingList, type Steps, stepsOf } from './postings.ts'
-import { type Chunk, chunksOf, isUnspaced, squashed } from './tokens.ts'
+import { type Query, wordsOf } from './query.ts'
+import { isUnspaced, squashed } from './tokens.ts'
 import { better, type Hit, TopHits } from './top-hits.ts'
-import { type Match, Vocabulary } from './vocabulary.ts'
+import { bytesOf, type Match, Vocabulary } from './vocabulary.ts'
 
 export interface SearchOptions {
   /** Best hits wanted; all hits are counted. */
@@ -21,12 +23,19 @@ export interface SearchOptions {
   matched?: (docs: Uint32Array) => void
   /** Title of a document where it is known: whole and leading matches then come first. */
   title?: (doc: number) => string | null
+  /**
+   * The same squashed, where it is plain enough for that to be done byte by byte: how many bytes were put into `into`,
+   * and -1 where `title` must be asked. Sixty titles a search would be most of what a short one costs.
+   */
+  squash?: (doc: number, into: Uint8Array) => number
 }
 
 export interface SearchResult {
   hits: Hit[]
   /** Of all that match, at most about; the postings of very frequent beginnings are not read to their end. */
   total: number
+  /** One of them has the words of the query as its whole name. */
+  named: boolean
 }
 
 /** A word of the query: whatever may stand for it. */
@@ -42,93 +51,84 @@ const BONUS_WITHIN = 6
 /** Hits whose titles are compared as text. */
 const RERANKED = 60
 /** Of a beginning alone the best-ranked titles suffice: so many of all its continuations together. */
-const PREFIX_POSTINGS = 1_000
+const PREFIX_POSTINGS = 500
 /** Of a single frequent word too; past these only titles that are that word and no other are looked for. */
-const WORD_POSTINGS = 2_000
+const WORD_POSTINGS = 1_000
 /** Of people and tags half as many each: they come after titles. */
 const PEOPLE_SHARE = 0.5
 /** As many where most of them may be filtered out, or are put in another order. */
 const DEEP = 30_000
+/** More than any list has. */
+const UNCAPPED = 0x7fffffff
 /** Postings that are read in the time in which one document is looked up in a long list. */
 const LOOKUP_COST = 48
-/** Nearly matching titles are added below when fewer than this match as typed. */
-const ENOUGH = 10
+/** Shorter lists are read through: steps for every one of them would be kept for ever. */
+const STEPS_MIN = 8_192
 /** Words and pairs looked for; the mark of a document has four bits for how many it has. */
 const SLOTS_MAX = 15
-const STAGE = 0x0f
-/** The four bits above count whole words of a name that has exactly as many words as the query. */
-const WHOLE = 0x10
-/** The byte above both has what it scored for the word that is being matched. */
-const MATCHED = 0xff
-/** Documents that most searches look at; the list grows where one needs more. */
-const TOUCHED_MIN = 16_384
 /** Scores of one word are kept in a byte: shares of the most a word can count. */
 const SHARE = 255 / WEIGHT_NAME
-/** Nearly matching titles never come before a title that matches as typed. */
-const NEAR_PENALTY = 100
 
 export class SearchIndex {
   readonly vocabulary: Vocabulary
   readonly #index: PackedIndex
-  /** Of each document: words of the query it matched so far, whole names among those, the best score for the last word. */
-  readonly #marks: Uint16Array
-  /** Documents the current search still looks at, and their scores; kept, for fresh lists are most of the garbage. */
-  #docs: Uint32Array
-  #scores: Float32Array
-  #count = 0
-  /** A bit for each document that is left: a sixteenth of the marks, so that most postings cost no look at those. */
-  readonly #left: Uint32Array
+  readonly #first: number
+  readonly #candidates: Candidates
   /** Of long lists in which few documents were looked for, by twice the term, plus one for people. */
   readonly #steps = new Map<number, Steps>()
 
-  constructor(index: PackedIndex) {
+  /**
+   * `first`: what its first document is called outside. `candidates`: those of another index over the same documents,
+   * which is not searched at the same time.
+   */
+  constructor(index: PackedIndex, { first = 0, candidates = new Candidates(index.docs) } = {}) {
     this.#index = index
+    this.#first = first
     this.vocabulary = new Vocabulary(index)
-    this.#marks = new Uint16Array(index.docs)
-    this.#left = new Uint32Array((index.docs + 31) >>> 5)
-    this.#docs = new Uint32Array(Math.min(index.docs, TOUCHED_MIN))
-    this.#scores = new Float32Array(this.#docs.length)
+    this.#candidates = candidates
   }
 
-  search(query: string, options: SearchOptions): SearchResult {
-    const chunks = chunksOf(query)
-    if (chunks.length === 0) return { hits: [], total: 0 }
-    const unfinished = !options.people && !/\s$/.test(query)
-    const text = squashed(query)
-    const first = this.#run(this.#asTyped(chunks, unfinished), { ...options, text })
-    const named = (first.hits[0]?.score ?? 0) >= BONUS_WHOLE
-    if (options.people || named || first.total >= Math.min(ENOUGH, options.limit)) return first
-    const seen = new Set(first.hits.map(({ doc }) => doc))
-    const keep = (doc: number) => !seen.has(doc) && (options.keep?.(doc) ?? true)
-    const near = this.#run(this.#forgiving(chunks, unfinished), { ...options, keep, text })
-    const hits = [...first.hits, ...near.hits.map(({ doc, score }) => ({ doc, score: score - NEAR_PENALTY }))]
-    return { hits: hits.slice(0, options.limit), total: first.total + near.total }
+  /** Titles that have all words as they were typed; the last one as a beginning. */
+  typed(query: Query, options: SearchOptions): SearchResult {
+    return this.#run(this.#asTyped(query), query, options)
   }
 
-  /** Exact words; the last one as a beginning. A punctuated chunk is its joined form where that is a word here. */
-  #asTyped(chunks: Chunk[], unfinished: boolean): Slot[] {
+  /** Titles that have all words, or words near those that are doubted. */
+  nearly(query: Query, doubted: ReadonlySet<string>, options: SearchOptions): SearchResult {
+    return this.#run(this.#forgiving(query, doubted), query, options)
+  }
+
+  /** Titles that have a word, or one that goes on from it. */
+  frequency({ word, last }: { word: string; last: boolean }): number {
+    const matches = last ? this.vocabulary.prefix(word) : this.vocabulary.exact(word)
+    return matches.reduce((sum, { term }) => sum + this.vocabulary.count(term), 0)
+  }
+
+  /** A punctuated chunk is its joined form where that is a word here. */
+  #asTyped({ chunks, unfinished, people }: Query): Slot[] {
+    const { vocabulary } = this
     return chunks.flatMap((chunk, i) => {
-      const last = unfinished && i === chunks.length - 1
-      const joined =
-        chunk.joined === null ? [] : last ? this.vocabulary.prefix(chunk.joined) : this.vocabulary.exact(chunk.joined)
+      const end = unfinished && i === chunks.length - 1
+      const joined = chunk.joined === null ? [] : end ? vocabulary.prefix(chunk.joined) : vocabulary.exact(chunk.joined)
       if (joined.length > 0) return [joined]
-      return chunk.parts.map((part, k) =>
-        last && k === chunk.parts.length - 1 ? this.vocabulary.prefix(part) : this.vocabulary.exact(part),
-      )
+      return chunk.parts.map((part, k) => {
+        const last = end && k === chunk.parts.length - 1
+        const own = last ? vocabulary.prefix(part) : vocabulary.exact(part)
+        return people ? own : [...own, ...vocabulary.prose(part, last)]
+      })
     })
   }
 
-  /** Words also stand for near ones, for two words written as one, and one word written as two; unknown words are let go. */
-  #forgiving(chunks: Chunk[], unfinished: boolean): Slot[] {
-    const words = chunks.flatMap((chunk) => chunk.parts)
+  /** Also two words written as one, and one word written as two; unknown words are let go. */
+  #forgiving(query: Query, doubted: ReadonlySet<string>): Slot[] {
+    const words = wordsOf(query)
     const slots: Slot[] = []
     for (let i = 0; i < words.length; i++) {
-      const word = words[i]!
-      const next = words[i + 1]
+      const { word, last } = words[i]!
+      const next = words[i + 1]?.word
       const together = next === undefined ? [] : this.vocabulary.exact(word + next)
-      const last = unfinished && i === words.length - 1
       const own = last ? this.vocabulary.prefix(word) : this.vocabulary.exact(word)
-      const near = [...own, ...this.vocabulary.near(word)]
+      const near = doubted.has(word) ? [...own, ...this.vocabulary.near(word)] : own
       if (together.length > 0 && (own.length === 0 || this.vocabulary.exact(next!).length === 0)) {
         slots.push(together)
         i++
@@ -147,63 +147,67 @@ export class SearchIndex {
     return []
   }
 
-  #run(given: Slot[], options: SearchOptions & { text: string }): SearchResult {
+  #run(given: Slot[], { text }: Query, options: SearchOptions): SearchResult {
     const slots = given.slice(0, SLOTS_MAX)
-    if (slots.length === 0 || slots.some((slot) => slot.length === 0)) return { hits: [], total: 0 }
+    if (slots.length === 0 || slots.some((slot) => slot.length === 0)) return { hits: [], total: 0, named: false }
     this.#matchAll(slots, { people: options.people ?? false, least: options.deep ? DEEP : options.limit })
-    const whole = slots.length * WHOLE + slots.length
-    const { keep } = options
-    const top = new TopHits(options.title ? Math.max(RERANKED, options.limit) : options.limit)
-    let total = 0
-    for (let i = 0; i < this.#count; i++) {
-      const doc = this.#docs[i]!
-      const bonus = (this.#marks[doc]! & MATCHED) === whole ? BONUS_WHOLE : 0
-      this.#marks[doc] = 0
-      if (keep?.(doc) === false) continue
-      this.#docs[total++] = doc
-      top.offer(doc, this.#scores[i]! + bonus + WEIGHT_RANK * (1 - doc / this.#index.docs))
+    if (this.#candidates.count === 0) return { hits: [], total: 0, named: false }
+    const { matched, title, squash, limit } = options
+    const top = new TopHits(title ? Math.max(RERANKED, limit) : limit)
+    let { total, named } = this.#collect(top, slots.length, options)
+    matched?.(this.#candidates.docs.subarray(0, total))
+    const hits = top.sorted()
+    if (title && rerank(hits, text, { title, squash })) named = true
+    return { hits: hits.slice(0, limit), total, named }
+  }
+
+  /** What matched and is kept, by the names it has outside, and the best of it in `top`. */
+  #collect(top: TopHits, words: number, { keep }: SearchOptions): { total: number; named: boolean } {
+    const { docs, scores, marks, count } = this.#candidates
+    const first = this.#first
+    const whole = words * WHOLE + words
+    const byRank = WEIGHT_RANK / this.#index.docs
+    let [total, named] = [0, false]
+    for (let i = 0; i < count; i++) {
+      const doc = docs[i]!
+      const own = (marks[doc]! & MATCHED) === whole
+      marks[doc] = 0
+      if (keep?.(first + doc) === false) continue
+      docs[total++] = first + doc
+      if (own) named = true
+      top.offer(first + doc, scores[i]! + (own ? BONUS_WHOLE : 0) + WEIGHT_RANK - doc * byRank)
     }
-    options.matched?.(this.#docs.subarray(0, total))
-    const hits = options.title ? rerank(top.sorted(), options.text, options.title) : top.sorted()
-    return { hits: hits.slice(0, options.limit), total }
+    return { total, named }
   }
 
   /** Rarest word first; afterwards the documents that match all words are left. */
   #matchAll(slots: Slot[], how: { people: boolean; least: number }): void {
+    const candidates = this.#candidates
     const order = slots
       .map((slot) => ({ slot, count: slot.reduce((sum, { term }) => sum + this.vocabulary.count(term), 0) }))
       .sort((a, b) => a.count - b.count)
-    this.#count = 0
+    candidates.count = 0
     for (const [stage, { slot, count }] of order.entries()) {
       const idf = Math.log(1 + this.#index.docs / (count + 1)) + 0.5
-      if (stage > 0) this.#markLeft(true)
+      if (stage > 0) candidates.markLeft(true)
       this.#match(slot, { ...how, stage, alone: slots.length === 1, words: slots.length })
-      if (stage > 0) this.#markLeft(false)
-      this.#settle(stage, idf / SHARE)
-      if (this.#count === 0) return
+      if (stage > 0) candidates.markLeft(false)
+      candidates.settle(stage, idf / SHARE)
+      if (candidates.count === 0) return
     }
   }
 
-  #markLeft(here: boolean): void {
-    const left = this.#left
-    for (let i = 0; i < this.#count; i++) {
-      const doc = this.#docs[i]!
-      if (here) left[doc >>> 5]! |= 1 << (doc & 31)
-      else left[doc >>> 5] = 0
-    }
-  }
-
-  #match(slot: Slot, at: SlotScoring): void {
-    const { stage, alone, least } = at
+  #match(slot: Slot, { stage, alone, least, people, words }: SlotScoring): void {
     const share = Math.ceil(Math.max(PREFIX_POSTINGS, least) / slot.length)
-    const wholeClass = at.words < NAME_CLASSES ? nameClass(at.words) : -1
+    const wholeClass = words < NAME_CLASSES ? nameClass(words) : -1
+    const wholes = Math.max(RERANKED, least)
     for (const { term, weight } of slot) {
-      const cap = !alone ? Number.POSITIVE_INFINITY : weight < 1 ? share : Math.max(WORD_POSTINGS, least)
-      const exact = weight === 1 ? wholeClass : -1
+      const cap = !alone ? UNCAPPED : weight < 1 ? share : Math.max(WORD_POSTINGS, least)
       const score = Math.round(WEIGHT_PEOPLE * weight * SHARE)
-      if (!at.people) this.#matchList(term, 0, { stage, cap, exact, score: Math.round(WEIGHT_NAME * weight * SHARE) })
-      const peopleCap = at.people ? cap : Math.ceil(cap * PEOPLE_SHARE)
-      this.#matchList(term, 1, { stage, cap: peopleCap, exact: -1, score })
+      const name = Math.round(WEIGHT_NAME * weight * SHARE)
+      if (!people) this.#matchList(term, 0, { stage, cap, exact: weight === 1 ? wholeClass : -1, wholes, score: name })
+      const peopleCap = people || !alone ? cap : Math.ceil(cap * PEOPLE_SHARE)
+      this.#matchList(term, 1, { stage, cap: peopleCap, exact: -1, wholes, score })
     }
   }
 
@@ -220,17 +224,17 @@ export class SearchIndex {
       count,
       lowBits: kind === 0 ? 2 : 0,
     }
-    const few = scoring.stage > 0 && this.#count * LOOKUP_COST < count
-    if (few) this.#lookUpAll(list, this.#stepsOf(2 * term + kind, list), scoring)
-    else this.#readAll(list, scoring)
+    const few = count >= STEPS_MIN && this.#candidates.count * LOOKUP_COST < count
+    if (scoring.stage === 0) this.#readFirst(list, scoring)
+    else if (few) this.#lookUpAll(list, this.#stepsOf(2 * term + kind, list), scoring)
+    else this.#readLeft(list, scoring)
   }
 
-  #readAll({ bytes, start, end, lowBits }: PostingList, { stage, score, cap, exact }: Scoring): void {
+  /** The best-ranked `cap` of a list become candidates; after those, whole names until there are enough. */
+  #readFirst({ bytes, start, end, lowBits }: PostingList, { score, cap, exact, wholes }: Scoring): void {
     const docs = this.#index.docs
-    const left = this.#left
     const low = (1 << lowBits) - 1
-    let doc = -1
-    let count = 0
+    let [doc, count, found] = [-1, 0, 0]
     for (let p = start; p < end; count++) {
       let byte = bytes[p++]!
       let value = byte & 127
@@ -239,19 +243,45 @@ export class SearchIndex {
         value |= (byte & 127) << shift
       }
       doc += (value >>> lowBits) + 1
-      if (doc >= docs || (count >= cap && exact < 0)) return
-      if (stage > 0 && (left[doc >>> 5]! & (1 << (doc & 31))) === 0) continue
+      if (doc >= docs) return
       const whole = (value & low) === exact
-      if (count >= cap && !whole) continue
-      this.#take(doc, { stage, score, whole })
+      if (whole) found++
+      if (count >= cap) {
+        if (exact < 0 || found > wholes) return
+        if (!whole) continue
+      }
+      this.#take(doc, { stage: 0, score, whole })
+    }
+  }
+
+  /** Most postings are of documents that are not looked at any more: a bit tells. */
+  #readLeft({ bytes, start, end, lowBits }: PostingList, { stage, score, exact }: Scoring): void {
+    const left = this.#candidates.left
+    const docs = this.#index.docs
+    const low = (1 << lowBits) - 1
+    let doc = -1
+    for (let p = start; p < end; ) {
+      let value = bytes[p++]!
+      if (value > 127 && p < end) {
+        let byte = bytes[p++]!
+        value = (value & 127) | ((byte & 127) << 7)
+        for (let shift = 14; byte > 127 && p < end; shift += 7) {
+          byte = bytes[p++]!
+          value |= (byte & 127) << shift
+        }
+      }
+      doc += (value >>> lowBits) + 1
+      if (doc >= docs) return
+      if ((left[doc >>> 5]! & (1 << (doc & 31))) !== 0)
+        this.#take(doc, { stage, score, whole: (value & low) === exact })
     }
   }
 
   #lookUpAll(list: PostingList, steps: Steps, { stage, score, exact }: Scoring): void {
-    for (let i = 0; i < this.#count; i++) {
-      const doc = this.#docs[i]!
-      const bits = lookUp(list, steps, doc)
-      if (bits >= 0) this.#take(doc, { stage, score, whole: bits === exact })
+    const { docs, count } = this.#candidates
+    for (let i = 0; i < count; i++) {
+      const bits = lookUp(list, steps, docs[i]!)
+      if (bits >= 0) this.#take(docs[i]!, { stage, score, whole: bits === exact })
     }
   }
 
@@ -263,47 +293,19 @@ export class SearchIndex {
 
   /** Only documents that matched all words before are looked at; of several terms for one word the best counts. */
   #take(doc: number, { stage, score, whole }: { stage: number; score: number; whole: boolean }): void {
-    const mark = this.#marks[doc]!
+    const { marks } = this.#candidates
+    const mark = marks[doc]!
     const matched = mark & STAGE
     if (matched === stage) {
-      if (stage === 0) this.#touch(doc)
+      if (stage === 0) this.#candidates.add(doc)
       // A whole name for this word counts where there was one for every word before.
       const add = whole && (mark & MATCHED) >>> 4 === stage ? WHOLE + 1 : 1
-      this.#marks[doc] = ((mark & MATCHED) + add) | (score << 8)
+      marks[doc] = ((mark & MATCHED) + add) | (score << 8)
     } else if (matched === stage + 1) {
       let next = score > mark >>> 8 ? (mark & MATCHED) | (score << 8) : mark
       if (whole && (mark & MATCHED) >>> 4 === stage) next += WHOLE
-      this.#marks[doc] = next
+      marks[doc] = next
     }
-  }
-
-  #touch(doc: number): void {
-    if (this.#count === this.#docs.length) {
-      const room = Math.min(this.#index.docs, this.#docs.length * 4)
-      const [docs, scores] = [new Uint32Array(room), new Float32Array(room)]
-      docs.set(this.#docs)
-      scores.set(this.#scores)
-      this.#docs = docs
-      this.#scores = scores
-    }
-    this.#docs[this.#count++] = doc
-  }
-
-  /** Adds what the best of a slot's terms scored, and lets go of documents that have none of them. */
-  #settle(stage: number, unit: number): void {
-    const [docs, scores, marks] = [this.#docs, this.#scores, this.#marks]
-    let left = 0
-    for (let i = 0; i < this.#count; i++) {
-      const doc = docs[i]!
-      const mark = marks[doc]!
-      if ((mark & STAGE) !== stage + 1) {
-        marks[doc] = 0
-        continue
-      }
-      docs[left] = doc
-      scores[left++] = (stage === 0 ? 0 : scores[i]!) + (mark >>> 8) * unit
-    }
-    this.#count = left
   }
 }
 
@@ -323,16 +325,47 @@ interface Scoring {
   cap: number
   /** Low bits of a whole name; -1 where no name can be one. */
   exact: number
+  /** Whole names looked for past the cap. */
+  wholes: number
 }
 
-function rerank(hits: Hit[], text: string, title: (doc: number) => string | null): Hit[] {
+/** True when one of them is the text, and nothing else. */
+function rerank(hits: Hit[], text: string, { title, squash }: Titles): boolean {
+  const wanted = bytesOf(text)
+  let whole = false
   for (const hit of hits) {
-    const own = title(hit.doc)
-    if (own === null) continue
-    const folded = squashed(own)
-    if (folded === text) hit.score += BONUS_WHOLE
-    else if (folded.startsWith(text)) hit.score += BONUS_START - Math.min(8, (folded.length - text.length) / 8)
-    else if (folded.includes(text)) hit.score += BONUS_WITHIN
+    const length = squash?.(hit.doc, squashedTitle) ?? -1
+    const bonus = length >= 0 ? bonusOfBytes(length, wanted) : bonusOf(title(hit.doc), text)
+    if (bonus === BONUS_WHOLE) whole = true
+    hit.score += bonus
   }
-  return hits.sort(better)
+  hits.sort(better)
+  return whole
+}
+
+type Titles = Required<Pick<SearchOptions, 'title'>> & Pick<SearchOptions, 'squash'>
+
+/** A title has at most 300 characters. */
+const squashedTitle = new Uint8Array(512)
+
+function bonusOf(title: string | null, text: string): number {
+  if (title === null) return 0
+  const folded = squashed(title)
+  if (folded === text) return BONUS_WHOLE
+  if (folded.startsWith(text)) return startBonus(folded.length - text.length)
+  return folded.includes(text) ? BONUS_WITHIN : 0
+}
+
+function bonusOfBytes(length: number, wanted: Uint8Array): number {
+  for (let start = 0; start + wanted.length <= length; start++) {
+    let at = 0
+    while (at < wanted.length && squashedTitle[start + at] === wanted[at]) at++
+    if (at < wanted.length) continue
+    return start > 0 ? BONUS_WITHIN : length === wanted.length ? BONUS_WHOLE : startBonus(length - wanted.length)
+  }
+  return 0
+}
+
+function startBonus(more: number): number {
+  return BONUS_START - Math.min(8, more / 8)
 }

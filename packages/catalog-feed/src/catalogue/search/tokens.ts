@@ -94,6 +94,8 @@ export function isUnspaced(term: string): boolean {
 
 /** A text for comparing whole titles: folded, letters and digits only. */
 export function squashed(text: string): string {
+  const lower = text.toLowerCase()
+  if (PLAIN_WORDS.test(lower)) return lower.replaceAll(' ', '')
   return (fold(text).match(WORDS) ?? []).join('')
 }
 

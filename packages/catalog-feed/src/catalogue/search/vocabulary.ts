@@ -1,6 +1,6 @@
 /** Finds terms of a packed index: exact, by prefix, and nearly. Pure. */
 import { editDistance } from './distance.ts'
-import type { PackedIndex } from './packed-index.ts'
+import { hasProse, inProse, isProse, type PackedIndex } from './packed-index.ts'
 import { isUnspaced } from './tokens.ts'
 import { TopHits } from './top-hits.ts'
 
@@ -18,13 +18,33 @@ const NEAR_TERMS = 24
 const NEAR_MIN_LENGTH = 4
 const TWO_EDITS_LENGTH = 8
 const WEIGHT_PREFIX = 0.55
+/** A word of a synopsis, or one that goes on from it, counts less than any name or person. */
+const WEIGHT_PROSE = 0.3
+const PROSE_TERMS = 16
 const WEIGHT_NEAR = [1, 0.5, 0.3] as const
+
+const NONE: Match[] = []
+const encoder = new TextEncoder()
+/** Bytes of the words of the last queries: each is asked for several times, of several indexes. */
+const known = new Map<string, Uint8Array>()
+const KNOWN_MAX = 64
+
+export function bytesOf(word: string): Uint8Array {
+  let bytes = known.get(word)
+  if (bytes === undefined) {
+    bytes = encoder.encode(word)
+    if (known.size >= KNOWN_MAX) known.clear()
+    known.set(word, bytes)
+  }
+  return bytes
+}
 
 export class Vocabulary {
   readonly #index: PackedIndex
-  readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder()
   #near: NearTable | null = null
+  /** One search asks for the same beginning several times. */
+  #prefix: { word: string; matches: Match[] } | null = null
 
   constructor(index: PackedIndex) {
     this.#index = index
@@ -45,19 +65,24 @@ export class Vocabulary {
 
   /** Number of the term, or -1. */
   find(word: string): number {
-    const bytes = this.#encoder.encode(word)
+    const bytes = bytesOf(word)
     const at = this.#lower(bytes)
     return at < this.size && this.#compare(at, bytes) === 0 ? at : -1
   }
 
   exact(word: string): Match[] {
     const at = this.find(word)
-    return at < 0 ? [] : [{ term: at, weight: 1 }]
+    return at < 0 ? NONE : [{ term: at, weight: 1 }]
   }
 
   /** The word itself and words that begin with it, nearer lengths weighing more. */
   prefix(word: string): Match[] {
-    const bytes = this.#encoder.encode(word)
+    if (this.#prefix?.word !== word) this.#prefix = { word, matches: this.#continued(word) }
+    return this.#prefix.matches
+  }
+
+  #continued(word: string): Match[] {
+    const bytes = bytesOf(word)
     const first = this.#lower(bytes)
     const end = this.#lower(Uint8Array.from([...bytes, 0xff]))
     const whole = first < end && this.#compare(first, bytes) === 0
@@ -69,6 +94,14 @@ export class Vocabulary {
     return whole ? [{ term: first, weight: 1 }, ...matches] : matches
   }
 
+  /** The word where it stands in synopses; none where those are not in the index. */
+  prose(word: string, unfinished: boolean): Match[] {
+    if (!hasProse(this.#index)) return []
+    const marked = inProse(word)
+    const found = unfinished ? this.#continued(marked).slice(0, PROSE_TERMS) : this.exact(marked)
+    return found.map(({ term, weight }) => ({ term, weight: weight * WEIGHT_PROSE }))
+  }
+
   /** Words one edit away, two for long ones; a typo in the first letter counts as any other. */
   near(word: string): Match[] {
     const letters = [...word].length
@@ -76,7 +109,7 @@ export class Vocabulary {
     this.#near ??= new NearTable(this.#index)
     const max = letters >= TWO_EDITS_LENGTH ? 2 : 1
     const found: { term: number; distance: number }[] = []
-    const bytes = this.#encoder.encode(word)
+    const bytes = bytesOf(word)
     const ascii = bytes.length === word.length
     const units = Uint16Array.from({ length: word.length }, (_, i) => word.charCodeAt(i))
     this.#near.each({ bytes, letters, max: ascii ? max : max * 2, lengths: max }, (term) => {
@@ -140,7 +173,8 @@ class NearTable {
     for (let i = 0; i < count; i++) {
       const [start, end] = [termAt[i]!, termAt[i + 1]!]
       signatures[i] = signature(terms, start, end)
-      lengths[i] = Math.min(LENGTHS, characters(terms, start, end))
+      // Words of synopses are as long as none that is looked for.
+      lengths[i] = isProse(terms, start) ? 0 : Math.min(LENGTHS, characters(terms, start, end))
       this.#start[lengths[i]! + 1]!++
     }
     for (let n = 1; n < this.#start.length; n++) this.#start[n]! += this.#start[n - 1]!
