@@ -4,26 +4,27 @@
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { cp, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import test from 'node:test'
 import type { ChannelStatus, Home, NetworkReport } from '../../packages/shell/src/api.ts'
 import { figure, time } from '../../packages/shell/test/reach/kit/figures.ts'
-import type { Command } from '../kit/command.ts'
 import { freePort } from '../kit/free-port.ts'
+import { wholeInterface } from '../kit/installed.ts'
 import { LoopbackPage } from '../kit/loopback.ts'
 import { residentMiB } from '../kit/processes.ts'
-import { builtUi, type MaintainedChannel, testenv, type World } from '../kit/world.ts'
+import { secondEdition } from '../kit/second-edition.ts'
+import { type MaintainedChannel, testenv, type World } from '../kit/world.ts'
 
 const shells = Number(process.env.KINOSWARM_REAL_CROWD ?? 6)
 /** A start takes a second of one core: more at once only wait for each other. */
 const startingAtOnce = 4
+/** Each look takes the shell's time as well, and a crowd has two cores. */
 const lookEveryMs = 250
 /** Shells that are asked one after another, a crowd on two cores: a second each, and some. */
 const patienceMs = 30_000 + 4_000 * shells
 
 interface Member {
-  command: Command
+  home: string
+  pid: number
   page: LoopbackPage
 }
 
@@ -33,38 +34,48 @@ test(`${shells} whole shells and one seeder: all show the interface and the firs
   const world = await testenv(t)
   const port = await freePort()
   const channel = await world.maintain({ seed: ['--up', '1MB/s', '--status', `${port}`] })
-  const started = performance.now()
-  const { crowd, times } = await gather(world, channel, started)
+  const { crowd, shown, own } = await gather(world, channel)
+  t.diagnostic(`first screens: to half after ${half(shown)}, to all after ${last(shown)}`)
   const first = await share(port, crowd)
-  const published = performance.now()
-  await channel.run('publish', '--ui', await secondEdition(world), '--release', '1.1.0')
-  const updated = await Promise.all(crowd.map((member) => seen(member, published, isUpdated)))
+  const edition = await secondEdition(world.dir)
+  const published = Date.now()
+  await channel.run('publish', '--ui', edition, '--release', '1.1.0')
+  const updated = await Promise.all(crowd.map(({ home }) => whole(home, '1.1.0')))
+  const updates = updated.map((at) => at - published)
   const all = await share(port, crowd)
-  const megabytes = mean(crowd.map(({ command }) => residentMiB(command.child.pid!)))
-  const own = mean(crowd.map(({ command }) => privateMiB(command.child.pid!)))
   figure(
     t,
     '100 whole processes, first seeder limited to 1 MB/s',
-    `${shells} shells, started ${startingAtOnce} at a time: first screen to half after ${half(times)}, to all after ${last(times)}; update to half after ${half(updated)}, to all after ${last(updated)}; first seeder gave ${first} % of the bytes, with the update ${all} %; ${Math.round(megabytes)} MB resident a shell, ${Math.round(own)} MB of it its own`,
+    [
+      `${crowd.length} shells, started ${startingAtOnce} at a time: first screen to half after ${half(shown)}, to all after ${last(shown)}, ${half(own)} after the own start (median; slowest ${last(own)})`,
+      `update whole on half after ${half(updates)}, on all after ${last(updates)}`,
+      `first seeder gave ${first} % of the bytes, with the update ${all} %`,
+      `${Math.round(mean(crowd.map(({ pid }) => residentMiB(pid))))} MB resident a shell, ${Math.round(mean(crowd.map(({ pid }) => privateMiB(pid))))} MB of it its own`,
+    ].join('; '),
   )
   if (shells >= 20) assert.ok(all < 50, `the first seeder gave ${all} %`)
 })
 
-/** Starts them one after another, a few at a time; milliseconds until each shows its first screen. */
-async function gather(world: World, { link }: MaintainedChannel, since: number) {
+/** Starts them one after another, a few at a time; milliseconds to each first screen, from the first start and its own. */
+async function gather(world: World, { link }: MaintainedChannel) {
   const crowd: Member[] = []
-  const times: number[] = []
+  const [shown, own]: [number[], number[]] = [[], []]
+  const started = performance.now()
   let begun = 0
   const worker = async () => {
     while (begun++ < shells) {
-      const { command, url } = await world.open(link, { patienceMs })
-      const member = { command, page: new LoopbackPage(url) }
-      times.push(await seen(member, since, showsFirstScreen))
-      crowd.push(member)
+      const began = performance.now()
+      const { command, url, home } = await world.open(link, { patienceMs })
+      const page = new LoopbackPage(url)
+      await until(() => showsFirstScreen(page))
+      const now = performance.now()
+      shown.push(now - started)
+      own.push(now - began)
+      crowd.push({ page, home, pid: command.child.pid! })
     }
   }
   await Promise.all(Array.from({ length: startingAtOnce }, worker))
-  return { crowd, times }
+  return { crowd, shown, own }
 }
 
 /** The channel's own interface, and titles on its first screen. */
@@ -75,18 +86,18 @@ async function showsFirstScreen(page: LoopbackPage): Promise<boolean> {
   return rows.some(({ cards }) => cards.length > 0)
 }
 
-async function isUpdated(page: LoopbackPage): Promise<boolean> {
-  const [status] = await page.api<ChannelStatus[]>('/channels')
-  return status?.release?.available === '1.1.0'
+/** When that version was whole on the disk. The shell is not asked: a hundred of them share two cores. */
+async function whole(home: string, version: string): Promise<number> {
+  await until(async () => (await wholeInterface(home))?.version === version)
+  return (await wholeInterface(home))!.at
 }
 
-async function seen({ page }: Member, since: number, is: (page: LoopbackPage) => Promise<boolean>): Promise<number> {
+async function until(holds: () => Promise<boolean>): Promise<void> {
   const late = AbortSignal.timeout(patienceMs)
-  while (!(await is(page))) {
+  while (!(await holds())) {
     assert.ok(!late.aborted, `not there in ${patienceMs} ms`)
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
   }
-  return performance.now() - since
 }
 
 /** The first seeder's part of all bytes given so far, in hundredths. */
@@ -96,14 +107,6 @@ async function share(port: number, crowd: Member[]): Promise<number> {
   const answer = await fetch(`http://127.0.0.1:${port}/status.json`)
   const { given: first } = (await answer.json()) as { given: number }
   return Math.round((100 * first) / (first + others))
-}
-
-async function secondEdition(world: World): Promise<string> {
-  const changed = join(world.dir, 'ui')
-  await cp(builtUi, changed, { recursive: true })
-  const index = join(changed, 'index.html')
-  await writeFile(index, (await readFile(index, 'utf8')).replace(/<html/, '<html data-edition="second"'))
-  return changed
 }
 
 /** What a process has for itself: the program's code is shared by all. */

@@ -40,6 +40,7 @@ export interface ChannelStatus {
   confirmed?: number
   state: 'confirmed' | 'unconfirmed' | 'never-synced' | 'alarm'
   alarm?: { code: string; message: string }
+  /** Connected peers that have anything of it; counted while a page is open, as are copies. */
   peers: number
   /** Complete copies seen among connected peers. */
   copies: number

@@ -36,6 +36,14 @@ export interface PathTold {
   up?: number
 }
 
+/** Something looked at that is no way in. `idle`: nothing to judge by yet. */
+export interface NetworkCheck {
+  check: 'udp' | 'clock' | 'interface'
+  state: 'good' | 'bad' | 'idle'
+  /** Clock: minutes by which this machine's is ahead of others', negative = behind. */
+  minutes?: number
+}
+
 /** How a peer was found; those of films by the swarm they are in. */
 export type PeerWay = PathStatus['path'] | 'swarm' | 'gossip' | 'film-hyperswarm' | 'film-bittorrent'
 
@@ -43,6 +51,8 @@ export interface NetworkReport {
   online: boolean
   nat: 'open' | 'consistent' | 'random' | 'unknown'
   paths: PathStatus[]
+  /** Absent where the program is older than this. */
+  checks?: NetworkCheck[]
   peers: { channel: number; film: number }
   /** The same peers by the way they came. */
   ways: { way: PeerWay; peers: number }[]

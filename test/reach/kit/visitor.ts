@@ -30,6 +30,19 @@ const commands = {
       failed = String(error)
     })
   },
+  /** A page and its first screen again and again, one after another; milliseconds of each. */
+  async answers(_name: string, { ms, everyMs }: { ms: number; everyMs: number }) {
+    const until = performance.now() + ms
+    const times: number[] = []
+    while (performance.now() < until) {
+      const asked = performance.now()
+      await page.text('/')
+      await page.api('/home')
+      times.push(performance.now() - asked)
+      await new Promise((resolve) => setTimeout(resolve, everyMs))
+    }
+    return times
+  },
   /** Bytes so far, and what went wrong. */
   async watched() {
     return { bytes: watched, failed }

@@ -1,5 +1,5 @@
 import type Corestore from 'corestore'
-import { countCopies } from '../reach/copies.ts'
+import { type Copies, countCopies } from '../reach/copies.ts'
 import type { Channels } from './channels.ts'
 import type { FollowedChannel } from './followed-channel.ts'
 
@@ -8,11 +8,13 @@ const countEveryMs = 5_000
 /** Somebody who asks now and then is looking. */
 const attentionMs = 20_000
 
-/** How many complete copies of each channel are in reach, counted while somebody looks. */
+export type InReach = Pick<Copies, 'others' | 'peers'>
+
+/** How many peers of each channel are in reach, and how many complete copies; counted while somebody looks. */
 export class CopiesWatch {
   readonly #store: Corestore
   readonly #channels: Channels
-  readonly #copies = new Map<string, number>()
+  readonly #counted = new Map<string, InReach>()
   #timer: NodeJS.Timeout | undefined
   #askedAt = Number.NEGATIVE_INFINITY
 
@@ -21,9 +23,9 @@ export class CopiesWatch {
     this.#channels = channels
   }
 
-  /** Others' copies, as counted last. */
-  of(channel: FollowedChannel): number {
-    return this.#copies.get(channel.id) ?? 0
+  /** As counted last. */
+  of(channel: FollowedChannel): InReach {
+    return this.#counted.get(channel.id) ?? { others: 0, peers: 0 }
   }
 
   /** Somebody looks who is not seen otherwise. */
@@ -45,9 +47,10 @@ export class CopiesWatch {
 
   async #count(channel: FollowedChannel, changed: (channel: FollowedChannel) => void): Promise<void> {
     // A core that is being closed, or was never opened: the next round counts again.
-    const { others } = await countCopies(channel.reader, this.#store).catch(() => ({ others: this.of(channel) }))
-    if (others === this.of(channel)) return
-    this.#copies.set(channel.id, others)
+    const before = this.of(channel)
+    const { others, peers } = await countCopies(channel.reader, this.#store).catch(() => before)
+    if (others === before.others && peers === before.peers) return
+    this.#counted.set(channel.id, { others, peers })
     changed(channel)
   }
 }

@@ -161,8 +161,8 @@ async function followChannels(context: VerbContext, reach: Reach): Promise<Follo
 
 async function checkChannel({ reader, store }: Followed): Promise<Finding> {
   const { name, confirmed } = reader.state
-  const { others, here } = await countCopies(reader, store)
-  return diagnoseChannel({ name: name || 'without a name', confirmed: confirmed ?? null, others, here }, Date.now())
+  const copies = await countCopies(reader, store)
+  return diagnoseChannel({ name: name || 'without a name', confirmed: confirmed ?? null, ...copies }, Date.now())
 }
 
 /** Until no path is still trying, or the time is up. */

@@ -46,11 +46,12 @@ export class Reports {
   }
 
   readonly status = (channel: FollowedChannel): ChannelStatus => {
-    const { swarm, copies, channels, shown } = this.#from
+    const { copies, channels, shown } = this.#from
     const ui = shown(channel)
+    const { peers, others } = copies.of(channel)
     return channelStatus(channel, {
-      peers: swarm.peers,
-      copies: copies.of(channel),
+      peers,
+      copies: others,
       home: channel === channels.home,
       shown: ui && ui.from !== 'builtin' ? ui : undefined,
     })

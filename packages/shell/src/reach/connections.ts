@@ -6,7 +6,8 @@ import { type Acquaintance, peersToTell } from './gossip.ts'
 import { exchangeGreetings, type Greeting } from './greeting.ts'
 import type { RememberedPeer } from './node-file.ts'
 import type { Clock } from './path.ts'
-import { addressFull, type PeerFacts, peersToDrop, placeForNewcomer } from './peer-policy.ts'
+import { addressFull, mutePeer, type PeerFacts, peersToDrop, placeForNewcomer } from './peer-policy.ts'
+import { gateRequests } from './request-gate.ts'
 import type { Shaper } from './shaper.ts'
 
 interface Peer extends PeerFacts, Acquaintance {
@@ -96,6 +97,7 @@ export class Connections extends EventEmitter {
     }
     const peer = this.#enter(stream, info, relays)
     this.#options.shaper.shape(stream)
+    gateRequests(stream)
     exchangeGreetings(stream, {
       ours: this.#options.greeting,
       ongreeting: (greeting, common) => this.#greeted(peer, greeting, common),
@@ -146,15 +148,23 @@ export class Connections extends EventEmitter {
     this.dropAll()
   }
 
-  /** One place a second at most: a flood of newcomers must not turn the whole house over. */
   #makeRoom(): boolean {
     const { clock, maxPeers } = this.#options
     if (this.#peers.size < maxPeers) return true
     const now = clock()
+    return this.#vacate(mutePeer(this.#peers.values(), now)) || this.#replace(now)
+  }
+
+  /** One place a second at most: a flood of newcomers must not turn the whole house over. */
+  #replace(now: number): boolean {
     if (now - this.#replacedAt < replaceEveryMs) return false
-    const leaving = placeForNewcomer([...this.#peers.values()], now, maxPeers)
+    const done = this.#vacate(placeForNewcomer([...this.#peers.values()], now, this.#options.maxPeers))
+    if (done) this.#replacedAt = now
+    return done
+  }
+
+  #vacate(leaving: string | undefined): boolean {
     if (leaving === undefined) return false
-    this.#replacedAt = now
     for (const [stream, { peer }] of this.#peers) {
       if (peer !== leaving) continue
       this.#peers.delete(stream)

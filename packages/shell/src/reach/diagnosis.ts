@@ -1,5 +1,6 @@
 import type { NetworkReport, PathStatus } from '../api.ts'
 import { counted } from '../cli/counted.ts'
+import { type CheckedFacts, checkClock, checkUdp } from './checks.ts'
 import { proxyScope } from './socks5.ts'
 
 /** One thing looked at: whether it is good, what was found, and what to do about it. */
@@ -12,14 +13,9 @@ export interface Finding {
   advice?: string
 }
 
-export interface NetworkFacts {
+export interface NetworkFacts extends CheckedFacts {
   paths: readonly PathStatus[]
   nat: NetworkReport['nat']
-  /** Questions to the DHT, and answers. */
-  asked: number
-  answers: number
-  /** Minutes by which others' clocks are ahead of ours; null = not enough of them. */
-  clockAhead: number | null
   peers: number
   /** Nodes were given for this run in place of the well-known ones, or none at all. */
   startNodes?: 'given' | 'none'
@@ -33,17 +29,15 @@ export interface ChannelFacts {
   name: string
   /** Unix seconds of the last confirmation. */
   confirmed: number | null
+  /** Connected peers that have anything of it. */
+  peers: number
   /** Complete copies at connected peers, and here. */
   others: number
   here: boolean
 }
 
-/** A signed confirmation is weeks old without harm; a clock that is off by this much makes it look so. */
-const clockOffMinutes = 10
 /** Confirmations are valid for thirty days. */
 const confirmedMaxDays = 30
-/** A DHT that answered none of so many questions is not slow but cut off. */
-const askedMin = 4
 
 const pathNames: Record<PathStatus['path'], string> = {
   disk: 'what is on this disk',
@@ -94,11 +88,11 @@ function choices({ boundTo, proxied }: NetworkFacts): Finding[] {
   return found
 }
 
-export function diagnoseChannel({ name, confirmed, others, here }: ChannelFacts, now: number): Finding {
+export function diagnoseChannel({ name, confirmed, peers, others, here }: ChannelFacts, now: number): Finding {
   const copies = others + Number(here)
   const age = confirmed === null ? null : Math.max(0, Math.floor((now / 1000 - confirmed) / 86_400))
   const good = copies > 0 && age !== null && age <= confirmedMaxDays
-  const found = `${copies} full ${copies === 1 ? 'copy' : 'copies'} known (${whose(others, here)}), ${confirmation(age)}`
+  const found = `${counted(peers, 'peer')}, ${copies} full ${copies === 1 ? 'copy' : 'copies'} known (${whose(others, here)}), ${confirmation(age)}`
   if (good) return { name: `channel ${name}`, good, found }
   const advice =
     copies === 0
@@ -146,9 +140,11 @@ function anyWay({ paths: all, peers, startNodes }: NetworkFacts): Finding {
   return { name: 'ways in', good: false, found: open ? 'none has worked so far' : 'none works', advice }
 }
 
-function udp({ asked, answers, peers }: NetworkFacts): Finding {
-  if (answers > 0) return { name: 'UDP', good: true, found: `${answers} of ${asked} questions were answered` }
-  if (asked < askedMin) return { name: 'UDP', good: true, idle: true, found: 'nobody to ask, so not known' }
+function udp(facts: NetworkFacts): Finding {
+  const { asked, answers, peers } = facts
+  const { state } = checkUdp(facts)
+  if (state === 'good') return { name: 'UDP', good: true, found: `${answers} of ${asked} questions were answered` }
+  if (state === 'idle') return { name: 'UDP', good: true, idle: true, found: 'nobody to ask, so not known' }
   const advice = `${peers > 0 ? 'Peers over TCP work. ' : ''}A firewall may block UDP: allow it, or use another network.`
   return { name: 'UDP', good: false, found: `none of ${asked} questions was answered`, advice }
 }
@@ -166,11 +162,10 @@ function nat({ nat: kind }: NetworkFacts): Finding {
   return { name: 'NAT', good: kind !== 'random', found, ...idle, ...(kind === 'random' && { advice }) }
 }
 
-function clock({ clockAhead }: NetworkFacts): Finding {
-  if (clockAhead === null) return { name: 'clock', good: true, idle: true, found: 'too few peers to compare with' }
-  const good = Math.abs(clockAhead) < clockOffMinutes
-  const found = good
-    ? 'agrees with peers'
-    : `${Math.abs(clockAhead)} minutes ${clockAhead > 0 ? 'behind' : 'ahead of'} others`
-  return { name: 'clock', good, found, ...(!good && { advice: 'Set the time: confirmations are judged by it.' }) }
+function clock(facts: NetworkFacts): Finding {
+  const { state, minutes = 0 } = checkClock(facts)
+  if (state === 'idle') return { name: 'clock', good: true, idle: true, found: 'too few peers to compare with' }
+  if (state === 'good') return { name: 'clock', good: true, found: 'agrees with peers' }
+  const found = `${Math.abs(minutes)} minutes ${minutes < 0 ? 'behind' : 'ahead of'} others`
+  return { name: 'clock', good: false, found, advice: 'Set the time: confirmations are judged by it.' }
 }

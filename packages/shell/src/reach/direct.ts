@@ -6,6 +6,7 @@ import ReadyResource from 'ready-resource'
 import { addressKind, type PeerHint, peerId } from './address.ts'
 import type { AddressFilter, AddressOrigin } from './address-filter.ts'
 import { closeServer, dialTcp, listenOn } from './direct-tcp.ts'
+import type { Door } from './door.ts'
 import type { DialReason } from './path.ts'
 import { muteTcp } from './silence.ts'
 import type { SocksProxy } from './socks5.ts'
@@ -27,6 +28,7 @@ export interface DirectOptions {
   keyPair: KeyPair
   dht: HyperDHT
   filter: AddressFilter
+  door: Door
   /** Address to listen on and to dial from; all of them when absent. */
   host?: string
   proxy?: SocksProxy
@@ -143,8 +145,10 @@ export class DirectLinks extends ReadyResource {
     const fromThere = [...this.#pending.values()].filter((other) => other === address).length
     const full = this.#pending.size >= pendingMax || this.streams.size >= connectionsMax
     const crowded = fromThere >= pendingPerAddressMax && addressKind(address) !== 'loopback'
-    if (full || crowded || !this.#options.filter.allows(address, 'local-discovery')) {
-      socket.destroy()
+    const { filter, door } = this.#options
+    if (full || crowded || !filter.allows(address, 'local-discovery') || !door.opens(address)) {
+      // A farewell would only keep the port busy.
+      socket.resetAndDestroy()
       return
     }
     this.#pending.set(socket, address)

@@ -37,6 +37,19 @@ export function addressFull(host: string, peers: Iterable<PeerFacts>): boolean {
   return count >= peersPerAddressMax
 }
 
+/** Whoever is there has said hello by then, over the worst of lines. */
+const muteMs = 2_000
+
+/**
+ * One that has not said a word: its place is anybody's. A packet with a made-up sender is enough to take a place, and
+ * thousands of them a second must not shut the door to one who speaks.
+ */
+export function mutePeer(peers: Iterable<PeerFacts>, now: number): string | undefined {
+  for (const { peer, heardBytes, connectedAt } of peers)
+    if (heardBytes < helloMinBytes && now - connectedAt >= muteMs) return peer
+  return undefined
+}
+
 /** A pause in an exchange is shorter than this; who was quiet for longer can come back when there is something to say. */
 const quietMs = 5_000
 /** This share of the places, held by those who brought most, is never given to a newcomer: strangers cannot take them all. */

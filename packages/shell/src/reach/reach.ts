@@ -3,12 +3,14 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hyperswarm from 'hyperswarm'
 import type { PeerInfo, SwarmConnection } from 'hyperswarm'
 import ReadyResource from 'ready-resource'
-import type { NetworkReport, PathStatus, PathTold } from '../api.ts'
+import type { NetworkCheck, NetworkReport, PathStatus, PathTold } from '../api.ts'
 import { wait } from '../wait.ts'
 import { type HostPort, type PeerHint, peerId } from './address.ts'
 import { AddressFilter, type AddressOrigin } from './address-filter.ts'
+import { checkClock, checkInterface, checkUdp } from './checks.ts'
 import { Connections } from './connections.ts'
 import { DirectLinks, type KeyPair, type LinkInfo } from './direct.ts'
+import { Door } from './door.ts'
 import { Gossip } from './gossip.ts'
 import { type Greeting, greetingNodesMax } from './greeting.ts'
 import { readIdentity } from './identity.ts'
@@ -41,6 +43,7 @@ export class Reach extends ReadyResource {
   readonly filter: AddressFilter
   readonly #options: ReachOptions
   readonly #clock: Clock
+  readonly #door: Door
   readonly #feedKeys = new Map<string, Buffer>()
   readonly #hints = new Map<string, readonly string[]>()
   readonly #paths = new Map<PathName, ReachPath>()
@@ -57,6 +60,7 @@ export class Reach extends ReadyResource {
     super()
     this.#options = options
     this.#clock = options.clock ?? Date.now
+    this.#door = new Door(this.#clock)
     this.filter = new AddressFilter(options.filter)
     this.shaper = new Shaper(options.limits ?? { up: 0, down: 0 }, this.#clock)
     this.connections = new Connections({
@@ -161,10 +165,17 @@ export class Reach extends ReadyResource {
       online: !this.#paused && (peers > 0 || (dht.online && dht.toArray({ limit: 1 }).length > 0)),
       nat: dht.firewalled === false ? 'open' : dht.randomized ? 'random' : dht.host ? 'consistent' : 'unknown',
       paths: this.paths,
+      checks: this.#checks(),
       peers,
       ways: this.connections.byPath(),
       ...this.shaper.traffic,
     }
+  }
+
+  #checks(): NetworkCheck[] {
+    const { total: asked, responses: answers } = this.swarm.dht.stats.requests
+    const facts = { asked, answers, clockAhead: this.connections.clockAhead }
+    return [checkUdp(facts), checkClock(facts), ...checkInterface(this.#guard !== null, this.#paused)]
   }
 
   /** Writes what is known of the network to `nodes.json`. */
@@ -178,6 +189,7 @@ export class Reach extends ReadyResource {
     if (name) this.#guard = await openGuard(name)
     const keyPair = await readIdentity(join(dir, 'swarm.json'), { now: this.#clock(), keep: keepKey })
     await this.#memory.read()
+    for (const { host } of this.#memory.known.peers) this.#door.befriend(host)
     await this.#openSwarm(keyPair)
     await this.#openPaths()
     this.#guard?.on('lost', () => this.#lost())
@@ -212,6 +224,7 @@ export class Reach extends ReadyResource {
       remembered: this.#memory.known.nodes,
       maxPeers,
       refuses: (key) => this.connections.refuses(key),
+      door: this.#door,
       ...defined({ nodes, bootstrap, host, port, firewalled }),
     })
     this.#swarm = swarm
@@ -222,6 +235,7 @@ export class Reach extends ReadyResource {
       keyPair,
       dht: swarm.dht,
       filter: this.filter,
+      door: this.#door,
       names: this.#guard === null,
       isConnected: (peer) => this.connections.has(peer),
       ...defined({ host, proxy }),
@@ -313,6 +327,7 @@ export class Reach extends ReadyResource {
     if (info.via === 'link' && !info.initiator && kin) (this.#paths.get('lan') as LanPath | undefined)?.answeredBy(info)
     const known = this.#swarm?.dht.toArray({ limit: greetingNodesMax }).length ?? 0
     if (known < greetingNodesMax) this.#offerNodes(nodes, info.via === 'lan' ? 'local-discovery' : 'stranger')
+    if (kin) this.#door.befriend(info.host)
     this.emit('greeting', info, kin)
   }
 

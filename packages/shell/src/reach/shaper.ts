@@ -1,5 +1,6 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type { Clock } from './path.ts'
+import { SlowReader } from './slow-reader.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** Bytes a second, 0 = no limit. */
@@ -10,6 +11,8 @@ export interface Limits {
 
 /** Written but held back, a connection; beyond this its requests are no longer read, which stops the source of it. */
 const heldMaxBytes = 1024 * 1024
+/** What may wait on all connections together: a full house of peers on slow lines has less, a crowd of those who take nothing more. */
+const waitingMaxBytes = 192 * 1024 * 1024
 /** Speeds are averaged over this long. */
 const speedWindowMs = 5_000
 /** Speeds are sampled, and waits end, at this step. */
@@ -19,6 +22,8 @@ interface Shaped {
   held: Buffer[]
   heldBytes: number
   paused: boolean
+  sentBytes: number
+  reader: SlowReader
   write(bytes: Buffer): boolean
 }
 
@@ -27,7 +32,8 @@ interface Shaped {
  *
  * Upload: `write` of a connection is replaced by one that holds bytes back, in order, and says so to the writer as a
  * full pipe does. Download: what was read is charged to the bucket, and while it is overdrawn no connection is read
- * from, so that the transport slows the sender down. There is no hook for either in the streams themselves.
+ * from, so that the transport slows the sender down. There is no hook for either in the streams themselves. Whoever
+ * takes nothing of what is sent is let go.
  */
 export class Shaper {
   readonly #clock: Clock
@@ -71,7 +77,8 @@ export class Shaper {
 
   shape(stream: NoiseSecretStream): void {
     const original = stream.write.bind(stream) as (bytes: Buffer) => boolean
-    const shaped: Shaped = { held: [], heldBytes: 0, paused: false, write: original }
+    const reader = new SlowReader(stream)
+    const shaped: Shaped = { held: [], heldBytes: 0, paused: false, sentBytes: 0, reader, write: original }
     this.#streams.set(stream, shaped)
     stream.write = ((bytes: Buffer) => this.#write(stream, shaped, bytes)) as typeof stream.write
     stream.on('data', (bytes: Buffer) => this.#read(stream, shaped, bytes.byteLength))
@@ -96,6 +103,7 @@ export class Shaper {
   #pass(shaped: Shaped, bytes: Buffer, now: number): boolean {
     this.#up.take(bytes.byteLength, now)
     this.#sent += bytes.byteLength
+    shaped.sentBytes += bytes.byteLength
     return shaped.write(bytes)
   }
 
@@ -113,6 +121,7 @@ export class Shaper {
 
   #tick(): void {
     const now = this.#clock()
+    this.#dropSlowReaders(now)
     for (const [stream, shaped] of this.#streams) {
       this.#release(stream, shaped, now)
       if (!shaped.paused || shaped.heldBytes > heldMaxBytes || this.#down.waitMs(now) > 0) continue
@@ -121,6 +130,19 @@ export class Shaper {
     }
     this.#samples.push({ at: now, up: this.#sent, down: this.#received })
     while (this.#samples.length > speedWindowMs / tickMs) this.#samples.shift()
+  }
+
+  /** Whoever takes nothing; and when too much waits, those for whom most does. */
+  #dropSlowReaders(now: number): void {
+    const all = [...this.#streams].map(([stream, { reader, sentBytes }]) => {
+      return { stream, stuck: reader.isStuck(now, sentBytes), bytes: reader.waitingBytes }
+    })
+    let total = all.reduce((sum, { bytes }) => sum + bytes, 0)
+    for (const { stream, stuck, bytes } of all.sort((a, b) => b.bytes - a.bytes)) {
+      if (!stuck && total <= waitingMaxBytes) continue
+      stream.destroy()
+      total -= bytes
+    }
   }
 
   /** One buffer a connection and turn, so that nobody waits behind a busy neighbour. */

@@ -4,6 +4,7 @@ import Hyperswarm from 'hyperswarm'
 import { wait } from '../wait.ts'
 import { formatHostPort, type HostPort, parseHostPort } from './address.ts'
 import type { KeyPair } from './direct.ts'
+import type { Door } from './door.ts'
 import { bundledNodes, type StartNode } from './nodes-path.ts'
 
 export interface SwarmOptions {
@@ -20,6 +21,8 @@ export interface SwarmOptions {
   /** Up to here it dials by itself; how many may come in is decided where they are admitted. */
   maxPeers: number
   refuses(key: Buffer): boolean
+  /** Asked before that, and before anything of a handshake is looked at. */
+  door: Door
 }
 
 /** Finished handshakes are kept for repeats of the same packet; a flood of them must not pile up for long. */
@@ -40,7 +43,7 @@ export function createSwarm(options: SwarmOptions): Hyperswarm {
     ...(port ? { port } : {}),
     ...(firewalled === undefined ? {} : { firewalled }),
   })
-  return new Hyperswarm({
+  const swarm = new Hyperswarm({
     dht,
     keyPair,
     maxPeers,
@@ -48,6 +51,22 @@ export function createSwarm(options: SwarmOptions): Hyperswarm {
     firewall: options.refuses,
     handshakeClearWait: handshakeClearWaitMs,
   })
+  watchDoor(swarm, options.door)
+  return swarm
+}
+
+/** hyperdht/lib/server.js: what its router calls with the first message of each handshake, from the time it listens. */
+interface Inside {
+  server: { _onpeerhandshake(message: unknown, request: { from: HostPort }): Promise<unknown> }
+}
+
+/** `refuses` is asked when the curves are done. Null = no answer at all. */
+function watchDoor(swarm: Hyperswarm, door: Door): void {
+  const { server } = swarm as unknown as Inside
+  const answer = server._onpeerhandshake
+  server._onpeerhandshake = async function (message, request) {
+    return door.opens(request.from.host) ? answer.call(this, message, request) : null
+  }
 }
 
 /** Leaving politely (unannouncing) must not hold up a stop when the network is gone. */

@@ -30,7 +30,16 @@ test('Amounts are read as people write them', () => {
 test('The table says how many full copies exist, this one included', () => {
   const table = statusTable({
     channels: [
-      { id: 'x'.repeat(52), name: 'Open Cinema', version: '1.2.0', confirmed: 0, others: 3, here: true, bytes: 2e6 },
+      {
+        id: 'x'.repeat(52),
+        name: 'Open Cinema',
+        version: '1.2.0',
+        confirmed: 0,
+        peers: 4,
+        others: 3,
+        here: true,
+        bytes: 2e6,
+      },
     ],
     films: { own: 1, adopted: 2, adoptedBytes: 3e9 },
     peers: 5,

@@ -1,13 +1,14 @@
 /**
- * A hundred shells and one seeder on one machine. KINOSWARM_CROWD sets the number; the figures go to
+ * A hundred shells, each at an address of its own, and one seeder. KINOSWARM_CROWD sets the number; the figures go to
  * docs/reachability.md.
  */
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { figure, time } from './kit/figures.ts'
 import { type Running, start } from './kit/hosts.ts'
-import { loopbackNet } from './kit/loopback.ts'
+import { noNamespaces, TestNetwork } from './kit/netns.ts'
 import { folder } from './kit/world.ts'
+import { startDht } from './kit/world-net.ts'
 
 const shells = Number(process.env.KINOSWARM_CROWD ?? 20)
 const processes = Math.min(4, shells)
@@ -17,17 +18,28 @@ interface Traffic {
   received: number
 }
 
-test(`${shells} shells and one seeder: all get the interface and its update, and the crowd carries the bulk`, async (t) => {
-  const { reach } = await loopbackNet(t)
-  const seeder = await start(t, null)
+test(`${shells} shells and one seeder: all get the interface and its update, and the crowd carries the bulk`, {
+  skip: noNamespaces(),
+}, async (t) => {
+  const network = new TestNetwork(t)
+  await startDht(t, network)
+  const reach = { mainline: false, firewalled: false }
+  const seeder = await start(t, network.host('seed', '45.66.3.1'))
   // A home line: whatever more is needed has to come from the others.
   const limited = { ...reach, limits: { up: 1_000_000, down: 0 } }
-  const { link } = await seeder.ask<{ link: string }>('maintain', 'shell', { dir: await folder(t), reach: limited })
-  const crowd = await Promise.all(Array.from({ length: processes }, () => start(t, null)))
-  const members = Array.from({ length: shells }, (_, at) => ({ process: crowd[at % processes]!, name: `${at}` }))
+  const maintained = { dir: await folder(t), reach: limited, announceMs: 10_000 }
+  const { link } = await seeder.ask<{ link: string }>('maintain', 'shell', maintained)
+  const names = Array.from({ length: shells }, (_, at) => ({ name: `${at}`, of: at % processes }))
+  const hosts = Array.from({ length: processes }, (_, of) =>
+    network.host(`crowd${of}`, ...names.filter((one) => one.of === of).map(({ name }) => addressOf(name))),
+  )
+  const crowd = await Promise.all(hosts.map((host) => start(t, host)))
+  const members = names.map(({ name, of }) => ({ name, process: crowd[of]! }))
   const started = performance.now()
   await Promise.all(
-    members.map(async ({ process, name }) => process.ask('view', name, { dir: await folder(t), link, reach })),
+    members.map(async ({ process, name }) =>
+      process.ask('view', name, { dir: await folder(t), link, reach: { ...reach, host: addressOf(name) } }),
+    ),
   )
   const first = await told(members, '1.0.0', started)
   const bulk = await shares(t, seeder, members)
@@ -45,6 +57,10 @@ test(`${shells} shells and one seeder: all get the interface and its update, and
   )
   assert.ok(share < 0.5, `the first seeder gave ${Math.round(100 * share)} %`)
 })
+
+function addressOf(name: string): string {
+  return `45.66.10.${Number(name) + 1}`
+}
 
 async function told(
   members: { process: Running; name: string }[],

@@ -41,7 +41,7 @@ test('Nodes given or switched off for this run are called that, and what is not 
 
 test('A channel without a copy, or long unconfirmed, is named with what to do', () => {
   const now = 100 * 86_400_000
-  const channel = { name: 'Open Cinema', confirmed: 99 * 86_400, others: 2, here: true }
+  const channel = { name: 'Open Cinema', confirmed: 99 * 86_400, peers: 3, others: 2, here: true }
   assert.equal(diagnoseChannel(channel, now).good, true)
   assert.match(diagnoseChannel({ ...channel, others: 0, here: false }, now).advice!, /capsule/)
   assert.match(diagnoseChannel({ ...channel, confirmed: 86_400 }, now).advice!, /maintainers/)
@@ -51,10 +51,11 @@ test('A channel without a copy, or long unconfirmed, is named with what to do', 
 test('Copies are counted in words that fit, and what was confirmed today is said to be of today', () => {
   const now = 100 * 86_400_000
   const words = (others: number, here: boolean, daysAgo: number) =>
-    diagnoseChannel({ name: 'Open Cinema', confirmed: (100 - daysAgo) * 86_400, others, here }, now).found
-  assert.equal(words(0, true, 0), '1 full copy known (the one here), confirmed today')
-  assert.equal(words(2, true, 1), '3 full copies known (one of them here), confirmed yesterday')
-  assert.equal(words(1, false, 5), '1 full copy known (none here), confirmed 5 days ago')
+    diagnoseChannel({ name: 'Open Cinema', confirmed: (100 - daysAgo) * 86_400, peers: others, others, here }, now)
+      .found
+  assert.equal(words(0, true, 0), '0 peers, 1 full copy known (the one here), confirmed today')
+  assert.equal(words(2, true, 1), '2 peers, 3 full copies known (one of them here), confirmed yesterday')
+  assert.equal(words(1, false, 5), '1 peer, 1 full copy known (none here), confirmed 5 days ago')
 })
 
 test('What is on this disk is no way into the network, and whoever has it is not told to import a capsule', () => {

@@ -5,9 +5,8 @@ import test from 'node:test'
 import { createTorrent, Engine, keptFilms } from '@kinoswarm/engine'
 import crypto from 'hypercore-crypto'
 import { filmsHere } from '../../src/reach/capsule/index.ts'
+import { quietBittorrent } from './kit/quiet.ts'
 import { folder, testnet } from './kit/world.ts'
-
-const quiet = { dht: false, lsd: false, pex: false, trackers: false, utp: false }
 
 test('A capsule can take what a viewer watched whole, and says of the rest how much is here', {
   timeout: 120_000,
@@ -50,7 +49,7 @@ test('A film of which pieces are missing is left out, with the share that is her
 
 async function engine(t: test.TestContext, bootstrap: string[]): Promise<Engine> {
   const dir = await folder(t)
-  const made = new Engine({ dir, bootstrap, bittorrent: quiet, allowPrivateAddresses: true })
+  const made = new Engine({ dir, bootstrap, bittorrent: quietBittorrent, allowPrivateAddresses: true })
   t.after(() => made.close())
   await made.ready()
   return made

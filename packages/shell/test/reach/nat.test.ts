@@ -8,13 +8,12 @@ import { figure, time } from './kit/figures.ts'
 import { filmHash } from './kit/film.ts'
 import { type Running, start, startPlayer } from './kit/hosts.ts'
 import { noNat, TestNetwork } from './kit/netns.ts'
+import { quietBittorrent } from './kit/quiet.ts'
 import { folder } from './kit/world.ts'
 import { startDht } from './kit/world-net.ts'
 
 const skip = noNat()
 const size = 3_000_000
-/** No tracker, no mainline DHT, no exchange, no local discovery: Hyperswarm alone. */
-const quiet = { dht: false, lsd: false, pex: false, trackers: false, utp: false }
 
 interface Played {
   sha256: string
@@ -79,6 +78,6 @@ async function twoHomes(t: test.TestContext) {
 
 async function player(t: test.TestContext, host: Parameters<typeof startPlayer>[1]): Promise<Running> {
   const running = await startPlayer(t, host)
-  await running.ask('open', 'engine', { dir: await folder(t), bittorrent: quiet })
+  await running.ask('open', 'engine', { dir: await folder(t), bittorrent: quietBittorrent })
   return running
 }

@@ -11,11 +11,11 @@ import { openWorkshop, type Workshop } from '../../src/home/workshop.ts'
 import { Attendant } from '../../src/seed/attendant.ts'
 import { Seeder } from '../../src/seed/seeder.ts'
 import { release } from './kit/channel.ts'
+import { quietBittorrent } from './kit/quiet.ts'
 import { folder, testnet } from './kit/world.ts'
 
 /** Opening, finding and fetching take seconds; a busy machine makes a minute of it. */
 const patienceMs = 90_000
-const quiet = { dht: false, lsd: false, pex: false, trackers: false, utp: false }
 
 interface Film extends CreatedTorrent {
   id: string
@@ -34,7 +34,12 @@ test('A seeder keeps a channel whole, adopts the rarest film that fits its quota
   await release(maintainer, home, '1.0.0')
   const first = new Seeder({ workshop: shop, bootstrap, links: [maintainer.link] })
   await first.ready()
-  const other = new Engine({ dir: await folder(t), bootstrap, bittorrent: quiet, allowPrivateAddresses: true })
+  const other = new Engine({
+    dir: await folder(t),
+    bootstrap,
+    bittorrent: quietBittorrent,
+    allowPrivateAddresses: true,
+  })
   await other.ready()
   await other.seed({ torrent: common.torrent, files: [common.path] })
   const workshop = await openWorkshop(await folder(t))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { splitLimit } from '../../src/reach/index.ts'
-import { type PeerFacts, peersToDrop, placeForNewcomer } from '../../src/reach/peer-policy.ts'
+import { mutePeer, type PeerFacts, peersToDrop, placeForNewcomer } from '../../src/reach/peer-policy.ts'
 import { TokenBucket } from '../../src/reach/token-bucket.ts'
 import { feed, shell } from './kit/world.ts'
 
@@ -55,6 +55,9 @@ test('Silent peers are let go, and of the useful ones the idlest when it is crow
   assert.equal(placeForNewcomer([generous, idle, busy], 400_000, 2), 'idle')
   assert.equal(placeForNewcomer([generous, busy], 400_000, 2), undefined, 'half of the places are kept')
   assert.equal(placeForNewcomer([busy, busy, busy], 400_000, 2), undefined, 'nobody is idle')
+  const [mute, fresh] = [peer('mute', { heardBytes: 0 }), peer('fresh', { heardBytes: 0, connectedAt: 399_000 })]
+  assert.equal(mutePeer([busy, fresh, mute], 400_000), 'mute')
+  assert.equal(mutePeer([busy, fresh], 400_000), undefined, 'time to say hello')
 })
 
 test('A limit on uploads and one on downloads hold over real connections', async (t) => {

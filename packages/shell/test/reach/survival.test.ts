@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { figure, time } from './kit/figures.ts'
 import { type Running, start } from './kit/hosts.ts'
-import { loopbackNet, viewerProcess } from './kit/loopback.ts'
 import { type Host, noNamespaces, TestNetwork } from './kit/netns.ts'
 import { folder } from './kit/world.ts'
 import { defaultNodeAddresses, startDht } from './kit/world-net.ts'
@@ -10,19 +9,30 @@ import { defaultNodeAddresses, startDht } from './kit/world-net.ts'
 const skip = noNamespaces()
 const generations = 20
 
-test('The maintainer gone for good, then every seeder in turn: 20 generations later a newcomer has the newest state', async (t) => {
-  const { reach } = await loopbackNet(t)
-  const first = await start(t, null)
-  const { link } = await first.ask<{ link: string }>('maintain', 'shell', { dir: await folder(t), reach })
+test('The maintainer gone for good, then every seeder in turn: 20 generations later a newcomer has the newest state', {
+  skip,
+  timeout: 240_000,
+}, async (t) => {
+  const network = new TestNetwork(t)
+  await startDht(t, network)
+  const reach = { mainline: false }
+  const home = network.host('g0', '45.66.3.100')
+  const first = await start(t, home)
+  const maintained = { dir: await folder(t), reach, announceMs: 10_000 }
+  const { link } = await first.ask<{ link: string }>('maintain', 'shell', maintained)
   await first.ask('publish', 'shell', '1.1.0')
-  let older: Running = first
+  let older = { home, process: first }
   const times: number[] = []
-  for (let generation = 0; generation < generations; generation++) {
-    const { process } = await viewerProcess(t, link, reach)
+  for (let generation = 1; generation <= generations; generation++) {
+    const home = network.host(`g${generation}`, `45.66.3.${100 + generation}`)
+    const process = await start(t, home)
+    await process.ask('view', 'shell', { dir: await folder(t), link, reach })
     const { whole } = await process.ask<{ whole: number }>('until', 'shell', { version: '1.1.0', timeoutMs: 60_000 })
     times.push(whole)
-    await older.kill()
-    older = process
+    await older.process.kill()
+    older.home.unplug()
+    assert.equal(older.home.reaches(home.ip), false, 'the older one is still there')
+    older = { home, process }
   }
   const sorted = times.sort((a, b) => a - b)
   figure(

@@ -6,6 +6,7 @@ import HyperDHT from 'hyperdht'
 import { coresOfChannel, exportCapsule, importCapsule } from '../../../src/reach/capsule/index.ts'
 import { floodHandshakes, idleConnections, silentPeers } from './attacker.ts'
 import { LightShell, type LightShellOptions } from './light-shell.ts'
+import { type LineFaults, lossyRelay } from './lossy-relay.ts'
 
 export interface Command {
   id: number
@@ -20,9 +21,12 @@ interface FloodArguments {
   perSecond: number
   ms: number
   bootstrap: string[]
+  host: string
+  from: string[]
 }
 
 const shells = new Map<string, LightShell>()
+const relays = new Map<string, Awaited<ReturnType<typeof lossyRelay>>>()
 const dhts: HyperDHT[] = []
 
 const commands = {
@@ -86,16 +90,25 @@ const commands = {
     await shells.get(name)!.close()
     shells.delete(name)
   },
-  async silent(_name: string, { topic, count, bootstrap }: { topic: string; count: number; bootstrap: string[] }) {
-    await silentPeers(Buffer.from(topic, 'hex'), count, bootstrap)
+  async silent(_name: string, { topic, bootstrap, from }: { topic: string; bootstrap: string[]; from: string[] }) {
+    await silentPeers(Buffer.from(topic, 'hex'), bootstrap, from)
   },
-  async flood(_name: string, { key, port, perSecond, ms, bootstrap }: FloodArguments) {
-    const target = { host: '127.0.0.1', port, publicKey: Buffer.from(key, 'hex') }
-    const stop = await floodHandshakes(target, perSecond, bootstrap)
-    const idle = idleConnections(target, 500)
+  async flood(_name: string, { key, host, port, ms, from, ...rest }: FloodArguments) {
+    const target = { host, port, publicKey: Buffer.from(key, 'hex') }
+    const stop = await floodHandshakes(target, { ...rest, from })
+    const idle = idleConnections(target, 500, from)
     await new Promise((resolve) => setTimeout(resolve, ms))
     idle.close()
     return stop()
+  },
+  /** Resolves with the relay's port. */
+  async relay(name: string, { to, faults }: { to: { host: string; port: number }; faults: LineFaults }) {
+    const relay = await lossyRelay(to, faults)
+    relays.set(name, relay)
+    return relay.port
+  },
+  async relayed(name: string) {
+    return relays.get(name)!.counts
   },
   async memory() {
     return process.memoryUsage().rss

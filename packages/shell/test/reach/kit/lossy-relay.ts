@@ -1,7 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type { TestContext } from 'node:test'
 
 export interface LineFaults {
   /** Share of datagrams that vanish, each way. */
@@ -23,9 +22,9 @@ function dice(seed: number): () => number {
 
 /**
  * A bad line to one peer: datagrams to this port go on to `target`, answers come back, some are lost and all are late. Each
- * sender gets a socket of its own towards the target, as behind a NAT.
+ * sender gets a socket of its own towards the target, as behind a NAT. Ends with its process.
  */
-export async function lossyRelay(t: TestContext, target: { host: string; port: number }, faults: LineFaults) {
+export async function lossyRelay(target: { host: string; port: number }, faults: LineFaults) {
   const roll = dice(20_261_122)
   const front = createSocket('udp4')
   const backs = new Map<string, Socket>()
@@ -38,27 +37,20 @@ export async function lossyRelay(t: TestContext, target: { host: string; port: n
     counts.passed++
     setTimeout(send, faults.delayMs).unref()
   }
-  let closed = false
-  const sendOn = (socket: Socket, bytes: Buffer, { port, host }: { port: number; host: string }) => {
-    if (!closed) socket.send(bytes, port, host)
-  }
+  const sendOn = (socket: Socket, bytes: Buffer, { port, host }: { port: number; host: string }) =>
+    socket.send(bytes, port, host)
   front.on('message', (bytes, from) => {
     const id = `${from.address}:${from.port}`
     let back = backs.get(id)
     if (!back) {
       back = createSocket('udp4')
-      back.bind(0, '127.0.0.1')
+      back.bind(0)
       back.on('message', (answer) => pass(() => sendOn(front, answer, { port: from.port, host: from.address })))
       backs.set(id, back)
     }
     pass(() => sendOn(back, bytes, target))
   })
-  front.bind(0, '127.0.0.1')
+  front.bind(0)
   await once(front, 'listening')
-  t.after(() => {
-    closed = true
-    front.close()
-    for (const back of backs.values()) back.close()
-  })
   return { port: (front.address() as AddressInfo).port, counts }
 }

@@ -6,6 +6,7 @@ import type { Host, TestNetwork } from './netns.ts'
 /** hyperdht/lib/constants.js */
 export const defaultNodeAddresses = ['88.99.3.86', '142.93.90.113', '138.68.147.8'] as const
 const port = 49_737
+export const defaultNodes = defaultNodeAddresses.map((address) => `${address}:${port}`)
 
 /** A HyperDHT of eight nodes, three of them where every shell looks by default. */
 export async function startDht(t: TestContext, network: TestNetwork): Promise<{ host: Host; process: Running }> {
