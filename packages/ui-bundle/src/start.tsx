@@ -4,6 +4,7 @@ import { computed, effect } from '@preact/signals'
 import { render } from 'preact'
 import { AppView, hasBar } from './app-view.tsx'
 import { RootContext } from './context.ts'
+import { startDrops } from './dropped-files.ts'
 import { direction, locale, markedTag, setLanguage } from './i18n/index.ts'
 import { type App, AppModel } from './models/app.ts'
 import type { PreferenceStore } from './models/preferences.ts'
@@ -22,6 +23,7 @@ export function start(transport: Transport): App {
   const spoken = dress(app)
   startRouter(app)
   startRemote()
+  startDrops(app)
   const draw = () => {
     const root = document.getElementById('app')!
     // A page without a bar takes over nothing of the frame in index.html, which would then stay above every page.

@@ -68,6 +68,23 @@ describe('a channel', () => {
     assert.equal(taken, bytes.length)
   })
 
+  it('is read from a capsule that is dropped on any page, or chosen on the network page; other files are left alone', async (t) => {
+    const { page } = await open(t, { hash: '#/network' })
+    await page.getByTestId('network-page').waitFor()
+    await drop(page, '#main', 'holiday.mp4', 1)
+    await drop(page, '#main', 'friend.kino', 9)
+    await page.getByText('You follow').waitFor()
+    await page.waitForFunction(() => location.hash === '#/channels')
+    await drop(page, '.drop', 'other.kino', 12)
+    const sizes = () =>
+      page.evaluate(() => window.mock.calls.filter(({ name }) => name === 'capsule').map(({ value }) => value))
+    assert.deepEqual(await sizes(), [9, 12], 'the place for links takes it once')
+    await page.evaluate(() => (location.hash = '#/network'))
+    const chosen = { name: 'third.kino', mimeType: '', buffer: Buffer.from('capsule') }
+    await page.getByTestId('network-page').getByLabel('Choose a capsule file').setInputFiles(chosen)
+    await page.waitForFunction(() => window.mock.calls.filter(({ name }) => name === 'capsule').length === 3)
+  })
+
   it('reads the same way round in every language: its words, its link, and a field for one', async (t) => {
     const { page } = await open(t, { scene: { lang: 'ar' }, hash: '#/channels' })
     for (const part of ['.channel-words', '.channel-link', '.drop .text-input']) {
@@ -158,6 +175,30 @@ describe('a channel', () => {
     await page.getByText('Subtitles of your own, and a calmer front page.').waitFor()
     const fork = await page.getByRole('link', { name: 'Fork' }).first().getAttribute('href')
     assert.match(fork ?? '', /^http:\/\/control\.localhost\/#fork=kinoswarm%3A%2F%2F/)
+  })
+})
+
+describe('the network page', () => {
+  const words = (page: Page, look: string) => page.locator(`[data-look="${look}"]`).innerText()
+
+  it('says what was checked, and of each channel its copies, its peers and the age of its confirmation', async (t) => {
+    const { page } = await open(t, { hash: '#/network' })
+    await page.locator('[data-look="udp"]').waitFor()
+    assert.match(await words(page, 'udp'), /let through/)
+    assert.match(await words(page, 'clock'), /agrees with other machines/)
+    const own = page.getByText('4 complete copies among peers · 5 peers · confirmed 2 hours ago')
+    await own.waitFor()
+    assert.equal(await page.locator('[data-look] .path-todo').count(), 1, 'the other channel is long unconfirmed')
+    await page.getByText('whether they still publish').waitFor()
+  })
+
+  it('says what to do about everything that is wrong', async (t) => {
+    const { page } = await open(t, { scene: { network: 'poor' }, hash: '#/network' })
+    await page.locator('[data-look="udp"]').waitFor()
+    assert.match(await words(page, 'udp'), /no question was answered\s+A firewall may block UDP/)
+    assert.match(await words(page, 'clock'), /90 min behind others\s+Set the time/)
+    assert.match(await words(page, 'nat'), /strict router[\s\S]*Forward a UDP port/)
+    await page.getByText('No harm while another way works').first().waitFor()
   })
 })
 
@@ -267,6 +308,21 @@ async function walkTo(page: Page, selector: string): Promise<void> {
     await page.keyboard.press(way)
   }
   assert.fail(`no arrows lead to ${selector}`)
+}
+
+/** As a file dragged in from another window; says whether the page kept it from the browser. */
+async function drop(page: Page, place: string, name: string, bytes: number): Promise<void> {
+  const kept = await page.locator(place).evaluate(
+    (target, { name, bytes }) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([new Uint8Array(bytes)], name))
+      const dropped = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
+      target.dispatchEvent(dropped)
+      return dropped.defaultPrevented
+    },
+    { name, bytes },
+  )
+  assert.ok(kept, 'the browser would leave the page')
 }
 
 async function picture(text: string): Promise<Buffer> {

@@ -17,6 +17,7 @@ const earlier = Math.floor(Date.now() / 1000) - 3600
 window.mock = createMockTransport({
   titles: Number(scene.get('titles') ?? 600),
   delayMs: Number(scene.get('delay') ?? 0),
+  poorNetwork: scene.get('network') === 'poor',
   backdrops: scene.get('backdrops') !== 'none',
   settingsDelayMs: Number(scene.get('settingsDelay') ?? 0),
   settings: {

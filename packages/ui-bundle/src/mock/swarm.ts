@@ -63,11 +63,11 @@ export function runLengths(have: Uint8Array): number[] {
   return [...runs, length]
 }
 
-export function makeNetwork(tick: number): NetworkReport {
+export function makeNetwork(tick: number, poor = false): NetworkReport {
   const wave = (speed: number) => Math.round(speed * (1 + Math.sin(tick / 3) / 2))
   return {
     online: true,
-    nat: 'consistent',
+    nat: poor ? 'random' : 'consistent',
     paths: [
       { path: 'disk', state: 'working', detail: '2 channels known here', told: { what: 'known', count: 2 } },
       { path: 'remembered', state: 'working', ms: 84, detail: '…', told: { what: 'answered', up: 5, count: 23 } },
@@ -78,6 +78,10 @@ export function makeNetwork(tick: number): NetworkReport {
       { path: 'mainline', state: 'failed', detail: 'no node answers', told: { what: 'no-node' } },
       { path: 'link', state: 'off' },
       { path: 'capsule', state: 'off' },
+    ],
+    checks: [
+      { check: 'udp', state: poor ? 'bad' : 'good' },
+      { check: 'clock', state: poor ? 'bad' : 'good', minutes: poor ? -90 : 0 },
     ],
     peers: { channel: 5 + (tick % 3), film: 7 },
     ways: [

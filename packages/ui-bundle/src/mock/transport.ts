@@ -27,6 +27,8 @@ export interface MockOptions {
   settingsDelayMs?: number
   /** False: titles have nothing but their posters. */
   backdrops?: boolean
+  /** The network stands in its own way. */
+  poorNetwork?: boolean
   library?: Library
   settings?: Partial<Settings>
 }
@@ -70,7 +72,7 @@ export function createMockTransport(options: MockOptions): Mock {
       emit({ type: 'catalogue', channel: homeChannel, seq: 42, titles: world.length })
     },
     session: () => answer('session', session),
-    events: (signal) => eventsOf(listeners, signal),
+    events: (signal) => eventsOf(listeners, signal, options.poorNetwork),
     home: () => answer('home', homeOf(world.map(withMarks), library)),
     browse: async (query) => {
       const page = answerQuery(shown(), query)
@@ -112,7 +114,7 @@ export function createMockTransport(options: MockOptions): Mock {
       library[key] = entry
       return answer('note', entry, { key, patch })
     },
-    network: () => answer('network', makeNetwork(0)),
+    network: () => answer('network', makeNetwork(0, options.poorNetwork)),
     channels: () => answer('channels', makeChannels(world.length, pinned ?? undefined)),
     // Its name comes later, with its records.
     follow: (link) => answer('follow', { ...makeChannels(1)[1]!, name: '' }, link),
@@ -209,7 +211,11 @@ const defaultSettings: Settings = {
   ui: {},
 }
 
-async function* eventsOf(listeners: Set<(event: ShellEvent) => void>, signal: AbortSignal): AsyncGenerator<ShellEvent> {
+async function* eventsOf(
+  listeners: Set<(event: ShellEvent) => void>,
+  signal: AbortSignal,
+  poorNetwork?: boolean,
+): AsyncGenerator<ShellEvent> {
   const queue: ShellEvent[] = [{ type: 'hello', session }]
   let wake = () => {}
   const push = (event: ShellEvent) => {
@@ -218,7 +224,7 @@ async function* eventsOf(listeners: Set<(event: ShellEvent) => void>, signal: Ab
   }
   listeners.add(push)
   let tick = 0
-  const timer = setInterval(() => push({ type: 'network', report: makeNetwork(++tick) }), networkEveryMs)
+  const timer = setInterval(() => push({ type: 'network', report: makeNetwork(++tick, poorNetwork) }), networkEveryMs)
   signal.addEventListener('abort', () => wake(), { once: true })
   try {
     while (!signal.aborted) {

@@ -11,6 +11,7 @@ export function reportText(known: { session?: Session; network?: NetworkReport; 
       online: network?.online,
       nat: network?.nat,
       paths: network?.paths.map(({ path, state, ms }) => ({ path, state, ms })),
+      checks: network?.checks,
       peers: network?.peers,
       engine: network?.engine,
       channels: channels.map(({ state, release, catalogue, peers, copies, rootVersion }) => ({

@@ -2,11 +2,13 @@ import type { NetworkReport, PathStatus } from '@kinoswarm/shell/api'
 import { useState } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
 import { Facts } from '../components/facts.tsx'
+import { FilePicker } from '../components/form.tsx'
 import { Said } from '../components/said.tsx'
 import { SwarmPicture } from '../components/swarm-picture.tsx'
 import { useApp } from '../context.ts'
 import { formatBytes, formatNumber, formatSpeed, type MessageKey, maybe, t } from '../i18n/index.ts'
 import { reportText } from '../models/report.ts'
+import { ChannelsInReach, Checks } from './network-checks.tsx'
 
 /** How this machine reaches the swarm, told to a person. */
 export function NetworkPage() {
@@ -43,7 +45,10 @@ function Report({ report }: { report: NetworkReport }) {
             <Path key={path.path} path={path} />
           ))}
         </ul>
+        <TakeCapsule />
       </section>
+      <Checks report={report} />
+      <ChannelsInReach />
       <section class="panel">
         <h2>{t('network.traffic')}</h2>
         <div class="figures">
@@ -60,7 +65,6 @@ function Report({ report }: { report: NetworkReport }) {
               t('network.peers'),
               `${formatNumber(report.peers.channel)} ${t('network.peersChannel')}, ${formatNumber(report.peers.film)} ${t('network.peersFilm')}`,
             ],
-            [t('network.nat'), t(`network.nat.${report.nat}`)],
             [
               t('network.engine'),
               `${t(`network.engine.${report.engine.state}`)}, ${t('network.torrents', { count: report.engine.torrents })}`,
@@ -69,6 +73,16 @@ function Report({ report }: { report: NetworkReport }) {
         />
       </section>
     </>
+  )
+}
+
+/** The way in for whoever has no other. */
+function TakeCapsule() {
+  const app = useApp()
+  return (
+    <div class="actions">
+      <FilePicker label={t('channels.capsule')} onFile={app.takeCapsule} />
+    </div>
   )
 }
 
@@ -81,6 +95,7 @@ function Path({ path }: { path: PathStatus }) {
       <span class="path-name">
         {t(`network.path.${path.path}`)}
         {path.detail && <span class="hint">{pathTold(path) ?? <Said text={path.detail} />}</span>}
+        {path.state === 'failed' && <span class="hint path-todo">{maybe(`network.todo.${path.path}`)}</span>}
       </span>
       <span class="path-state">
         {t(`network.state.${path.state}`)}
