@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import createTestnet from '@hyperswarm/testnet'
 import { titleTopic } from '@kinoswarm/engine'
 import HyperDHT from 'hyperdht'
+import { testnet } from '../../../engine/test/kit/world.ts'
 import { testShell } from '../kit/shell.ts'
 
 const [offered, lonely] = ['a'.repeat(40), 'b'.repeat(40)]
@@ -16,9 +16,8 @@ function title(id: string, infohash: string) {
 }
 
 test('a check asks the network, when told to, which films nobody offers', async (t) => {
-  const testnet = await createTestnet(8)
-  t.after(() => testnet.destroy())
-  const giver = new HyperDHT({ bootstrap: testnet.bootstrap })
+  const bootstrap = await testnet(t)
+  const giver = new HyperDHT({ bootstrap })
   t.after(() => giver.destroy())
   await giver.announce(titleTopic(offered), HyperDHT.keyPair(Buffer.alloc(32, 7))).finished()
 
@@ -28,7 +27,7 @@ test('a check asks the network, when told to, which films nobody offers', async 
   await writeFile(list, JSON.stringify({ titles: [title('given', offered), title('left', lonely)] }))
   await run('catalog', 'import', list)
 
-  const nodes = testnet.bootstrap.flatMap(({ host, port }) => ['--bootstrap', `${host}:${port}`])
+  const nodes = bootstrap.flatMap((node) => ['--bootstrap', node])
   const unreachable = async (...flags: string[]) => {
     const events = await run('catalog', 'check', ...flags)
     return events.filter(({ code }) => code === 'UNREACHABLE').map(({ id }) => id)

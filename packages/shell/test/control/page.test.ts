@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import createTestnet from '@hyperswarm/testnet'
 import axe from 'axe-core'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { quietFlags } from '../../../../scripts/chromium-flags.ts'
 import { ensureChromium } from '../../../../scripts/debian.ts'
+import { testnet } from '../../../engine/test/kit/world.ts'
 import { type TestShell, testShell } from '../kit/shell.ts'
 
 const films = new URL('../../../../demo/films/', import.meta.url)
@@ -13,11 +13,8 @@ const passphrase = 'a long enough secret'
 const waitMs = 60_000
 
 async function network(t: TestContext, count: number): Promise<TestShell[]> {
-  const net = await createTestnet(8)
-  const bootstrap = net.bootstrap.map(({ host, port }) => `${host}:${port}`)
-  const shells = await Promise.all(Array.from({ length: count }, () => testShell(t, { bootstrap })))
-  t.after(() => net.destroy())
-  return shells
+  const bootstrap = await testnet(t)
+  return Promise.all(Array.from({ length: count }, () => testShell(t, { bootstrap })))
 }
 
 /** The page of that shell in a browser; whatever it complains about fails the test. */

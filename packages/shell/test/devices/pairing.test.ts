@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import createTestnet from '@hyperswarm/testnet'
+import { testnet } from '../../../engine/test/kit/world.ts'
 import type { Library, LibraryEntry, OwnDevices, ShellEvent } from '../../src/api.ts'
 import type { Offer } from '../../src/devices/pairing.ts'
 import { eventsOf } from '../kit/events.ts'
@@ -15,10 +15,8 @@ const other = `${channel}/another`
 type Restartable = TestShell & { again: () => Promise<TestShell> }
 
 async function shells(t: TestContext, count = 2): Promise<[Restartable, Restartable, Restartable]> {
-  const net = await createTestnet(8)
-  const bootstrap = net.bootstrap.map(({ host, port }) => `${host}:${port}`)
+  const bootstrap = await testnet(t)
   const made = await Promise.all(Array.from({ length: count }, () => testShell(t, { bootstrap })))
-  t.after(() => net.destroy())
   return made.map((shell) => ({
     ...shell,
     again: () => testShell(t, { bootstrap, home: shell.home }),

@@ -4,10 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import createTestnet from '@hyperswarm/testnet'
 import { Engine } from '@kinoswarm/engine'
+import { testnet } from '../../../engine/test/kit/world.ts'
 import { Playbacks } from '../../src/playback/playbacks.ts'
 import { namedBy, wordsInfo } from '../../src/playback/words-beside.ts'
+import { quietBittorrent } from '../reach/kit/quiet.ts'
 
 test('a subtitle file beside a film says its language by its name', () => {
   const table: [path: string, language: string, label?: string][] = [
@@ -33,14 +34,11 @@ test('a subtitle file beside a film says its language by its name', () => {
 })
 
 test('a subtitle file of the same torrent is fetched from peers like the film', async (t) => {
-  const net = await createTestnet(8)
-  t.after(() => net.destroy())
-  const bootstrap = net.bootstrap.map(({ host, port }) => `${host}:${port}`)
+  const bootstrap = await testnet(t)
   const start = async () => {
     const dir = await mkdtemp(join(tmpdir(), 'kinoswarm-words-'))
     t.after(() => rm(dir, { recursive: true, force: true }))
-    const bittorrent = { dht: false, lsd: false, pex: false, trackers: false, utp: false }
-    const engine = new Engine({ dir, bittorrent, bootstrap, allowPrivateAddresses: true })
+    const engine = new Engine({ dir, bittorrent: quietBittorrent, bootstrap, allowPrivateAddresses: true })
     t.after(() => engine.close())
     await engine.ready()
     return { engine, dir }
