@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -205,6 +205,62 @@ test('a list by somebody else cannot publish other files of this machine', async
   assert.equal(one!.files.size, 0)
   assert.equal(one!.warnings.length, 3)
   assert.deepEqual(one!.films, [])
+})
+
+test('a list by somebody else cannot publish other files by a link beside it, nor files that are something else', async (t) => {
+  const dir = await folder(t, {
+    'secret.srt': '1\n00:00:01,000 --> 00:00:02,000\nPRIVATE\n',
+    'secret.torrent': 'd4:infod1:xi1eee',
+    'list/key.srt': '-----BEGIN PRIVATE KEY-----',
+    'list/list.json': JSON.stringify({
+      titles: [
+        {
+          ...defaults,
+          id: 'x',
+          type: 'movie',
+          title: 'X',
+          sources: [
+            { infohash, size: 1, torrent: '/torrents/link.torrent' },
+            { infohash: 'ab'.repeat(20), size: 1, torrent: '/torrents/other.torrent', blocks: '/torrents/a.blocks' },
+          ],
+          subtitles: [
+            { language: 'en', local: 'link.srt' },
+            { language: 'de', local: 'key.srt' },
+            { language: 'fr', path: '/../../secret.srt' },
+          ],
+        },
+      ],
+    }),
+    'list/torrents/other.torrent': 'd4:infod1:xi1eee',
+    'list/torrents/a.blocks': 'not hashes',
+  })
+  await symlink('../secret.srt', join(dir, 'list/link.srt'))
+  await symlink('../../secret.torrent', join(dir, 'list/torrents/link.torrent'))
+  const asked: string[] = []
+  const has = async (path: string) => asked.push(path) < 0
+  const { value: draft } = await readDrafts(join(dir, 'list/list.json'), { now: 1 }).next()
+  const { title, files, warnings } = await prepare(draft, { torrents, now: 1, has })
+  assert.deepEqual([...files.keys()], [])
+  assert.deepEqual(title.subtitles, [])
+  assert.ok(title.sources.every((source) => source.torrent === undefined && source.blocks === undefined))
+  assert.equal(warnings.length, 5)
+  assert.deepEqual(asked, ['/torrents/link.torrent'])
+})
+
+test('a film outside the folder of its list is said; paths a person typed may lead anywhere', async (t) => {
+  const dir = await folder(t, {
+    'film.mp4': 'film',
+    'film.en.srt': '1\n00:00:01,000 --> 00:00:02,000\nHello\n',
+    'list/x': '',
+  })
+  const record = { ...defaults, type: 'movie', title: 'X', sources: [{ local: '../film.mp4' }] }
+  const draft = { record, folder: join(dir, 'list'), origin: 'list', warnings: [] }
+  const listed = await prepare(draft, { torrents, now: 1 })
+  assert.match(listed.warnings.join(), /film.mp4 lies outside the folder/)
+  const subtitles = [{ language: 'en', local: join(dir, 'film.en.srt') }]
+  const typed = await prepare({ ...draft, record: { ...record, subtitles }, typed: true }, { torrents, now: 1 })
+  assert.deepEqual(typed.warnings, [])
+  assert.equal(typed.files.size, 2)
 })
 
 test('what was exported is imported again: lines, table, feed', async (t) => {

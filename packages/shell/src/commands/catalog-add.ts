@@ -46,7 +46,7 @@ export const verb: Verb = {
       signal,
       onHashed: (_film, done, total) => hashing.at({ done, total, unit: 'bytes' }),
     })
-    const draft = { record, folder: cwd, origin: film, warnings: [] }
+    const draft = { record, folder: cwd, origin: film, warnings: [], typed: true }
     const prepared = await prepare(draft, { torrents, now: Math.floor(Date.now() / 1000) })
     for (const message of prepared.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
     const { title, films, files } = prepared

@@ -10,6 +10,8 @@ export interface Draft {
   /** File and place, for messages. */
   origin: string
   warnings: string[]
+  /** The person at the keyboard wrote the paths: they may lead out of the folder. */
+  typed?: boolean
 }
 
 /** What every importer gets: where, and when the titles count as added that say nothing themselves (unix seconds). */
