@@ -2,16 +2,14 @@
  * The rest of up to 160 titles in one block: what a title's page shows and what playing needs.
  *
  * Body: `{ keys: { <field>: [value per title] }, files: [[block, bytes, …] per title] }`. Fields that a card carries
- * are not repeated; lists of records are columns too, see {@link columnsOf}; what does not compress is cut out of the
- * body and lies in the tail, see {@link withoutTail}. `files` follows the order of `titlePaths`.
+ * are not repeated. Infohashes do not compress: they are cut out of the body and lie in the tail, 20 or 32 bytes each,
+ * in the order of the sources. `files` follows the order of `titlePaths`.
  */
 import * as z from 'zod'
 import type { Address, PackedCard } from './card.ts'
 import { genresOf } from './card.ts'
-import { columnsOf, recordOf } from './detail-columns.ts'
-import { restoreTail, tailBytes, withoutTail } from './detail-tail.ts'
 import { malformed, packFrame, unpackJson } from './frame.ts'
-import { parseTitle, type Title, titlePaths } from './title.ts'
+import { parseTitle, type Source, type Title, titlePaths } from './title.ts'
 import { ByteWriter } from './varint.ts'
 
 export const DETAILS_PER_SEGMENT = 160
@@ -20,7 +18,7 @@ export const DETAILS_PER_SEGMENT = 160
 const CARD_FIELDS = new Set(['type', 'title', 'year', 'added', 'runtime', 'genres', 'licence', 'collections', 'score'])
 /** Lists are left out when empty; the schema puts them back. */
 const bodySchema = z.object({
-  keys: z.record(z.string().max(48), z.array(z.unknown()).max(DETAILS_PER_SEGMENT)),
+  keys: z.record(z.string().max(32), z.array(z.unknown()).max(DETAILS_PER_SEGMENT)),
   files: z.array(z.array(z.int().min(0).max(0xffffffff)).max(16_000)).max(DETAILS_PER_SEGMENT),
 })
 
@@ -44,16 +42,15 @@ export class DetailPacker {
   /** Of each field one JSON text a title. */
   #columns = new Map<string, string[]>()
   #files: string[] = []
-  #tail = new ByteWriter(8192)
+  #hashes = new ByteWriter(8192)
 
   get count(): number {
     return this.#files.length
   }
 
   add(title: Title, address: (path: string) => Address | null): void {
-    for (const [key, value] of columnsOf(withoutTail(title, this.#tail))) {
-      if (!CARD_FIELDS.has(key)) this.#column(key).push(JSON.stringify(value))
-    }
+    const record = withoutHashes(title, this.#hashes)
+    for (const key in record) this.#column(key).push(JSON.stringify(record[key]))
     const places = titlePaths(title).flatMap((path) => {
       const found = address(path)
       return found ? [found.block + 1, found.bytes] : [0, 0]
@@ -65,10 +62,10 @@ export class DetailPacker {
   finish(): Buffer {
     const keys = [...this.#columns.keys()].map((key) => `${JSON.stringify(key)}:[${this.#column(key)}]`)
     const body = Buffer.from(`{"keys":{${keys}},"files":[${this.#files}]}`)
-    const segment = packFrame(body, this.#tail.view())
+    const segment = packFrame(body, this.#hashes.view())
     this.#columns = new Map()
     this.#files = []
-    this.#tail = new ByteWriter(8192)
+    this.#hashes = new ByteWriter(8192)
     return segment
   }
 
@@ -85,7 +82,7 @@ export class DetailSegment {
   readonly #keys: [string, unknown[]][]
   readonly #files: number[][]
   readonly #tail: Uint8Array
-  readonly #tailStarts = [0]
+  readonly #hashStarts = [0]
   readonly count: number
 
   constructor(block: Uint8Array) {
@@ -108,19 +105,33 @@ export class DetailSegment {
   }
 
   #record(at: number): Record<string, unknown> {
-    const record = recordOf(this.#keys, at)
-    // What is put back is written into seasons; other values go through the schema, which copies them.
-    if (record.seasons !== undefined) record.seasons = structuredClone(record.seasons)
-    restoreTail(record, this.#tail, this.#tailAt(at))
+    const record = this.#fields(at)
+    // What is put back is written into these; other values go through the schema, which copies them.
+    for (const key of ['sources', 'seasons']) if (record[key] !== undefined) record[key] = structuredClone(record[key])
+    let offset = this.#hashesAt(at)
+    for (const source of sourcesOf(record)) offset = restoreHash(source, this.#tail, offset)
     return record
   }
 
-  /** Where a title's part of the tail begins: known of all titles before it once it was asked for. */
-  #tailAt(at: number): number {
-    for (let known = this.#tailStarts.length; known <= at; known++) {
-      this.#tailStarts.push(this.#tailStarts[known - 1]! + tailBytes(recordOf(this.#keys, known - 1)))
+  #fields(at: number): Record<string, unknown> {
+    return Object.fromEntries(
+      this.#keys.flatMap(([key, values]) => (values[at] === null ? [] : [[key, values[at]] as const])),
+    )
+  }
+
+  /** Where a title's infohashes begin: known of all titles before it once it was asked for. */
+  #hashesAt(at: number): number {
+    for (let known = this.#hashStarts.length; known <= at; known++) {
+      this.#hashStarts.push(this.#hashStarts[known - 1]! + this.#hashBytes(known - 1))
     }
-    return this.#tailStarts[at]!
+    return this.#hashStarts[at]!
+  }
+
+  #hashBytes(at: number): number {
+    const record = Object.fromEntries(
+      this.#keys.filter(([key]) => key === 'sources' || key === 'seasons').map(([key, values]) => [key, values[at]]),
+    )
+    return sourcesOf(record).reduce((sum, source) => sum + hashLength(source), 0)
   }
 
   #addresses(at: number, title: Title): Map<string, Address> {
@@ -146,4 +157,63 @@ function fromCard(card: PackedCard): Record<string, unknown> {
     collections: card.collections,
     ...(card.score > 0 && { score: card.score }),
   }
+}
+
+function withoutHashes(title: Title, hashes: ByteWriter): Record<string, unknown> {
+  const strip = (sources: Source[]) =>
+    sources.map(({ infohash, infohash2, ...rest }) => {
+      if (infohash) hashes.bytes(Buffer.from(infohash, 'hex'))
+      if (infohash2) hashes.bytes(Buffer.from(infohash2, 'hex'))
+      return { ...lean(rest), h: (infohash ? 1 : 0) + (infohash2 ? 2 : 0) }
+    })
+  const sources = strip(title.sources)
+  const seasons = title.seasons.map((season) => ({
+    ...season,
+    episodes: season.episodes.map((episode) => ({ ...lean(episode), sources: strip(episode.sources) })),
+  }))
+  return lean({ ...title, sources, seasons }, CARD_FIELDS)
+}
+
+/** Without empty lists and maps, which are most of an unpacked record, and without the fields of `left`. */
+function lean(record: Record<string, unknown>, left?: ReadonlySet<string>): Record<string, unknown> {
+  const full: Record<string, unknown> = {}
+  for (const key in record) {
+    const value = record[key]
+    if (!left?.has(key) && !isEmpty(value)) full[key] = value
+  }
+  return full
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  if (typeof value !== 'object' || value === null) return value === undefined
+  for (const _ in value) return false
+  return true
+}
+
+function sourcesOf(record: Record<string, unknown>): Record<string, unknown>[] {
+  const own = objects(record.sources)
+  const episodes = objects(record.seasons).flatMap((season) => objects(season.episodes))
+  return [...own, ...episodes.flatMap((episode) => objects(episode.sources))]
+}
+
+function objects(value: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(value)) return []
+  return value.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
+}
+
+function hashLength(source: Record<string, unknown>): number {
+  const flags = Number(source.h)
+  return (flags & 1 ? 20 : 0) + (flags & 2 ? 32 : 0)
+}
+
+function restoreHash(source: Record<string, unknown>, tail: Uint8Array, offset: number): number {
+  const flags = Number(source.h)
+  const middle = offset + (flags & 1 ? 20 : 0)
+  const end = middle + (flags & 2 ? 32 : 0)
+  if (end > tail.length) throw malformed('its infohashes are cut off')
+  if (middle > offset) source.infohash = Buffer.from(tail.subarray(offset, middle)).toString('hex')
+  if (end > middle) source.infohash2 = Buffer.from(tail.subarray(middle, end)).toString('hex')
+  delete source.h
+  return end
 }

@@ -6,6 +6,7 @@
  */
 import * as z from 'zod'
 import { CatalogueError } from './errors.ts'
+import { leaf, NO_TEXT, Refusal } from './leaf.ts'
 import { normaliseLicence } from './licence.ts'
 import { cleanLine } from './text.ts'
 import {
@@ -16,6 +17,7 @@ import {
   language,
   line,
   list,
+  matching,
   PICTURES,
   prose,
   seconds,
@@ -23,6 +25,7 @@ import {
   trackerUrl,
   unixTime,
   webUrl,
+  whole,
 } from './title-fields.ts'
 import { GENRES, QUALITIES, ROLES, TITLE_TYPES } from './title-words.ts'
 
@@ -35,20 +38,20 @@ const artworkSchema = z.object({
   /** The same picture for the wall, about 240 pixels wide. */
   small: drivePath(PICTURES).optional(),
   /** Pixels of the stored picture. */
-  width: z.int().min(1).max(8192).optional(),
-  height: z.int().min(1).max(8192).optional(),
+  width: whole(1, 8192).optional(),
+  height: whole(1, 8192).optional(),
   /** Base64 thumbhash, 5–25 bytes, see evanw/thumbhash. */
-  thumbhash: z
-    .string()
-    .regex(/^(?:[A-Za-z0-9+/]{4}){1,8}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
-    .max(36)
-    .optional(),
+  thumbhash: matching(
+    /^(?:[A-Za-z0-9+/]{4}){1,8}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    36,
+    'a thumbhash in base64',
+  ).optional(),
 })
 
 const audioSchema = z.object({
   codec: line(32).optional(),
   language: language.optional(),
-  channels: z.int().min(1).max(64).optional(),
+  channels: whole(1, 64).optional(),
 })
 
 const sourceSchema = z
@@ -56,8 +59,8 @@ const sourceSchema = z
     infohash: hex(40).optional(),
     infohash2: hex(64).optional(),
     /** Index of the film among the torrent's files, in the torrent's order. */
-    file: z.int().min(0).max(100_000).default(0),
-    size: z.int().min(0).max(TITLE_LIMITS.size),
+    file: whole(0, 100_000).default(0),
+    size: whole(0, TITLE_LIMITS.size),
     quality: z.enum(QUALITIES).optional(),
     container: line(16).optional(),
     video: line(32).optional(),
@@ -92,7 +95,7 @@ const translations = z
 
 const episodeSchema = z.object({
   id,
-  number: z.int().min(0).max(10_000),
+  number: whole(0, 10_000),
   title: line(TITLE_LIMITS.title),
   synopsis: prose(1000).optional(),
   runtime: seconds.optional(),
@@ -102,7 +105,7 @@ const episodeSchema = z.object({
 })
 
 const seasonSchema = z.object({
-  number: z.int().min(0).max(1000),
+  number: whole(0, 1000),
   title: line(TITLE_LIMITS.title).optional(),
   episodes: list(episodeSchema, TITLE_LIMITS.episodes),
 })
@@ -119,34 +122,16 @@ const genreSet = list(z.enum(GENRES), TITLE_LIMITS.genres).transform((given) =>
 )
 
 const idsSchema = z.object({
-  imdb: z
-    .string()
-    .regex(/^tt\d{7,9}$/)
-    .optional(),
-  tmdb: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .optional(),
-  tvdb: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .optional(),
-  ia: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
-    .optional(),
-  wikidata: z
-    .string()
-    .regex(/^Q\d{1,10}$/)
-    .optional(),
+  imdb: matching(/^tt\d{7,9}$/, 11, 'such as tt0013442').optional(),
+  tmdb: matching(/^\d{1,9}$/, 9, 'digits').optional(),
+  tvdb: matching(/^\d{1,9}$/, 9, 'digits').optional(),
+  ia: matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 100, 'the identifier of an item').optional(),
+  wikidata: matching(/^Q\d{1,10}$/, 11, 'such as Q151895').optional(),
 })
 
-const licence = z.string().transform((text, context) => {
-  const known = normaliseLicence(text)
-  if (known !== null) return known
-  context.addIssue({ code: 'custom', message: 'not on the list of open licences and public-domain marks' })
-  return z.NEVER
-})
+const NOT_OPEN = new Refusal('not on the list of open licences and public-domain marks')
+
+const licence = leaf((value) => (typeof value === 'string' ? (normaliseLicence(value) ?? NOT_OPEN) : NO_TEXT))
 
 export const titleSchema = z
   .object({
@@ -157,7 +142,7 @@ export const titleSchema = z
     /** Also known as: other titles and transliterations people may search for. */
     aka: list(line(TITLE_LIMITS.title), TITLE_LIMITS.aka),
     /** The first films are of the 1870s. */
-    year: z.int().min(1870).max(2100).optional(),
+    year: whole(1870, 2100).optional(),
     added: unixTime,
     runtime: seconds.optional(),
     genres: genreSet,
@@ -181,7 +166,7 @@ export const titleSchema = z
     /** Rows of the front page this title belongs to, named by the maintainer. */
     collections: list(line(60), TITLE_LIMITS.collections),
     /** The maintainer's own weight: breaks ties in search, and 80 or more is featured. */
-    score: z.int().min(1).max(100).optional(),
+    score: whole(1, 100).optional(),
   })
   .refine((title) => episodeIds(title.seasons).length <= TITLE_LIMITS.episodes, 'too many episodes')
   .refine((title) => allDifferent(episodeIds(title.seasons)), 'two episodes have the same id')
