@@ -105,6 +105,8 @@ export interface Card {
   library?: LibraryEntry
   /** Machines seen lately that offer it; absent = not looked yet. */
   copies?: number
+  /** Where the same work is too, among the channels that are trusted less; absent = nowhere, as far as was looked. */
+  alsoIn?: { channel: string; id: string }[]
 }
 
 export interface Row {
@@ -219,6 +221,8 @@ export interface TitleDetail extends Card {
   tags: string[]
   /** Who vouches for this title. */
   signedBy: { channel: string; name: string; seq: number; signers: number; threshold: number }
+  /** Every other channel that does, as far as it is on this machine. */
+  alsoIn?: { channel: string; id: string; name: string }[]
 }
 
 export interface PlayRequest {

@@ -3,13 +3,13 @@ import type { CatalogueCard, Episode, Source, Subtitle, Title } from '@kinoswarm
 import type { Card, EpisodeInfo, LibraryEntry, SourceInfo, SubtitleInfo, TitleDetail } from './api.ts'
 import { inLanguage } from './http/language.ts'
 
-/** `work` tells one film in two catalogues; a page has no use for it. */
-type CardFacts = Omit<CatalogueCard, 'work'> & Partial<Pick<CatalogueCard, 'work'>>
+/** `works` and `name` tell one film in two catalogues; a page has no use for them. */
+type CardFacts = Omit<CatalogueCard, 'works'> & Partial<Pick<CatalogueCard, 'works'>>
 
 export type Lookup = (key: string) => LibraryEntry | undefined
 
 export function toCard(channel: string, card: CardFacts, lookup: Lookup): Card {
-  const { poster, work: _work, cell: _cell, ...rest } = card
+  const { poster, works: _works, name: _name, cell: _cell, ...rest } = card
   const library = lookup(`${channel}/${card.id}`)
   return {
     ...rest,

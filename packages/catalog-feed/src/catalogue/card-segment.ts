@@ -3,18 +3,22 @@
  *
  * Body, columnar JSON: `{ id, title, type, year, added, runtime, genres, licence, languages, countries, subtitles,
  * score, collections, translations }`, sparse columns as `{ position: value }`.
- * Tail, per card: `u8 n · n bytes thumbhash · varint block+1 (0: no poster) · [varint bytes] · varint work`.
+ * Tail, per card: `varint n + 32 k · n bytes thumbhash · k × u24 work · varint block+1 (0: no poster) · [varint bytes]`.
  */
 
 import * as z from 'zod'
-import type { Address, PackedCard } from './card.ts'
+import type { PackedCard } from './card.ts'
 import { malformed, packJson, unpackJson } from './frame.ts'
 import { TITLE_TYPES } from './title.ts'
 import { ByteReader, ByteWriter } from './varint.ts'
+import { WORKS_MAX } from './works.ts'
 
 export const CARDS_PER_SEGMENT = 1024
 
 const THUMBHASH_MAX_BYTES = 25
+/** The length of a thumbhash takes five bits of its number, how many keys of its work a card has the others. */
+const WORKS_SHIFT = 5
+const WORK_BYTES = 3
 const U32_MAX = 0xffffffff
 
 /** Looked through in one loop: a million titles have fourteen million values, and zod looks at each for a tenth of a microsecond. */
@@ -108,27 +112,28 @@ interface PickOptions {
   pictures: boolean
 }
 
+export type CardTail = Pick<PackedCard, 'thumbhash' | 'poster' | 'works'>
+
 /** What the tail holds of the card that begins at `at`. */
-export function readTail(
-  tail: Uint8Array,
-  at: number,
-): { thumbhash: Uint8Array; poster: Address | null; work: number } {
+export function readTail(tail: Uint8Array, at: number): CardTail {
   const reader = new ByteReader(tail)
   reader.position = at
-  const thumbhash = reader.bytes(reader.varint())
+  const sizes = sizesIn(reader)
+  const thumbhash = reader.bytes(sizes.thumbhash)
+  const works = worksIn(reader.bytes(sizes.works))
   const block = reader.varint()
   const poster = block === 0 ? null : { block: block - 1, bytes: reader.varint() }
-  return { thumbhash, poster, work: reader.varint() }
+  return { thumbhash, poster, works }
 }
 
 function encodeTail(cards: readonly PackedCard[]): Uint8Array {
   const tail = new ByteWriter(cards.length * 32)
-  for (const { thumbhash, poster, work } of cards) {
-    tail.varint(thumbhash.length)
+  for (const { thumbhash, poster, works } of cards) {
+    tail.varint(thumbhash.length | (works.length << WORKS_SHIFT))
     tail.bytes(thumbhash)
+    tail.bytes(Uint8Array.from(works.flatMap((work) => [work, work >>> 8, work >>> 16])))
     tail.varint(poster === null ? 0 : poster.block + 1)
     if (poster !== null) tail.varint(poster.bytes)
-    tail.varint(work)
   }
   return tail.view()
 }
@@ -154,14 +159,28 @@ function boundsIn(tail: Uint8Array, place: number): [start: number, end: number]
 
 function skipPicture(reader: ByteReader): void {
   try {
-    const length = reader.varint()
-    if (length > THUMBHASH_MAX_BYTES) throw new RangeError('a thumbhash is too long')
-    reader.bytes(length)
+    const sizes = sizesIn(reader)
+    reader.bytes(sizes.thumbhash + sizes.works)
     if (reader.varint() > 0) reader.varint()
-    reader.varint()
   } catch {
     throw malformed('its pictures are cut off')
   }
+}
+
+/** Bytes of a thumbhash, and of the keys of its work. */
+function sizesIn(reader: ByteReader): { thumbhash: number; works: number } {
+  const sizes = reader.varint()
+  const thumbhash = sizes & ((1 << WORKS_SHIFT) - 1)
+  const count = sizes >>> WORKS_SHIFT
+  if (thumbhash > THUMBHASH_MAX_BYTES || count > WORKS_MAX) throw new RangeError('a thumbhash is too long')
+  return { thumbhash, works: count * WORK_BYTES }
+}
+
+function worksIn(bytes: Uint8Array): number[] {
+  const works: number[] = []
+  for (let at = 0; at < bytes.length; at += WORK_BYTES)
+    works.push(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16))
+  return works
 }
 
 /** Dates past the 32 bits they are kept in are no dates. */

@@ -166,7 +166,7 @@ export class CardTable {
       subtitles: names.text(this.field('subtitles', doc)),
       collections: collections.get(at) ?? [],
       score: this.field('score', doc),
-      ...(tail.length > 0 ? readTail(tail, tailAt[at]!) : { thumbhash: NO_PICTURES, poster: null, work: 0 }),
+      ...(tail.length > 0 ? readTail(tail, tailAt[at]!) : { thumbhash: NO_PICTURES, poster: null, works: [] }),
       translations: Object.fromEntries(titles),
     }
   }

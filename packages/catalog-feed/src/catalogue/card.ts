@@ -1,6 +1,6 @@
 /** What a poster on the wall needs of a title, and where its picture lies. */
-import { fnv1a } from './fnv.ts'
-import { GENRES, type Genre, sourceInfohash, type Title, type TitleType } from './title.ts'
+import { GENRES, type Genre, type Title, type TitleType } from './title.ts'
+import { worksOf } from './works.ts'
 
 /** Where bytes lie in the catalogue's second core: whole blocks from `block`, `bytes` in all. */
 export interface Address {
@@ -16,6 +16,8 @@ export interface CatalogueCard {
   id: string
   type: TitleType
   title: string
+  /** What its maintainer calls it, where `title` is a translation. */
+  name?: string
   year?: number
   added: number
   runtime?: number
@@ -25,12 +27,12 @@ export interface CatalogueCard {
   thumbhash?: string
   /** True when there is a poster to ask for. */
   poster: boolean
-  /** Between desk and view: the segment and the place in its tail where thumbhash, poster and work are. */
+  /** Between desk and view: the segment and the place in its tail where thumbhash, poster and works are. */
   at?: TailPlace
   /** Its poster on the sprite of the front page, counted row by row. */
   cell?: number
-  /** Equal for the same work in several catalogues, from an external id or an infohash; 0 when neither is known. */
-  work: number
+  /** What the same work has in another catalogue too, see {@link worksOf}. */
+  works: readonly number[]
   matched?: { field: 'title' | 'original' | 'alias' | 'person' | 'synopsis'; text: string }
 }
 
@@ -53,7 +55,7 @@ export interface PackedCard {
   score: number
   thumbhash: Uint8Array
   poster: Address | null
-  work: number
+  works: readonly number[]
   /** The title in other languages. */
   translations: Record<string, string>
 }
@@ -87,7 +89,7 @@ export function toPackedCard(title: Title, address: (path: string) => Address | 
     score: title.score ?? 0,
     thumbhash: art?.thumbhash ? Buffer.from(art.thumbhash, 'base64') : new Uint8Array(0),
     poster: art ? address(art.small ?? art.path) : null,
-    work: workOf(title),
+    works: worksOf(title),
     translations: titleTranslations(title),
   }
 }
@@ -98,6 +100,7 @@ export function toCatalogueCard(card: PackedCard, language?: string): CatalogueC
     id: card.id,
     type: card.type,
     title: local ?? card.title,
+    ...(local !== undefined && local !== card.title && { name: card.title }),
     ...(card.year > 0 && { year: card.year }),
     added: card.added,
     ...(card.runtime > 0 && { runtime: card.runtime }),
@@ -105,15 +108,8 @@ export function toCatalogueCard(card: PackedCard, language?: string): CatalogueC
     licence: card.licence,
     ...(card.thumbhash.length > 0 && { thumbhash: Buffer.from(card.thumbhash).toString('base64') }),
     poster: card.poster !== null,
-    work: card.work,
+    works: card.works,
   }
-}
-
-/** 32 bits (FNV-1a) of what identifies the work; titles and years are compared beside it. */
-function workOf({ ids, sources }: Title): number {
-  const [source] = sources
-  const known = ids.imdb ?? ids.wikidata ?? ids.ia ?? (source ? sourceInfohash(source) : undefined)
-  return known === undefined ? 0 : fnv1a(known)
 }
 
 function subtitleLanguages(title: Title): string[] {

@@ -60,10 +60,13 @@ export {
 export { type AddonName, type AddonSource, answerAddon } from './export/stremio.ts'
 export type { CatalogueHead } from './head.ts'
 export type { HomeRow } from './home.ts'
+export { IdSet } from './id-set.ts'
 export { checkImage, type ServedImage } from './image.ts'
 export {
   type Draft,
   type FilmFacts,
+  isSameFilm,
+  joined,
   type Prepared,
   type PrepareOptions,
   prepare,
@@ -72,7 +75,16 @@ export {
   type TorrentTools,
 } from './import/index.ts'
 export { type Finding, Linter } from './lint.ts'
-export { compareCards, type MergedCard, type MergeOptions, mergeWorks, type WorkCard } from './merge.ts'
+export {
+  compareCards,
+  isSameWork,
+  type MergedCard,
+  type MergeOptions,
+  mergeCounting,
+  mergeWorks,
+  type WorkCard,
+  workCard,
+} from './merge.ts'
 export { type ArtworkSize, CatalogueReader, type ReaderOptions } from './reader.ts'
 export { Spool } from './spool.ts'
 export * from './title.ts'

@@ -1,7 +1,7 @@
 /** Thumbhashes and addresses of posters that a large catalogue leaves in its blocks: read when a card is shown. */
 import type { BlockSource } from './blocks.ts'
-import type { Address, CatalogueCard, TailPlace } from './card.ts'
-import { readTail } from './card-segment.ts'
+import type { CatalogueCard, TailPlace } from './card.ts'
+import { type CardTail, readTail } from './card-segment.ts'
 import { malformed, tailOf } from './frame.ts'
 import { Recent } from './recent.ts'
 
@@ -26,15 +26,15 @@ export class Tails {
         const place = card.at
         if (place === undefined) return
         delete card.at
-        const { thumbhash, poster, work } = await this.read(place)
+        const { thumbhash, poster, works } = await this.read(place)
         if (thumbhash.length > 0) card.thumbhash = Buffer.from(thumbhash).toString('base64')
         card.poster = poster !== null
-        card.work = work
+        card.works = works
       }),
     )
   }
 
-  async read([segment, at]: TailPlace): Promise<{ thumbhash: Uint8Array; poster: Address | null; work: number }> {
+  async read([segment, at]: TailPlace): Promise<CardTail> {
     const tail = await this.#tail(segment)
     try {
       return readTail(tail, at)

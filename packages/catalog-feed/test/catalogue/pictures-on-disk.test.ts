@@ -44,7 +44,7 @@ test('answers are the same whether pictures are in memory or on disk', async (t)
   }
   const [kept, left, worker] = all
   assert.equal(kept!.wall.cards[0]?.thumbhash?.length, 28)
-  assert.ok(kept!.found.cards.every(({ poster, work }) => poster && work > 0))
+  assert.ok(kept!.found.cards.every(({ poster, works }) => poster && works.length > 0))
   assert.deepEqual(left, kept)
   assert.deepEqual(worker, kept)
 })

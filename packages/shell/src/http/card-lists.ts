@@ -9,7 +9,7 @@ const listsKept = 4
 export type ListQuery = Omit<BrowseQuery, 'offset' | 'limit'> & { person?: string; text?: string }
 
 /** What one catalogue answers to one query, fetched further as somebody scrolls. */
-class CardList {
+export class CardList {
   readonly #catalogue: CatalogueReader
   readonly #query: ListQuery
   readonly cards: CatalogueCard[] = []
@@ -17,6 +17,8 @@ class CardList {
   facets: CataloguePage['facets']
   complete = false
   #ended = false
+  #reaching: Promise<unknown> = Promise.resolve()
+  #waiting = 0
 
   constructor(catalogue: CatalogueReader, query: ListQuery) {
     this.#catalogue = catalogue
@@ -28,8 +30,20 @@ class CardList {
     return this.#ended
   }
 
-  /** Fetches until `count` cards are here, or all there are. */
+  /** True while somebody waits for more of it. */
+  get reaching(): boolean {
+    return this.#waiting > 0
+  }
+
+  /** Fetches until `count` cards are here, or all there are; for several that ask at once, for one after the other. */
   async reach(count: number): Promise<void> {
+    const reached = this.#reaching.then(() => this.#fetch(count))
+    this.#reaching = reached.catch(() => {})
+    this.#waiting++
+    return reached.finally(() => this.#waiting--)
+  }
+
+  async #fetch(count: number): Promise<void> {
     while (this.cards.length < count && !this.#ended) {
       const offset = this.cards.length
       const limit = Math.min(pageMax, count - offset)
@@ -46,12 +60,15 @@ class CardList {
 type Lists = Map<string, CardList>
 const known = new WeakMap<CatalogueReader, Lists>()
 
-/** The list for a query, as long as nothing in the catalogue changes; afterwards a new one. */
+/**
+ * The list for a query, as long as nothing in the catalogue changes; afterwards a new one. Whoever asks again while it is
+ * late waits for the same one.
+ */
 export function cardList(catalogue: CatalogueReader, query: ListQuery): CardList {
   const lists = listsOf(catalogue)
   const key = JSON.stringify(query, Object.keys(query).sort())
   const found = lists.get(key)
-  const list = found?.complete ? found : new CardList(catalogue, query)
+  const list = found?.complete || found?.reaching ? found : new CardList(catalogue, query)
   lists.delete(key)
   lists.set(key, list)
   if (lists.size > listsKept) lists.delete(lists.keys().next().value!)

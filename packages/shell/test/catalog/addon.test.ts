@@ -28,7 +28,7 @@ const source = {
         genres: [],
         licence: 'CC-BY-3.0',
         poster: true,
-        work: 1,
+        works: [1],
       },
     ],
     complete: true,

@@ -65,6 +65,8 @@ function titleWords(index: number, random: () => number): string {
   return `${pick(words.opening, random)} ${pick(words.thing, random)}`
 }
 
+const elsewhere = { channel: otherChannel, name: 'Archive of Moving Light' }
+
 /** The one title of which all is on this machine. */
 const titleHere = 6
 
@@ -93,6 +95,7 @@ export function detailOf(title: WorldTitle, index: number): TitleDetail {
     ids: {},
     tags: ['open movie'],
     signedBy: { channel: title.channel, name: channelName(title.channel), seq: 41, signers: 2, threshold: 2 },
+    alsoIn: title.channel === homeChannel && index % 4 === 2 ? [{ ...elsewhere, id: title.id }] : [],
   }
 }
 

@@ -1,0 +1,43 @@
+/** What a work is recognised by in several catalogues: hashes short enough for every card. Pure. */
+import { fnv1a } from './fnv.ts'
+import { type Source, sourceInfohash, type Title } from './title.ts'
+
+/** All five kinds of external ids, and one infohash. */
+export const WORKS_MAX = 6
+/** With external ids one infohash beside them is enough; each key costs a million titles three megabytes. */
+const KEYS_WANTED = 2
+const INFOHASHES_MIN = 1
+
+/**
+ * Keys of 24 bits, one for each external id and for some of the infohashes. A title that shares one with a title of
+ * another catalogue, and whose year fits, is the same work. Of many infohashes those with the smallest hashes are taken:
+ * whoever has the same set takes the same ones.
+ */
+export function worksOf({
+  ids,
+  type,
+  sources,
+  seasons,
+}: Pick<Title, 'ids' | 'type' | 'sources' | 'seasons'>): number[] {
+  const { imdb, wikidata, tmdb, tvdb, ia } = ids
+  // These two number films and series apart.
+  const shelf = type === 'series' ? 'series' : 'film'
+  const known = [imdb, wikidata, tmdb && `tmdb ${shelf} ${tmdb}`, tvdb && `tvdb ${shelf} ${tvdb}`, ia && `ia ${ia}`]
+  const external = known.flatMap((name) => (name ? [keyOf(name)] : []))
+  const episodes = seasons.flatMap((season) => season.episodes)
+  const files = [{ sources }, ...episodes].flatMap((part) => part.sources.map(fileName))
+  const wanted = Math.max(INFOHASHES_MIN, KEYS_WANTED - external.length)
+  const smallest = [...new Set(files.map(keyOf))].sort((a, b) => a - b).slice(0, wanted)
+  return [...new Set([...external, ...smallest])]
+}
+
+/** A torrent may hold several films: one file of it is the film. */
+function fileName(source: Source): string {
+  return `${sourceInfohash(source)}/${source.file}`
+}
+
+/** FNV's high bits folded into the low ones, as its authors advise for fewer than 32. */
+function keyOf(name: string): number {
+  const hash = fnv1a(name)
+  return (hash >>> 8) ^ (hash & 0xffffff)
+}

@@ -1,0 +1,60 @@
+import { type CatalogueReader, type WorkCard, workCard } from '@kinoswarm/catalog-feed'
+import { within } from './in-time.ts'
+import type { PageServices } from './page-services.ts'
+
+/** So many are looked up, the latest first: each is a record to unpack, and nobody hides thousands. */
+const lookedUpMax = 200
+/** Records are here as a rule; one that has to be fetched is known the next time. */
+const lookUpMs = 2_000
+
+export interface HiddenWork {
+  card: WorkCard
+  /** Of its channel in the order of trust. */
+  place: number
+}
+
+type Known = Map<string, Promise<WorkCard | undefined>>
+const known = new WeakMap<CatalogueReader, Known>()
+
+/** What hidden titles are recognised by in other channels. */
+export async function hiddenWorks({ channels, library }: PageServices): Promise<HiddenWork[]> {
+  const followed = channels()
+  if (followed.length < 2) return []
+  const hidden = Object.entries(library.all)
+    .filter(([, entry]) => entry.hidden)
+    .sort(([, a], [, b]) => b.updated - a.updated)
+    .slice(0, lookedUpMax)
+  const found: HiddenWork[] = []
+  const looked = hidden.map(async ([key]) => {
+    const [channel, id = ''] = key.split('/')
+    const place = followed.findIndex((one) => one.id === channel)
+    const catalogue = followed[place]?.catalogue
+    // While it is being filled, looking waits for all of it.
+    const card = catalogue?.complete ? await workOf(catalogue, id) : undefined
+    if (card) found.push({ card, place })
+  })
+  await within(Promise.all(looked), lookUpMs)
+  return [...found]
+}
+
+function workOf(catalogue: CatalogueReader, id: string): Promise<WorkCard | undefined> {
+  const works = worksOf(catalogue)
+  const work = works.get(id) ?? lookUp(catalogue, id)
+  works.set(id, work)
+  return work
+}
+
+async function lookUp(catalogue: CatalogueReader, id: string): Promise<WorkCard | undefined> {
+  const title = await catalogue.get(id).catch(() => null)
+  return title ? workCard(title) : undefined
+}
+
+/** Of a catalogue as it is now: with a change each of them may be another title. */
+function worksOf(catalogue: CatalogueReader): Known {
+  const found = known.get(catalogue)
+  if (found) return found
+  const works: Known = new Map()
+  catalogue.on('update', () => works.clear())
+  known.set(catalogue, works)
+  return works
+}
