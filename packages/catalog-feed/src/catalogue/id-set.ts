@@ -16,11 +16,15 @@ export class IdSet {
     return this.#size
   }
 
+  has(id: string): boolean {
+    const [high, low] = words(id)
+    return this.#slots[this.#place(high, low) + 1] !== 0
+  }
+
   /** False when it was there already. */
   add(id: string): boolean {
     if (this.#size * 3 > this.#slots.length) this.#grow()
-    const high = mixed(fnv1a(id))
-    const low = (mixed(fnv1a(id, OTHER_BASIS)) | 1) >>> 0
+    const [high, low] = words(id)
     const at = this.#place(high, low)
     if (this.#slots[at + 1] !== 0) return false
     this.#put(at, high, low)
@@ -49,6 +53,11 @@ export class IdSet {
       if (old[at + 1] !== 0) this.#put(this.#place(old[at]!, old[at + 1]!), old[at]!, old[at + 1]!)
     }
   }
+}
+
+/** The second is never zero. */
+function words(id: string): [number, number] {
+  return [mixed(fnv1a(id)), (mixed(fnv1a(id, OTHER_BASIS)) | 1) >>> 0]
 }
 
 /** Spreads what the last characters changed over all bits. */

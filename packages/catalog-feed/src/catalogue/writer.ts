@@ -114,9 +114,16 @@ export class CatalogueWriter extends ReadyResource {
   }
 
   async get(id: string): Promise<Title | null> {
+    return (await this.lookup())(id)
+  }
+
+  /** Looks titles of the catalogue as it is now up one after the other: what is unpacked for one serves its neighbours. */
+  async lookup(): Promise<(id: string) => Promise<Title | null>> {
     const records = await this.#records()
-    const doc = records.contents.docOf(id)
-    return doc < 0 ? null : ((await records.at(doc))?.title ?? null)
+    return async (id) => {
+      const doc = records.contents.docOf(id)
+      return doc < 0 ? null : ((await records.at(doc))?.title ?? null)
+    }
   }
 
   /** True when the catalogue holds a file of this path. */

@@ -55,7 +55,7 @@ async function folder(t: TestContext, files: Record<string, string | Buffer>): P
 
 async function imported(path: string): Promise<Prepared[]> {
   const all: Prepared[] = []
-  for await (const draft of readDrafts(path, { now: 1_700_000_000 })) {
+  for await (const draft of readDrafts(path)) {
     const given = Object.entries(draft.record).filter(([, value]) => value !== undefined)
     const record = { ...defaults, ...Object.fromEntries(given) }
     all.push(await prepare({ ...draft, record }, { torrents, now: 1_700_000_000, keepPictures: true }))
@@ -238,7 +238,7 @@ test('a list by somebody else cannot publish other files by a link beside it, no
   await symlink('../../secret.torrent', join(dir, 'list/torrents/link.torrent'))
   const asked: string[] = []
   const has = async (path: string) => asked.push(path) < 0
-  const { value: draft } = await readDrafts(join(dir, 'list/list.json'), { now: 1 }).next()
+  const { value: draft } = await readDrafts(join(dir, 'list/list.json')).next()
   const { title, files, warnings } = await prepare(draft, { torrents, now: 1, has })
   assert.deepEqual([...files.keys()], [])
   assert.deepEqual(title.subtitles, [])

@@ -1,4 +1,11 @@
-import { CatalogueError, prepare, readDrafts } from '@kinoswarm/catalog-feed'
+import {
+  CatalogueError,
+  type CatalogueWriter,
+  type Draft,
+  type PrepareOptions,
+  prepare,
+  readDrafts,
+} from '@kinoswarm/catalog-feed'
 import type { VerbContext } from '../cli/verb.ts'
 import { Collected } from './collected.ts'
 import { Progress } from './progress.ts'
@@ -6,8 +13,7 @@ import type { RememberedTorrents } from './torrents.ts'
 
 export interface ImportTools {
   torrents: RememberedTorrents
-  /** True for files that the catalogue holds already. */
-  has: (path: string) => Promise<boolean>
+  writer: CatalogueWriter
 }
 
 /** Reads, prepares and collects everything an import holds; what cannot be taken is said and left out. */
@@ -27,31 +33,46 @@ async function collectInto(
   paths: string[],
   { context, tools }: { context: VerbContext; tools: ImportTools },
 ): Promise<void> {
-  const { torrents, has } = tools
+  const { torrents, writer } = tools
   const { out, signal, flags } = context
   const defaults = defined(
     Object.fromEntries(['licence', 'attribution', 'page'].map((name) => [name, flags.text(name)])),
   )
   const progress = new Progress(out, 'Reading')
-  const now = Math.floor(Date.now() / 1000)
+  const known = await writer.lookup()
+  const options: PrepareOptions = {
+    torrents,
+    now: Math.floor(Date.now() / 1000),
+    has: (path) => writer.has(path),
+    known,
+    place: (title) => run.place(title, known),
+  }
   for (const path of paths) {
-    for await (const draft of readDrafts(path, { now })) {
+    for await (const draft of readDrafts(path)) {
       signal.throwIfAborted()
-      try {
-        const record = { ...defaults, ...defined(draft.record) }
-        const prepared = await prepare({ ...draft, record }, { torrents, now, has })
-        for (const message of prepared.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
-        await run.take(prepared)
-      } catch (error) {
-        if (!(error instanceof CatalogueError)) throw error
-        run.skipped++
-        out.emit(
-          { event: 'skipped', origin: draft.origin, code: error.code, message: error.message },
-          `Skipped ${error.message}`,
-        )
-      }
+      const record = { ...defaults, ...defined(draft.record) }
+      await takeInto(run, { ...draft, record }, { options, out })
       progress.at({ done: run.count, unit: 'titles' })
     }
+  }
+}
+
+async function takeInto(
+  run: Collected,
+  draft: Draft,
+  { options, out }: { options: PrepareOptions; out: VerbContext['out'] },
+): Promise<void> {
+  const note = (message: string) => out.emit({ event: 'warning', message }, `Note: ${message}`)
+  try {
+    const prepared = await prepare(draft, options)
+    for (const message of prepared.warnings) note(message)
+    const { id } = prepared.title
+    if (!(await run.take(prepared))) note(`${draft.origin} is ${id} again, and was added to it`)
+  } catch (error) {
+    if (!(error instanceof CatalogueError)) throw error
+    run.skipped++
+    const { code, message } = error
+    out.emit({ event: 'skipped', origin: draft.origin, code, message }, `Skipped ${message}`)
   }
 }
 

@@ -17,7 +17,7 @@ export const verb: Verb = {
     const titles = await collect(
       args.map((path) => resolve(cwd, path)),
       context,
-      { torrents, has: (path) => writer.has(path) },
+      { torrents, writer },
     )
     const { added, changed, removed } = await writer.diff(titles).finally(() => titles.close())
     for (const [mark, ids] of [

@@ -30,7 +30,7 @@ export const verb: Verb = {
       onHashed: (_film, done, total) => hashing.at({ done, total, unit: 'bytes' }),
     })
     const paths = args.map((path) => resolve(cwd, path))
-    const collecting = collect(paths, context, { torrents, has: (path) => writer.has(path) })
+    const collecting = collect(paths, context, { torrents, writer })
     const titles = await collecting.catch((error) => stopped(error, signal))
     try {
       await write(titles, context, { workshop, channel, writer, save })

@@ -16,7 +16,7 @@ function prepared(n: number): Prepared {
     poster: { path },
     sources: [{ infohash: n.toString(16).padStart(40, '0'), size: n }],
   })
-  return { title, files: new Map([[path, Buffer.alloc(40_000, n)]]), films: [], warnings: [] }
+  return { title, files: new Map([[path, Buffer.alloc(40_000, n)]]), films: [], warnings: [], named: false }
 }
 
 test('what an import has read comes back in order and as often as asked, more of it than is kept in memory', async (t) => {

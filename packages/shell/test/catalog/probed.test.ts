@@ -25,7 +25,7 @@ test('films of a folder say their codecs, length and size themselves; what their
   const read = async (): Promise<Map<string, Prepared>> => {
     const torrents = new RememberedTorrents(join(dir, '.torrents'), { signal: t.signal, onHashed: () => hashed++ })
     const all = new Map<string, Prepared>()
-    for await (const draft of readDrafts(dir, { now })) {
+    for await (const draft of readDrafts(dir)) {
       const prepared = await prepare(draft, { torrents, now })
       all.set(prepared.title.title, prepared)
     }

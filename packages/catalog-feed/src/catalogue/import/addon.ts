@@ -1,5 +1,5 @@
 /** Answers of a Stremio add-on or a Popcorn API, saved as JSON. */
-import { type Draft, type ImportContext, idFrom, isRecord, text, texts, whole } from './draft.ts'
+import { type Draft, type ImportContext, isRecord, text, texts, whole } from './draft.ts'
 import { languageTags, qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
 import { infohashOf } from './magnet.ts'
 import { imdbId } from './rss.ts'
@@ -9,13 +9,13 @@ export function isStremio(document: unknown): boolean {
   return isRecord(document) && (Array.isArray(document.metas) || isRecord(document.meta))
 }
 
-export function* fromStremio(document: unknown, { path, folder, now }: ImportContext): Generator<Draft> {
+export function* fromStremio(document: unknown, { path, folder }: ImportContext): Generator<Draft> {
   if (!isRecord(document)) return
   const metas = Array.isArray(document.metas) ? document.metas : [document.meta]
   for (const [i, meta] of metas.entries()) {
     if (!isRecord(meta)) continue
     const streams = list(meta.streams ?? document.streams)
-    yield { record: stremioRecord(meta, streams, now), folder, origin: `${path}, meta ${i + 1}`, warnings: [] }
+    yield { record: stremioRecord(meta, streams), folder, origin: `${path}, meta ${i + 1}`, warnings: [] }
   }
 }
 
@@ -27,29 +27,22 @@ export function isPopcorn(document: unknown): boolean {
   )
 }
 
-export function* fromPopcorn(document: unknown, { path, folder, now }: ImportContext): Generator<Draft> {
+export function* fromPopcorn(document: unknown, { path, folder }: ImportContext): Generator<Draft> {
   for (const [i, entry] of (Array.isArray(document) ? document : [document]).entries()) {
-    if (isRecord(entry))
-      yield { record: popcornRecord(entry, now), folder, origin: `${path}, entry ${i + 1}`, warnings: [] }
+    if (isRecord(entry)) yield { record: popcornRecord(entry), folder, origin: `${path}, entry ${i + 1}`, warnings: [] }
   }
 }
 
-function stremioRecord(
-  meta: Record<string, unknown>,
-  streams: Record<string, unknown>[],
-  now: number,
-): Record<string, unknown> {
+function stremioRecord(meta: Record<string, unknown>, streams: Record<string, unknown>[]): Record<string, unknown> {
   const name = text(meta.name) ?? ''
   const year = whole(meta.releaseInfo ?? meta.year)
   const imdb = /^tt\d{7,9}$/.test(text(meta.id) ?? '') ? text(meta.id) : undefined
   const { genres, tags } = sortGenres([...texts(meta.genres), ...texts(meta.genre)])
   const series = meta.type === 'series'
   return {
-    id: idFrom(name, year) ?? undefined,
     type: series ? 'series' : 'movie',
     title: name,
     year,
-    added: now,
     runtime: runtimeSeconds(text(meta.runtime)),
     genres,
     tags,
@@ -86,18 +79,15 @@ function stremioSeasons(videos: Record<string, unknown>[]): unknown[] {
   return bySeason(episodes)
 }
 
-function popcornRecord(entry: Record<string, unknown>, now: number): Record<string, unknown> {
+function popcornRecord(entry: Record<string, unknown>): Record<string, unknown> {
   const title = text(entry.title) ?? ''
   const year = whole(entry.year)
   const imdb = imdbId(text(entry.imdb_id ?? entry._id))
   const { genres, tags } = sortGenres(texts(entry.genres))
-  const released = whole(entry.released)
   return {
-    id: idFrom(title, year) ?? undefined,
     type: Array.isArray(entry.episodes) ? 'series' : 'movie',
     title,
     year,
-    added: released && released > 0 ? released : now,
     runtime: runtimeSeconds(text(entry.runtime)),
     genres,
     tags,

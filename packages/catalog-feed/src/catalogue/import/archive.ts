@@ -2,16 +2,18 @@
  * Search results of the Internet Archive, saved as JSON: `advancedsearch.php?output=json` with the fields identifier,
  * title, creator, date, year, description, subject, licenseurl, language, runtime, btih. Any field may be one or many.
  */
-import { type Draft, type ImportContext, idFrom, isRecord, text, texts, whole } from './draft.ts'
+import { type Draft, type ImportContext, isRecord, text, texts, whole } from './draft.ts'
 import { languageTags, runtimeSeconds, sortGenres } from './genres.ts'
 
 export function isArchive(document: unknown): boolean {
   return docsOf(document).some((doc) => isRecord(doc) && 'identifier' in doc)
 }
 
-export function* fromArchive(document: unknown, { path, folder, now }: ImportContext): Generator<Draft> {
+export function* fromArchive(document: unknown, { path, folder }: ImportContext): Generator<Draft> {
   for (const [i, doc] of docsOf(document).entries()) {
-    if (isRecord(doc)) yield { record: recordOf(doc, now), folder, origin: `${path}, result ${i + 1}`, warnings: [] }
+    if (!isRecord(doc)) continue
+    const origin = `${path}, result ${i + 1}`
+    yield { record: recordOf(doc), folder, origin, warnings: [], name: text(doc.identifier) }
   }
 }
 
@@ -22,20 +24,17 @@ function docsOf(document: unknown): unknown[] {
   return Array.isArray(list) ? list : []
 }
 
-function recordOf(doc: Record<string, unknown>, now: number): Record<string, unknown> {
+function recordOf(doc: Record<string, unknown>): Record<string, unknown> {
   const identifier = text(doc.identifier) ?? ''
   const { genres, tags } = sortGenres(texts(doc.subject))
   const year = whole(doc.year ?? doc.date)
   const creators = texts(doc.creator)
-  const added = Date.parse(text(doc.addeddate ?? doc.publicdate) ?? '')
   const infohash = text(doc.btih)?.toLowerCase()
   const title = text(doc.title) ?? identifier
   return {
-    id: idFrom(identifier) ?? undefined,
     type: 'movie',
     title,
     year,
-    added: Number.isFinite(added) ? Math.floor(added / 1000) : now,
     runtime: runtimeSeconds(text(doc.runtime)),
     genres,
     tags,

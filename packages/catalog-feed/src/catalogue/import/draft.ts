@@ -10,32 +10,18 @@ export interface Draft {
   /** File and place, for messages. */
   origin: string
   warnings: string[]
+  /** What an id is made of where the record has none; absent = title and year. */
+  name?: string
   /** The person at the keyboard wrote the paths: they may lead out of the folder. */
   typed?: boolean
 }
 
-/** What every importer gets: where, and when the titles count as added that say nothing themselves (unix seconds). */
+/** What every importer gets: where. */
 export interface ImportContext {
   /** Absolute path of the file or folder. */
   path: string
   /** Folder that relative paths in the records start from. */
   folder: string
-  now: number
-}
-
-/** Makes an id of a title and a year: `Nosferatu, 1922` → `nosferatu-1922`. Null when no letter can be kept. */
-export function idFrom(title: string, year?: number): string | null {
-  const plain = title
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/ß/g, 'ss')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 56)
-    .replace(/-+$/, '')
-  if (plain === '') return null
-  return year ? `${plain}-${year}` : plain
 }
 
 /** One value or a list of them, as a list of texts: feeds write both. */

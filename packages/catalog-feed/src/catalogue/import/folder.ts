@@ -5,7 +5,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { type Draft, type ImportContext, idFrom, isRecord, whole } from './draft.ts'
+import { type Draft, type ImportContext, isRecord, whole } from './draft.ts'
 import { languageTags, qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
 import { fromDocument, readDocument } from './json.ts'
 import { imdbId, titleAndYear } from './rss.ts'
@@ -41,7 +41,7 @@ interface FilmContext extends ImportContext {
 }
 
 async function draftOf(film: string, context: FilmContext): Promise<Draft> {
-  const { path, names, alone, defaults, now } = context
+  const { path, names, alone, defaults } = context
   const stem = basename(film, extname(film))
   const own = (...candidates: string[]) => candidates.find((name) => names.includes(name))
   const nfo = own(`${stem}.nfo`, ...(alone ? ['movie.nfo'] : []))
@@ -55,7 +55,6 @@ async function draftOf(film: string, context: FilmContext): Promise<Draft> {
     type: 'movie',
     title: named.title,
     ...(named.year && { year: named.year }),
-    added: now,
     ...(isRecord(defaults) ? defaults : {}),
     ...known,
     sources: [{ [kind]: film, quality: qualityFrom(stem) }],
@@ -63,8 +62,7 @@ async function draftOf(film: string, context: FilmContext): Promise<Draft> {
     ...(poster && { poster: { local: poster } }),
     ...(backdrop && { backdrop: { local: backdrop } }),
   }
-  const id = idFrom(String(record.title), whole(record.year)) ?? idFrom(stem) ?? undefined
-  return { record: { id, ...record }, folder: path, origin: join(path, film), warnings: [] }
+  return { record, folder: path, origin: join(path, film), warnings: [] }
 }
 
 function subtitleOf(name: string, stem: string): Record<string, unknown>[] {

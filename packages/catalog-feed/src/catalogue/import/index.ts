@@ -19,12 +19,13 @@ export {
   type TorrentFacts,
   type TorrentTools,
 } from './prepare.ts'
+export { isSameFilm, joined } from './same-film.ts'
 
-/** Drafts of all titles in a file. `now`: unix seconds. Throws `BAD_IMPORT`, `BAD_JSON`, `TOO_LARGE`. */
-export async function* readDrafts(path: string, { now }: { now: number }): AsyncGenerator<Draft> {
+/** Drafts of all titles in a file. Throws `BAD_IMPORT`, `BAD_JSON`, `TOO_LARGE`. */
+export async function* readDrafts(path: string): AsyncGenerator<Draft> {
   const found = await stat(path).catch(() => null)
   if (found === null) throw new CatalogueError('BAD_IMPORT', `There is no file or folder ${path}`)
-  const context: ImportContext = { path, folder: found.isDirectory() ? path : dirname(path), now }
+  const context: ImportContext = { path, folder: found.isDirectory() ? path : dirname(path) }
   if (found.isDirectory()) yield* fromFolder(context)
   else if (/\.(?:ndjson|jsonl)$/i.test(path)) yield* fromLines(context)
   else if (/\.json$/i.test(path)) yield* fromAnyDocument(await readDocument(path), context)

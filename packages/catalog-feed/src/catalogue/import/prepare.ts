@@ -8,7 +8,8 @@ import { checkImage } from '../image.ts'
 import { parseTitle, type Title } from '../title.ts'
 import { Bench } from './bench.ts'
 import { areSubtitles } from './beside.ts'
-import { type Draft, idFrom, isRecord, text, whole } from './draft.ts'
+import { type Draft, isRecord, text, whole } from './draft.ts'
+import { idFrom } from './ids.ts'
 import { readySources } from './sources.ts'
 
 /** What is known of a torrent; the makers and parsers are the engine's, and handed in. */
@@ -44,14 +45,20 @@ export interface Prepared {
   /** Films on this machine that a seeder can give away. */
   films: { infohash: string; torrent: Uint8Array; files: string[] }[]
   warnings: string[]
+  /** The list gave no id: it was made of the name. */
+  named: boolean
 }
 
 export interface PrepareOptions {
   torrents: TorrentTools
-  /** Unix seconds, for titles that do not say when they were added. */
+  /** Unix seconds, for titles that do not say when they were added and are not in the catalogue yet. */
   now: number
   /** True for a path that the catalogue holds already: a record exported from it can come back without its files. */
   has?: (path: string) => Promise<boolean>
+  /** The title with this id that the catalogue holds already. */
+  known?: (id: string) => Promise<Title | null>
+  /** The id for a title that came without one; its own is made of its name, and may be that of another film. */
+  place?: (title: Title) => Promise<string>
   /** Pictures are left as they are. */
   keepPictures?: boolean
 }
@@ -59,11 +66,13 @@ export interface PrepareOptions {
 /** Throws `BAD_TITLE` and `BAD_IMPORT`; a missing picture or film is a warning. */
 export async function prepare(draft: Draft, options: PrepareOptions): Promise<Prepared> {
   const bench = new Bench(draft, options)
-  const record: Record<string, unknown> = { added: options.now, ...draft.record }
+  const record: Record<string, unknown> = { ...draft.record }
   Object.assign(record, await withSources(record, bench))
   if (Array.isArray(record.seasons)) record.seasons = await mapped(record.seasons, (one) => playableSeason(one, bench))
-  record.id ??= idFrom(text(record.title) ?? '', whole(record.year)) ?? undefined
+  const named = record.id === undefined || record.id === null
+  if (named) record.id = await idOf(record, bench)
   const id = text(record.id) ?? ''
+  record.added ??= (await options.known?.(id))?.added ?? options.now
   for (const kind of ['poster', 'backdrop'] as const)
     record[kind] = await readyPicture(record[kind], { kind, id, bench })
   record.subtitles = await readySubtitles(record.subtitles, id, bench)
@@ -71,7 +80,26 @@ export async function prepare(draft: Draft, options: PrepareOptions): Promise<Pr
   record.languages ??= [...bench.spoken]
   const title = parseTitle(record)
   if (!playable(title)) throw new CatalogueError('BAD_IMPORT', `${title.id} has no source that can be played`)
-  return { title, files: bench.files, films: bench.films, warnings: bench.warnings }
+  return { title, files: bench.files, films: bench.films, warnings: bench.warnings, named }
+}
+
+async function idOf(record: Record<string, unknown>, { draft, options }: Bench): Promise<string | undefined> {
+  const year = draft.name === undefined ? whole(record.year) : undefined
+  const id = idFrom(draft.name ?? text(record.title) ?? '', year) ?? undefined
+  if (id === undefined || !options.place) return id
+  return options.place(parseTitle({ added: options.now, ...record, id, ...BARE, seasons: bareSeasons(record.seasons) }))
+}
+
+/** What waits for the id, for the files are named after it. */
+const BARE = { poster: undefined, backdrop: undefined, subtitles: [] }
+
+function bareSeasons(seasons: unknown): unknown {
+  if (!Array.isArray(seasons)) return seasons
+  return seasons.map((season) =>
+    isRecord(season) && Array.isArray(season.episodes)
+      ? { ...season, episodes: season.episodes.map((episode) => ({ ...episode, subtitles: [] })) }
+      : season,
+  )
 }
 
 async function withSources(part: Record<string, unknown>, bench: Bench): Promise<Record<string, unknown>> {

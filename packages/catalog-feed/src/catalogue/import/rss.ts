@@ -1,7 +1,7 @@
 /** RSS 2.0 with magnet links or enclosures, and Torznab, saved to a file. Nothing is fetched. */
 import { readFile } from 'node:fs/promises'
 import type { Draft, ImportContext } from './draft.ts'
-import { idFrom, whole } from './draft.ts'
+import { whole } from './draft.ts'
 import { qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
 import { infohashOf } from './magnet.ts'
 import { childrenOf, childText, childTexts, parseXml, type XmlElement } from './xml.ts'
@@ -11,11 +11,11 @@ export async function* fromRss(context: ImportContext): AsyncGenerator<Draft> {
   const channel = root.name === 'channel' ? root : childrenOf(root, 'channel')[0]
   for (const [i, item] of (channel ? childrenOf(channel, 'item') : []).entries()) {
     const origin = `${context.path}, item ${i + 1}`
-    yield { record: recordOf(item, context.now), folder: context.folder, origin, warnings: [] }
+    yield { record: recordOf(item), folder: context.folder, origin, warnings: [] }
   }
 }
 
-function recordOf(item: XmlElement, now: number): Record<string, unknown> {
+function recordOf(item: XmlElement): Record<string, unknown> {
   const attributes = new Map(
     item.children
       .filter(({ name }) => /:attr$/.test(name))
@@ -34,14 +34,11 @@ function recordOf(item: XmlElement, now: number): Record<string, unknown> {
   ])
   const licence =
     childText(item, 'creativeCommons:license') ?? childText(item, 'cc:license') ?? childText(item, 'dcterms:license')
-  const date = Date.parse(childText(item, 'pubDate') ?? '')
   const imdb = imdbId(attributes.get('imdbid') ?? attributes.get('imdb'))
   return {
-    id: idFrom(title, year) ?? undefined,
     type: 'movie',
     title,
     year: whole(attributes.get('year')) ?? year,
-    added: Number.isFinite(date) ? Math.floor(date / 1000) : now,
     runtime: runtimeSeconds(childText(item, 'itunes:duration')),
     genres,
     tags,
