@@ -5,6 +5,8 @@ declare module 'bittorrent-dht' {
     /** False: none. */
     bootstrap?: string[] | false
     host?: string
+    /** Not bound yet. */
+    socket?: import('node:dgram').Socket
     timeout?: number
     concurrency?: number
     maxAge?: number

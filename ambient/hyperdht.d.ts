@@ -25,6 +25,8 @@ declare module 'hyperdht' {
     connectionKeepAlive?: number | false
     deferRandomPunch?: boolean
     randomPunchInterval?: number
+    /** Makes its sockets and streams. */
+    udx?: object
   }
 
   class HyperDHT extends EventEmitter {

@@ -22,6 +22,8 @@ export interface EngineOptions {
   bittorrent?: ClassicOptions
   /** Contact loopback and private addresses that peers and trackers offer. Only test nets want this. */
   allowPrivateAddresses?: boolean
+  /** Addresses and ranges that are neither contacted nor heard, whatever for; the forms are `BlockList`'s. */
+  blocked?: readonly string[]
   /** Bytes a second; 0 = no limit. */
   downLimit?: number
   upLimit?: number

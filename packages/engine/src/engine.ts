@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
+import { isDeepStrictEqual } from 'node:util'
 import ReadyResource from 'ready-resource'
 import type {
   ByteSpan,
@@ -229,16 +230,21 @@ export class Engine extends ReadyResource {
     await this.#start()
   }
 
+  setHost(host: string | undefined): Promise<void> {
+    return this.setNetwork({ host, blocked: this.options.blocked })
+  }
+
   /**
-   * Binds everything to another address of this machine, or to any again. The engine process is replaced; playbacks go
-   * on. Rejects with `no-address` when no interface has it: the engine is paused then, and `setHost` or `resume` go on.
+   * Binds everything to another address of this machine, or to any again, and takes another block list. The engine process
+   * is replaced; playbacks go on. Rejects with `no-address` when no interface has the address: the engine is paused then,
+   * and another call or `resume` goes on.
    */
-  async setHost(host: string | undefined): Promise<void> {
-    if (host === this.options.host) return
+  async setNetwork({ host, blocked = [] }: Pick<EngineOptions, 'host' | 'blocked'>): Promise<void> {
+    const before = this.options
+    if (host === before.host && isDeepStrictEqual(blocked, before.blocked ?? [])) return
     const wasPaused = this.#state === 'paused'
     await this.pause()
-    if (host === undefined) delete this.options.host
-    else this.options.host = host
+    Object.assign(this.options, { host, blocked })
     if (wasPaused) return
     try {
       await this.resume()

@@ -16,6 +16,7 @@ import { Playback } from './playback.ts'
 import { Precedence } from './precedence.ts'
 import type { Beat } from './protocol.ts'
 import { createClient } from './swarm/client.ts'
+import { Contacts } from './swarm/contacts.ts'
 import { lookAround } from './swarm/health.ts'
 import type { MuxLink } from './swarm/mux-link.ts'
 import { TitleSwarm } from './swarm/title-swarm.ts'
@@ -37,7 +38,7 @@ const MAX_WOKEN = 24
 type Holder = `playback:${string}` | 'warm' | 'adopt' | 'seed' | 'visitor'
 
 /** `identity`: seed of the key that peers over Hyperswarm see; absent: a key by chance. */
-type HostOptions = EngineOptions & { identity?: Uint8Array }
+type HostOptions = EngineOptions & { identity?: Uint8Array; contacts?: Contacts }
 
 interface Held {
   title: Title
@@ -51,6 +52,7 @@ interface Held {
  */
 export class EngineHost extends ReadyResource {
   readonly options: HostOptions
+  readonly #contacts: Contacts
   #client: WebTorrent | null = null
   #swarm: TitleSwarm | null = null
   #shelf: Shelf
@@ -73,18 +75,19 @@ export class EngineHost extends ReadyResource {
   constructor(options: HostOptions) {
     super()
     this.options = { ...options }
+    this.#contacts = options.contacts ?? new Contacts({ allowPrivate: options.allowPrivateAddresses })
     this.#shelf = new Shelf(options.dir)
     this.#idle = new IdleTitles((infohash) => this.#announce(infohash))
   }
 
   protected override async _open(): Promise<void> {
     await mkdir(this.options.dir, { recursive: true })
-    this.#client = createClient(this.options)
+    this.#client = createClient(this.options, this.#contacts)
     this.#wakeOnContact(this.#client)
     const { hyperswarm, bootstrap, host, identity } = this.options
     if (hyperswarm !== false) {
       const onlink = (infohash: string, link: MuxLink) => void this.#linked(infohash, link)
-      this.#swarm = new TitleSwarm({ bootstrap, host, identity, onlink })
+      this.#swarm = new TitleSwarm({ bootstrap, host, identity, contacts: this.#contacts, onlink })
       await this.#swarm.ready()
     }
     this.#sleepTimer = setInterval(() => void this.#sleep(), SLEEP_AFTER_MS / 3).unref()
@@ -102,8 +105,7 @@ export class EngineHost extends ReadyResource {
     for (const playback of this.#playbacks.values()) playback.close()
     await Promise.all([...this.#titles.values()].map(({ title }) => title.close().catch(() => {})))
     await this.#swarm?.close()
-    const client = this.#client
-    if (client) await new Promise<void>((resolve) => client.destroy(() => resolve()))
+    await new Promise<void>((resolve) => (this.#client ? this.#client.destroy(() => resolve()) : resolve()))
   }
 
   async openPlayback(id: string, source: EngineSource): Promise<void> {
@@ -251,9 +253,8 @@ export class EngineHost extends ReadyResource {
       limits: () => this.options,
     })
     for (const title of this.#shelf.titles.values()) {
-      if (mayGive(title, this.options, Date.now()) && !this.#idle.get(title.infohash)) {
+      if (mayGive(title, this.options, Date.now()) && !this.#idle.get(title.infohash))
         await this.#giveIdle({ infohash: title.infohash })
-      }
     }
   }
 
@@ -294,7 +295,7 @@ export class EngineHost extends ReadyResource {
       trackers: source.trackers,
       peers: source.peers,
       files: this.#idle.get(source.infohash)?.files,
-      allowPrivateAddresses: this.options.allowPrivateAddresses ?? false,
+      contacts: this.#contacts,
       onreader: () => this.#precedence.look(),
       onwhole: () => this.emit('whole'),
     })

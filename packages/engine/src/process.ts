@@ -5,7 +5,9 @@ import { BEAT_EVERY_MS, BEAT_IDLE_MS, parseRequest, type Request } from './proto
 import { ReadServer } from './read-server.ts'
 import { bindProcessTo, requireAddress } from './swarm/bind-address.ts'
 import { bindNamesTo } from './swarm/bound-lookup.ts'
+import { contactsOf } from './swarm/contacts.ts'
 import { keepToDevice } from './swarm/device.ts'
+import { keepOut } from './swarm/keep-out.ts'
 
 /** Several commands in a row show in one beat. */
 const BEAT_SOON_MS = 50
@@ -75,7 +77,9 @@ async function start(body: Extract<Request, { verb: 'start' }>['body']): Promise
     bindNamesTo(address)
     keepToDevice(address)
   }
-  const made = new EngineHost({ ...body.options, identity: body.identity })
+  const contacts = contactsOf(body.options)
+  keepOut(contacts)
+  const made = new EngineHost({ ...body.options, identity: body.identity, contacts })
   made.on('whole', () => beatSoon(made))
   host = made
   const { socket: path, token } = body

@@ -73,6 +73,8 @@ const MAX_ID_LENGTH = 64
 const MAX_PATHS = 20_000
 const MAX_PATH_LENGTH = 4096
 const MAX_ADDRESSES = 256
+/** A block list; longer ones belong into a firewall. */
+const MAX_BLOCKED = 10_000
 /** Seed of an Ed25519 key. */
 const IDENTITY_BYTES = 32
 const MAX_BLOCK_HASH_BYTES = 32 * 1024 * 1024
@@ -156,6 +158,7 @@ function parseOptions(value: unknown): EngineOptions {
     ...optional(options, 'bootstrap', addresses),
     ...optional(options, 'hyperswarm', (on) => on !== false),
     ...optional(options, 'allowPrivateAddresses', (on) => on === true),
+    ...optional(options, 'blocked', (list) => texts(list, MAX_BLOCKED)),
     ...optional(options, 'bittorrent', parseClassic),
   }
 }
@@ -284,8 +287,12 @@ function ipAddress(value: unknown): string {
 }
 
 function addresses(value: unknown): string[] {
+  return texts(value, MAX_ADDRESSES)
+}
+
+function texts(value: unknown, max: number): string[] {
   if (!Array.isArray(value)) throw broken('a list that is none')
-  return value.slice(0, MAX_ADDRESSES).map((item) => text(item))
+  return value.slice(0, max).map((item) => text(item))
 }
 
 function byteArray(value: unknown, max: number): Uint8Array {

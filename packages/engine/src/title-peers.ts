@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import type Wire from 'bittorrent-protocol'
 import type { Torrent } from 'webtorrent'
 import type { WirePeer } from './stream/wire-peer.ts'
+import type { Contacts } from './swarm/contacts.ts'
 import { isLanAddress, isPublicAddress, splitHostPort } from './torrent/address.ts'
 
 /** WebTorrent's own number of peers served at a time, one of them by chance. */
@@ -11,13 +12,13 @@ const REMEMBERED_PEERS = 16
 
 /** Who may become a peer of one title, who may not any more, and who is worth remembering. */
 export class TitlePeers {
-  readonly #allowPrivate: boolean
+  readonly #contacts: Contacts
   readonly #banned = new Set<string>()
   /** `host:port` of peers that were called, with the pieces they had a part in. */
   readonly #helpful = new Map<string, number>()
 
-  constructor(allowPrivateAddresses: boolean) {
-    this.#allowPrivate = allowPrivateAddresses
+  constructor(contacts: Contacts) {
+    this.#contacts = contacts
   }
 
   /** Peers from anywhere pass here: banned ones and addresses nobody should be sent to are refused. */
@@ -67,7 +68,8 @@ export class TitlePeers {
   }
 
   #mayContact(host: string, source: string | undefined): boolean {
-    if (this.#allowPrivate || isPublicAddress(host)) return true
+    if (this.#contacts.blocks(host)) return false
+    if (this.#contacts.allowPrivate || isPublicAddress(host)) return true
     return source === 'lsd' && isLanAddress(host)
   }
 }

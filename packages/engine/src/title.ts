@@ -14,6 +14,7 @@ import { BlockHashes } from './stream/block-hashes.ts'
 import { headsAndTails } from './stream/heads.ts'
 import { FilmReader, type ReaderSource } from './stream/reader.ts'
 import { type Hunger, StreamScheduler } from './stream/scheduler.ts'
+import type { Contacts } from './swarm/contacts.ts'
 import { TitlePeers } from './title-peers.ts'
 import { tellDontHave } from './torrent/dont-have.ts'
 import { type FilmRef, filmIndex } from './torrent/film-index.ts'
@@ -34,7 +35,7 @@ export interface TitleOptions {
   peers?: string[] | undefined
   /** Seeded from these files instead of the engine's own folder. */
   files?: string[] | undefined
-  allowPrivateAddresses: boolean
+  contacts: Contacts
   /** Somebody began to read. */
   onreader?: () => void
   /** The last piece came. */
@@ -75,7 +76,7 @@ export class Title extends ReadyResource implements Contender {
     this.#options = options
     this.infohash = options.infohash
     this.state = new TitleState(join(options.dir, options.infohash))
-    this.#peers = new TitlePeers(options.allowPrivateAddresses)
+    this.#peers = new TitlePeers(options.contacts)
     this.playable = new Promise((resolve, reject) => {
       this.#resolveMeta = resolve
       this.#rejectMeta = reject
@@ -250,7 +251,7 @@ export class Title extends ReadyResource implements Contender {
   #addTorrent(have: Uint8Array | null): void {
     const title = this
     const torrent = this.#options.client.add(this.info ? this.info.bare : this.infohash, {
-      announce: usableTrackers(this.#options.trackers ?? [], this.#options.allowPrivateAddresses),
+      announce: usableTrackers(this.#options.trackers ?? [], this.#options.contacts.allowPrivate),
       ...(have ? { bitfield: have } : {}),
       deselect: true,
       storeCacheSlots: 0,

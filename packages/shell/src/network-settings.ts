@@ -1,5 +1,5 @@
 import EventEmitter from 'node:events'
-import { isIP } from 'node:net'
+import { wrongEntry } from '@kinoswarm/engine/contacts'
 import type { NetworkSettings } from './api.ts'
 import { ShellError } from './errors.ts'
 import { readJson, writeJson } from './home/json-file.ts'
@@ -17,7 +17,7 @@ const checks: Checks = {
   interface: (value) => typeof value === 'string' && /^[\w.:-]{0,64}$/.test(value),
   proxy: (value) => value === '' || (isText(value) && parseProxy(value) !== undefined),
   nodes: (value) => isList(value, nodesMax, (node) => /^[^\s:]+:\d{1,5}$/.test(node)),
-  blockList: (value) => isList(value, blockListMax, (range) => isRange(range)),
+  blockList: (value) => isList(value, blockListMax, () => true),
 }
 
 /** How this machine may be seen: set on the shell's own page alone. `update` after each change, already on disk. */
@@ -65,7 +65,15 @@ function checked(value: Record<string, unknown>): Partial<NetworkSettings> {
     const fits = Object.hasOwn(checks, name) && checks[name as keyof NetworkSettings](setting)
     if (!fits) throw new ShellError('USAGE', `The network setting “${name.slice(0, 40)}” cannot have that value.`)
   }
+  checkBlockList((value as Partial<NetworkSettings>).blockList ?? [])
   return value as Partial<NetworkSettings>
+}
+
+function checkBlockList(entries: readonly string[]): void {
+  const wrong = wrongEntry(entries)
+  if (wrong === undefined) return
+  const message = `The block list has a line that is no address, subnet, range or “name:first-last”: “${wrong.slice(0, 80)}”. Mend or remove it.`
+  throw new ShellError('USAGE', message)
 }
 
 function isText(value: unknown): value is string {
@@ -74,9 +82,4 @@ function isText(value: unknown): value is string {
 
 function isList(value: unknown, max: number, fits: (item: string) => boolean): boolean {
   return Array.isArray(value) && value.length <= max && value.every((item) => isText(item) && fits(item))
-}
-
-function isRange(text: string): boolean {
-  const [address = '', bits] = text.split('/')
-  return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits))
 }

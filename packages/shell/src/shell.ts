@@ -90,7 +90,13 @@ export class Shell extends ReadyResource {
     this.channels = new Channels(workshop, link)
     const network = () => networkChoice(this.#settings.value, this.#network.value)
     this.swarm = new ChannelSwarm({ store, home, bootstrap, network })
-    this.engine = new EngineHost({ home, bootstrap, settings, host: () => this.swarm.host })
+    this.engine = new EngineHost({
+      home,
+      bootstrap,
+      settings,
+      host: () => this.swarm.host,
+      blocked: () => this.swarm.blocked,
+    })
     this.#copies = new CopiesWatch(store, this.channels)
     const { channels, swarm } = this
     this.adopter = new HomeAdopter({ channels, swarm, engine: () => this.engine.get() })

@@ -84,7 +84,9 @@ const networks: [string, Record<string, unknown>, boolean][] = [
   ['nodes', { nodes: ['node.example.org:49737'] }, true],
   ['a node without a port', { nodes: ['node.example.org'] }, false],
   ['a block list', { blockList: ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1'] }, true],
+  ['a block list of ranges', { blockList: ['1.2.3.4-1.2.3.9', 'Some org:1.2.3.4-1.2.3.9', '::1', '# why'] }, true],
   ['a block list of words', { blockList: ['everybody'] }, false],
+  ['a block list with too many bits', { blockList: ['1.2.3.4/99'] }, false],
 ]
 
 for (const [name, patch, fits] of networks) {
@@ -94,6 +96,11 @@ for (const [name, patch, fits] of networks) {
     else await assert.rejects(store.change(patch), { code: 'USAGE' })
   })
 }
+
+test('network settings: the line of a block list that is wrong is named', async (t) => {
+  const store = await NetworkSettingsStore.open(join(await folder(t), 'network.json'))
+  await assert.rejects(store.change({ blockList: ['1.2.3.4', '1.2.3.4/99'] }), /“1\.2\.3\.4\/99”/)
+})
 
 test('network settings that cannot be read keep the shell from starting: a proxy somebody chose is not forgotten', async (t) => {
   const path = join(await folder(t), 'network.json')

@@ -28,10 +28,10 @@ export async function requireAddress(host: string): Promise<void> {
   }
 }
 
-type Call = (...args: unknown[]) => unknown
+export type Call = (...args: unknown[]) => unknown
 
 /** Puts `wrap(original)` in the place of a method; once, however often it is called. */
-function replace(prototype: object, name: string, wrap: (original: Call) => Call): void {
+export function replace(prototype: object, name: string, wrap: (original: Call) => Call): void {
   const methods = prototype as Record<string, Call>
   methods[name] = wrap(methods[name]!)
 }

@@ -1,6 +1,8 @@
 import WebTorrent from 'webtorrent'
 import type { EngineOptions } from '../api.ts'
+import type { Contacts } from './contacts.ts'
 import { createDhtSocket } from './dht-socket.ts'
+import { guardDatagrams } from './guarded-datagrams.ts'
 import { installWireGuard } from './wire-guard.ts'
 import { installWireReader } from './wire-reader.ts'
 
@@ -13,12 +15,12 @@ const MAX_CONNECTIONS = 60
  * the speed over uTP in our measurements, and hole punching comes with Hyperswarm. Web seeds are off: a torrent must
  * not make this machine fetch addresses.
  */
-export function createClient(options: EngineOptions): WebTorrent {
+export function createClient(options: EngineOptions, contacts: Contacts): WebTorrent {
   installWireGuard()
   installWireReader()
   const classic = { dht: true, lsd: true, pex: true, trackers: true, utp: true, ...options.bittorrent }
   const client = new WebTorrent({
-    dht: classic.dht ? { socket: createDhtSocket(), ...dhtBootstrap(classic.dhtBootstrap) } : false,
+    dht: classic.dht && { socket: guardDatagrams(createDhtSocket(), contacts), ...dhtBootstrap(classic.dhtBootstrap) },
     // Its multicast goes to the local network, which is what somebody who binds to an address wants to keep out of.
     lsd: classic.lsd && options.host === undefined,
     utPex: classic.pex,

@@ -2,6 +2,8 @@ import HyperDHT from 'hyperdht'
 import Hyperswarm, { type PeerDiscovery, type PeerInfo, type SwarmConnection } from 'hyperswarm'
 import Protomux from 'protomux'
 import ReadyResource from 'ready-resource'
+import type { Contacts } from './contacts.ts'
+import { GuardedUdx, guardHandshakes, guardNodes } from './guarded-udx.ts'
 import { LINK_PROTOCOL, MuxLink } from './mux-link.ts'
 import { titleTopic } from './topic.ts'
 
@@ -27,6 +29,7 @@ export interface TitleSwarmOptions {
   host?: string | undefined
   /** Seed of the key that peers see, 32 bytes; absent: a key by chance. */
   identity?: Uint8Array | undefined
+  contacts: Contacts
   /** A peer opened a title that is joined here, or was found for it. */
   onlink(infohash: string, link: MuxLink): void
 }
@@ -62,14 +65,16 @@ export class TitleSwarm extends ReadyResource {
   }
 
   protected override async _open(): Promise<void> {
-    const { bootstrap, host, identity } = this.#options
+    const { bootstrap, host, identity, contacts } = this.#options
     const loopback = bootstrap !== undefined && bootstrap.length > 0 && bootstrap.every(isLoopback)
     // On a test net every process is its own host's neighbour: hole punching would only cost seconds.
-    const dht = new HyperDHT(
-      loopback
-        ? { bootstrap, host: '127.0.0.1', firewalled: false }
-        : { ...(bootstrap && { bootstrap }), ...(host !== undefined && { host }) },
-    )
+    const dht = new HyperDHT({
+      udx: new GuardedUdx(contacts),
+      ...(bootstrap && { bootstrap }),
+      ...(host !== undefined && { host }),
+      ...(loopback && { host: host ?? '127.0.0.1', firewalled: false }),
+    })
+    guardNodes(dht, contacts)
     this.#swarm = new Hyperswarm({
       dht,
       ...(identity && { seed: Buffer.from(identity) }),
@@ -77,6 +82,7 @@ export class TitleSwarm extends ReadyResource {
       maxServerConnections: MAX_SERVER_CONNECTIONS,
       maxParallel: MAX_PARALLEL,
     })
+    guardHandshakes(this.#swarm, contacts)
     this.#swarm.on('connection', (connection, info) => this.#connected(connection, info))
   }
 
@@ -159,6 +165,8 @@ export class TitleSwarm extends ReadyResource {
   #connected(connection: SwarmConnection, info: PeerInfo): void {
     // A connection that breaks is ordinary; the links in it end by themselves.
     connection.on('error', () => {})
+    // The address it was to be connected to is one that nothing is sent to.
+    if (!connection.rawStream.remoteHost) return void connection.destroy()
     const mux = Protomux.from(connection)
     mux.pair({ protocol: LINK_PROTOCOL }, (topic) => {
       if (topic) this.#link(connection, topic)

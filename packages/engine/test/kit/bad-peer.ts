@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TestContext } from 'node:test'
+import { Contacts } from '../../src/swarm/contacts.ts'
 import { TitleSwarm } from '../../src/swarm/title-swarm.ts'
 
 /** What a peer made of plain sockets does with the requests it gets. */
@@ -80,7 +81,11 @@ export async function hyperswarmPeer(
   film: PeerFilm,
   { bootstrap, ...options }: BadPeerOptions & { bootstrap: string[] },
 ): Promise<void> {
-  const swarm = new TitleSwarm({ bootstrap, onlink: (_infohash, link) => talk(link, film, options) })
+  const swarm = new TitleSwarm({
+    contacts: new Contacts({ allowPrivate: true }),
+    bootstrap,
+    onlink: (_infohash, link) => talk(link, film, options),
+  })
   t.after(() => swarm.close())
   await swarm.ready()
   swarm.join(film.infohash, { client: false })

@@ -45,13 +45,14 @@ export class ChannelSwarm extends ReadyResource {
 
   override async _open(): Promise<void> {
     const { store, home, bootstrap, seeder, network } = this.#options
+    const chosen = network?.()
     const reach = await openReach({
       dir: home,
       bootstrap,
       keepKey: seeder,
       ...(seeder && { maxPeers: seederPeersMax }),
-      ...network?.(),
-      ...(onlyLoopback(bootstrap) && loopbackOptions),
+      ...chosen,
+      ...(onlyLoopback(bootstrap) && { ...loopbackOptions, filter: { ...chosen?.filter, allowPrivate: true } }),
     })
     this.reach = reach
     reach.on('connection', (connection: SwarmConnection) => {
@@ -93,6 +94,11 @@ export class ChannelSwarm extends ReadyResource {
   /** Address of the interface that was chosen; undefined = any. */
   get host(): string | undefined {
     return this.reach?.boundTo
+  }
+
+  /** Entries of the person's block list. */
+  get blocked(): readonly string[] {
+    return this.reach?.filter.blocked ?? []
   }
 
   get peers(): number {

@@ -12,6 +12,8 @@ export interface EngineHostOptions {
   settings: () => Settings
   /** Address of the one network interface to use; undefined = any. Asked at each start. */
   host?: () => string | undefined
+  /** Entries of the person's block list. */
+  blocked?: () => readonly string[]
 }
 
 /** The engine of this home: a process that is started when it is first asked for. */
@@ -66,9 +68,9 @@ export class EngineHost extends ReadyResource {
     this.#running?.pause({ silent: true }).catch((error) => this.emit('failure', error))
   }
 
-  /** Another interface was chosen, or none: what is playing goes on by it. */
+  /** Another interface or block list was chosen, or none: what is playing goes on by it. */
   rebind(): void {
-    this.#running?.setHost(this.#options.host?.()).catch((error) => this.emit('failure', error))
+    this.#running?.setNetwork(this.#network()).catch((error) => this.emit('failure', error))
   }
 
   resume(): void {
@@ -76,11 +78,16 @@ export class EngineHost extends ReadyResource {
     this.#running?.resume().catch((error) => this.emit('failure', error))
   }
 
+  #network() {
+    const { host, blocked } = this.#options
+    return { host: host?.(), blocked: blocked?.() ?? [] }
+  }
+
   async #start(): Promise<Engine> {
     const { home, bootstrap, settings } = this.#options
     const { downLimit, upLimit, cacheQuota, seedWatched } = settings()
     const limits = { downLimit, upLimit, quota: cacheQuota, giveWatched: seedWatched }
-    const engine = await startEngine({ home, bootstrap, host: this.#options.host?.(), ...limits })
+    const engine = await startEngine({ home, bootstrap, ...this.#network(), ...limits })
     this.#running = engine
     if (this.#paused) await engine.pause()
     return engine

@@ -7,6 +7,8 @@ export interface EngineStart {
   bootstrap?: string[]
   /** Address of the one network interface to use. */
   host?: string
+  /** Entries of a block list. */
+  blocked?: readonly string[]
   downLimit?: number
   upLimit?: number
   quota?: number

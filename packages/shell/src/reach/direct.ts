@@ -112,7 +112,7 @@ export class DirectLinks extends ReadyResource {
     if (known && this.#has(known)) return true
     if (this.streams.size >= connectionsMax) return false
     const host = await resolveHost(hint.host, this.#options.names ?? true)
-    if (this.closing || !host || !this.#options.filter.allows(host, how.origin)) return false
+    if (this.closing || !host || !this.#options.filter.admits(host, how.origin)) return false
     const target = { ...hint, host }
     const tries = [this.#dialTcp(target, how.via)]
     if (hint.publicKey && !this.#options.proxy) tries.push(this.#dialUdx(target, how.via))

@@ -1,6 +1,7 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { networkInterfaces } from 'node:os'
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
+import { BlockList } from '@kinoswarm/engine/contacts'
 import crypto from 'hypercore-crypto'
 import { addressKind } from './address.ts'
 import { beaconMatches, decodeBeacon, encodeBeacon } from './beacon.ts'
@@ -16,8 +17,10 @@ const beatMs = 20_000
 const answerEveryMs = 1_000
 /** Of two that hear each other the one with the smaller run dials; should a firewall stop it, the other does. */
 const secondDialMs = 2_500
-/** A home has few neighbours; whoever floods beacons makes us dial no more than this many at once. */
+/** A home has few neighbours; whoever floods beacons makes us dial no more than this many at once, waiting ones counted. */
 const dialsMax = 16
+/** One machine runs a viewer, a seeder and a test; a made-up sender is not called by the whole network at once. */
+const dialsPerAddressMax = 3
 /** Neighbours told apart by address; a flood of made-up ones is not worth more. */
 const heardMax = 1_000
 /** One run of a neighbour is dialled again no sooner than this. */
@@ -41,7 +44,10 @@ export class LanPath extends ReachPath {
   #socket: Socket | null = null
   #beat: NodeJS.Timeout | null = null
   #lastAnswer = Number.NEGATIVE_INFINITY
-  #dials = 0
+  /** Dials that wait or are under way, by address. */
+  readonly #dials = new Map<string, number>()
+  /** The networks this machine is on. */
+  #near = new BlockList()
   #met = 0
 
   constructor(context: ReachContext, options: LanOptions = {}) {
@@ -59,7 +65,7 @@ export class LanPath extends ReachPath {
       return this.failed(`UDP port ${groupPort} could not be opened for local discovery`, { what: 'port-taken' })
     }
     socket.on('error', () => {})
-    socket.on('message', (message, from) => this.#hear(message, from))
+    socket.on('message', (message, from) => this.hear(message, from))
     socket.setMulticastTTL(1)
     socket.setMulticastLoopback(true)
     if (this.#join() > 0) {
@@ -91,7 +97,7 @@ export class LanPath extends ReachPath {
     if (!socket || this.closing || port === 0 || this.#feedKeys.size === 0) return
     this.#join()
     const message = encodeBeacon(this.#run, port, [...this.#feedKeys.values()])
-    for (const address of this.#addresses()) {
+    for (const { address } of this.#usable()) {
       try {
         socket.setMulticastInterface(address)
         socket.send(message, groupPort, group, () => {})
@@ -101,8 +107,10 @@ export class LanPath extends ReachPath {
     }
   }
 
-  #hear(message: Buffer, from: RemoteInfo): void {
-    const beacon = decodeBeacon(message)
+  /** What came to the group's port. */
+  hear(message: Buffer, from: { address: string }): void {
+    // Whoever is not on a network of ours was not heard by multicast.
+    const beacon = this.#near.has(from.address) ? decodeBeacon(message) : null
     if (!beacon || beacon.run.equals(this.#run) || !beaconMatches(beacon, this.#feedKeys.values())) return
     if (this.#heard.size < heardMax) this.#heard.add(from.address)
     const now = this.context.clock()
@@ -112,17 +120,31 @@ export class LanPath extends ReachPath {
     }
     const place = { host: from.address, port: beacon.port }
     const id = `${beacon.run.toString('hex')}@${place.host}:${place.port}`
-    if (now - (this.#dialled.get(id) ?? Number.NEGATIVE_INFINITY) < redialMs || this.#dials >= dialsMax) return
+    if (now - (this.#dialled.get(id) ?? Number.NEGATIVE_INFINITY) < redialMs || !this.#reserve(place.host)) return
     if (this.#dialled.size > 1_000) this.#dialled.clear()
     this.#dialled.set(id, now)
     const wait = Buffer.compare(this.#run, beacon.run) < 0 ? 0 : secondDialMs
     this.#later(wait, () => this.#dial(place))
   }
 
+  /** A place among the dials, from when one is planned until it has ended. */
+  #reserve(host: string): boolean {
+    const here = this.#dials.get(host) ?? 0
+    const all = [...this.#dials.values()].reduce((sum, count) => sum + count, 0)
+    if (all >= dialsMax || here >= dialsPerAddressMax) return false
+    this.#dials.set(host, here + 1)
+    return true
+  }
+
+  #free(host: string): void {
+    const left = (this.#dials.get(host) ?? 0) - 1
+    if (left > 0) this.#dials.set(host, left)
+    else this.#dials.delete(host)
+  }
+
   async #dial(place: { host: string; port: number }): Promise<void> {
-    this.#dials++
     const up = await this.context.dial(place, { via: 'lan', origin: 'local-discovery' })
-    this.#dials--
+    this.#free(place.host)
     if (up && !this.closing) this.#meet()
   }
 
@@ -138,21 +160,21 @@ export class LanPath extends ReachPath {
 
   /** Joins the group on every local interface; joining twice is refused and harmless. */
   #join(): number {
-    const addresses = this.#addresses()
-    for (const address of addresses) {
+    const usable = this.#usable()
+    this.#near = new BlockList(usable.map(({ address, cidr }) => cidr ?? address))
+    for (const { address } of usable) {
       try {
         this.#socket?.addMembership(group, address)
       } catch {
         // Already a member on this interface.
       }
     }
-    return addresses.length
+    return usable.length
   }
 
-  #addresses(): string[] {
+  #usable(): NetworkInterfaceInfo[] {
     const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-    const usable = all.filter(({ family, address }) => family === 'IPv4' && this.#isLocal(address))
-    return usable.map(({ address }) => address)
+    return all.filter(({ family, address }) => family === 'IPv4' && this.#isLocal(address))
   }
 
   #isLocal(address: string): boolean {

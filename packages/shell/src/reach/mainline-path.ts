@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { createDhtSocket, guardDatagrams } from '@kinoswarm/engine/guards'
 import { Client } from 'bittorrent-dht'
-import type { HostPort } from './address.ts'
+import { type HostPort, parseHostPort } from './address.ts'
 import { enoughPeers } from './gossip.ts'
 import { type ReachContext, ReachPath } from './path.ts'
 
@@ -56,7 +57,10 @@ export class MainlinePath extends ReachPath {
 
   protected override async _open(): Promise<void> {
     const { bootstrap, nodes = [], host } = this.#options
-    const dht = new Client({ ...(bootstrap ? { bootstrap } : {}), ...(host ? { host } : {}) })
+    const { contacts } = this.context
+    for (const node of bootstrap ?? []) contacts.name(parseHostPort(node).host)
+    const socket = guardDatagrams(createDhtSocket(), contacts)
+    const dht = new Client({ socket, ...(bootstrap ? { bootstrap } : {}), ...(host ? { host } : {}) })
     this.#dht = dht
     this.trying('joining the BitTorrent DHT', { what: 'joining' })
     dht.on('error', () => this.failed('its UDP port could not be opened', { what: 'port-taken' }))

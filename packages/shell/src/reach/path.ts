@@ -10,6 +10,7 @@
  * Nothing a path brings is trusted. A connection is encrypted and its other end proves that it knows the channel
  * (`greeting.ts`); whatever it then serves is checked block by block against the channel's key.
  */
+import type { Contacts } from '@kinoswarm/engine/contacts'
 import ReadyResource from 'ready-resource'
 import type { PathStatus, PathTold } from '../api.ts'
 import type { HostPort, PeerHint } from './address.ts'
@@ -23,6 +24,8 @@ export type Clock = () => number
 /** What a path may do to the world. */
 export interface ReachContext {
   clock: Clock
+  /** Whom packets may be sent to. */
+  contacts: Contacts
   /** Tries a peer. Resolves true when it answered and proved its identity; never rejects; bounded in time. */
   dial(hint: PeerHint, how: { via: DialReason; origin: AddressOrigin }): Promise<boolean>
   /** Gives nodes to the DHT and has the swarm look again. */

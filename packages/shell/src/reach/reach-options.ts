@@ -1,3 +1,4 @@
+import { addressKind, parseHostPort } from './address.ts'
 import type { AddressFilterOptions } from './address-filter.ts'
 import type { LanOptions } from './lan-path.ts'
 import type { MainlineOptions } from './mainline-path.ts'
@@ -41,6 +42,12 @@ export const maxPeersDefault = 24
  * every door, and a swarm gives a peer up after three refusals.
  */
 export const maxGuestsDefault = 64
+
+/** Whoever starts from private addresses alone has a network of their own: its nodes name each other's. */
+export function isPrivateSwarm({ bootstrap, nodes = [] }: ReachOptions): boolean {
+  const hosts = [...(bootstrap ?? []), ...nodes].map((node) => parseHostPort(node).host)
+  return bootstrap !== undefined && hosts.length > 0 && hosts.every((host) => addressKind(host) === 'private')
+}
 
 /** Without the absent ones, so that they do not override defaults. */
 export function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {

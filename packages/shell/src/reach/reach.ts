@@ -22,7 +22,7 @@ import type { MainlinePath } from './mainline-path.ts'
 import { Memory } from './memory.ts'
 import { rememberedNodesMax } from './node-file.ts'
 import type { Clock, DialReason, PathName, ReachContext, ReachPath } from './path.ts'
-import { defined, maxGuestsDefault, maxPeersDefault, type ReachOptions } from './reach-options.ts'
+import { defined, isPrivateSwarm, maxGuestsDefault, maxPeersDefault, type ReachOptions } from './reach-options.ts'
 import { type Limits, Shaper } from './shaper.ts'
 import { muteDht } from './silence.ts'
 import { createSwarm, leaveSwarm } from './swarm.ts'
@@ -61,7 +61,7 @@ export class Reach extends ReadyResource {
     this.#options = options
     this.#clock = options.clock ?? Date.now
     this.#door = new Door(this.#clock)
-    this.filter = new AddressFilter(options.filter)
+    this.filter = new AddressFilter({ allowPrivate: isPrivateSwarm(options), ...options.filter })
     this.shaper = new Shaper(options.limits ?? { up: 0, down: 0 }, this.#clock)
     this.connections = new Connections({
       clock: this.#clock,
@@ -225,6 +225,7 @@ export class Reach extends ReadyResource {
       maxPeers,
       refuses: (key) => this.connections.refuses(key),
       door: this.#door,
+      contacts: this.filter.contacts,
       ...defined({ nodes, bootstrap, host, port, firewalled }),
     })
     this.#swarm = swarm
@@ -247,6 +248,8 @@ export class Reach extends ReadyResource {
   #admitFromSwarm(stream: SwarmConnection, info: PeerInfo): void {
     const { remoteHost: host, remotePort: port } = stream.rawStream
     const link: LinkInfo = { via: 'swarm', host, port, initiator: stream.isInitiator }
+    // None: the address it was to be connected to is one that nothing is sent to.
+    if (!host || this.filter.contacts.blocks(host)) return void stream.destroy()
     this.connections.admit(stream as unknown as NoiseSecretStream, link, info.relayAddresses ?? [])
   }
 
@@ -277,11 +280,12 @@ export class Reach extends ReadyResource {
   #context(): ReachContext {
     return {
       clock: this.#clock,
+      contacts: this.filter.contacts,
       names: this.#guard === null,
       dial: (hint, how) => this.dial(hint, how),
       addNodes: (nodes) => this.#addNodes(nodes),
       startNode: (node, answers) => this.#startNode(node, answers),
-      ping: (node) => this.#ping(node),
+      ping: async (node) => this.filter.admits(node.host, 'viewer') && this.#ping(node),
       port: () => this.port,
       peerCount: () => this.connections.size,
     }
@@ -303,7 +307,7 @@ export class Reach extends ReadyResource {
   /** From strangers: only addresses that may be contacted, and only when they answer. */
   #offerNodes(nodes: readonly HostPort[], origin: AddressOrigin): void {
     for (const node of nodes.slice(0, greetingNodesMax)) {
-      if (node.port === 0 || !this.filter.allows(node.host, origin)) continue
+      if (node.port === 0 || !this.filter.admits(node.host, origin)) continue
       this.#ping(node).then((up) => up && this.#addNodes([node]))
     }
   }

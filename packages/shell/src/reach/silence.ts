@@ -31,8 +31,10 @@ export function muteDht(dht: HyperDHT): void {
 
 function divert(stream: UdxStream, nowhere: UdxSocket): void {
   if (!stream.connected || stream.destroying) return
+  // UDX's own: where addresses are asked about, loopback would be refused and the stream ended with a packet.
+  const { changeRemote } = Object.getPrototypeOf(stream) as UdxStream
   try {
-    stream.changeRemote(nowhere, stream.remoteId, nowhere.address()!.port, '127.0.0.1').catch(() => {})
+    changeRemote.call(stream, nowhere, stream.remoteId, nowhere.address()!.port, '127.0.0.1').catch(() => {})
   } catch {
     // A change is under way already: that stream was hardly used.
   }

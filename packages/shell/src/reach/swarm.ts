@@ -1,4 +1,6 @@
 import { isIPv4 } from 'node:net'
+import type { Contacts } from '@kinoswarm/engine/contacts'
+import { GuardedUdx, guardHandshakes, guardNodes } from '@kinoswarm/engine/guards'
 import HyperDHT from 'hyperdht'
 import Hyperswarm from 'hyperswarm'
 import { wait } from '../wait.ts'
@@ -21,7 +23,9 @@ export interface SwarmOptions {
   /** Up to here it dials by itself; how many may come in is decided where they are admitted. */
   maxPeers: number
   refuses(key: Buffer): boolean
-  /** Asked before that, and before anything of a handshake is looked at. */
+  /** Asked before every packet, whoever named its address. */
+  contacts: Contacts
+  /** Asked before `refuses`, and before anything of a handshake is looked at. */
   door: Door
 }
 
@@ -35,14 +39,18 @@ const maxParallel = 24
 
 /** The swarm with everything it can start from at once: remembered, own, bundled and default nodes; and with caps. */
 export function createSwarm(options: SwarmOptions): Hyperswarm {
-  const { keyPair, remembered, host, port, firewalled, maxPeers } = options
+  const { keyPair, remembered, host, port, firewalled, maxPeers, contacts } = options
+  const bootstrap = bootstrapList(options)
+  for (const node of bootstrap) contacts.name(node.host)
   const dht = new HyperDHT({
-    bootstrap: bootstrapList(options),
+    udx: new GuardedUdx(contacts),
+    bootstrap,
     nodes: [...remembered],
     ...(host ? { host } : {}),
     ...(port ? { port } : {}),
     ...(firewalled === undefined ? {} : { firewalled }),
   })
+  guardNodes(dht, contacts)
   const swarm = new Hyperswarm({
     dht,
     keyPair,
@@ -51,6 +59,7 @@ export function createSwarm(options: SwarmOptions): Hyperswarm {
     firewall: options.refuses,
     handshakeClearWait: handshakeClearWaitMs,
   })
+  guardHandshakes(swarm, contacts)
   watchDoor(swarm, options.door)
   return swarm
 }

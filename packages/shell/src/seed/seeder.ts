@@ -127,7 +127,8 @@ export class Seeder extends ReadyResource {
   /** Started when there is a first film to give. */
   startEngine(): Promise<Engine> {
     const { workshop, bootstrap } = this.#options
-    this.#engine ??= startEngine({ home: workshop.home, bootstrap, host: this.swarm.host })
+    const { host, blocked } = this.swarm
+    this.#engine ??= startEngine({ home: workshop.home, bootstrap, host, blocked })
     return this.#engine
   }
 

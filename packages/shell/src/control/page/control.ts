@@ -63,12 +63,13 @@ function openNetwork({ network, interfaces }: Overview): void {
     find<HTMLInputElement>(`#network-form [name=${name}]`).value = Array.isArray(value) ? value.join('\n') : value
   }
   onSubmit('#network-form', '#network-said', async (form) => {
-    const rows = (name: string) => field(form, name).split(/\s+/).filter(Boolean)
+    const rows = (name: string, between: RegExp) => field(form, name).split(between).filter(Boolean)
     const settings: NetworkSettings = {
       interface: field(form, 'interface'),
       proxy: field(form, 'proxy'),
-      nodes: rows('nodes'),
-      blockList: rows('blockList'),
+      nodes: rows('nodes', /\s+/),
+      // A line of P2P text has spaces.
+      blockList: rows('blockList', /\s*\n\s*/),
     }
     await ask('PATCH', 'network', settings)
     tell('#network-said', t('network.saved'))
