@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import {
   csvHead,
   licenceUrl,
@@ -20,7 +20,7 @@ import {
 import { channelOption, type OpenCatalogue, openCatalogue } from '../catalog/open-catalogue.ts'
 import { counted } from '../cli/counted.ts'
 import type { Verb } from '../cli/verb.ts'
-import { ShellError } from '../errors.ts'
+import { codeOf, messageOf, ShellError } from '../errors.ts'
 
 interface TextFormat {
   head?: string
@@ -61,7 +61,9 @@ export const verb: Verb = {
     const catalogue = await openCatalogue(context)
     const titles =
       name === 'strm'
-        ? await writeFolder(catalogue, target, signal)
+        ? await writeFolder(catalogue, target, signal).catch((error) => {
+            throw unwritten(error, { target, signal })
+          })
         : await writeText(catalogue, { name, target, signal })
     out.emit(
       { event: 'exported', format: name, out: target, titles },
@@ -78,18 +80,40 @@ async function writeText(
   const format = Object.hasOwn(formats, name) ? formats[name]! : null
   if (format === null)
     throw new ShellError('USAGE', `There is no format ${name}: ${Object.keys(formats).join(', ')}, strm.`)
-  const file = createWriteStream(`${target}.part`)
+  const part = `${target}.part`
   let count = 0
-  if (format.head) file.write(format.head)
-  for await (const title of writer.list()) {
-    signal.throwIfAborted()
-    if (!file.write(format.title(title, count === 0))) await once(file, 'drain')
-    count++
+  const text = async function* () {
+    yield format.head ?? ''
+    for await (const title of writer.list()) yield format.title(title, count++ === 0)
+    yield format.foot ?? ''
   }
-  file.end(format.foot ?? '')
-  await once(file, 'close')
-  await rename(`${target}.part`, target)
+  try {
+    await pipeline(text, createWriteStream(part), { signal })
+    await rename(part, target)
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {})
+    throw unwritten(error, { target, signal })
+  }
   return count
+}
+
+function unwritten(error: unknown, { target, signal }: { target: string; signal: AbortSignal }): unknown {
+  if (signal.aborted) return new ShellError('CANCELLED', `Stopped: ${target} was not written.`, { cause: error })
+  const code = codeOf(error)
+  if (code === undefined || !/^E[A-Z]+$/.test(code)) return error
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new ShellError('DISK_FULL', `There is no room on the disk for ${target}.`, { cause: error })
+  const why = UNWRITABLE[code] ?? messageOf(error)
+  return new ShellError('NOT_FOUND', `${target} cannot be written: ${why}.`, { cause: error })
+}
+
+const UNWRITABLE: Record<string, string> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'a part of the path is no folder',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'the disk is read-only',
+  EISDIR: 'it is a folder',
 }
 
 /** A folder a title: `.strm` with a magnet link for each film or episode, the NFO, the poster, and a licence note. */
@@ -100,8 +124,9 @@ async function writeFolder({ writer }: OpenCatalogue, target: string, signal: Ab
     const folder = join(target, title.id)
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, title.type === 'series' ? 'tvshow.nfo' : `${title.id}.nfo`), toNfo(title))
-    for (const [i, { name, source }] of playable(title).entries()) {
-      const stem = /S\d+E\d+/.exec(name)?.[0] ?? (i === 0 ? title.id : `${title.id}-${source.quality ?? i}`)
+    const taken = new Set<string>()
+    for (const { name, source, part } of playable(title)) {
+      const stem = freeName(part ?? title.id, source.quality, taken)
       await writeFile(join(folder, `${stem}.strm`), `${magnetOf(source, name)}\n`)
     }
     const poster = title.poster && (await writer.file(title.poster.path))
@@ -114,4 +139,13 @@ async function writeFolder({ writer }: OpenCatalogue, target: string, signal: Ab
     count++
   }
   return count
+}
+
+/** The first file of a film has its name alone, for that is what media centres look for beside the NFO. */
+function freeName(name: string, quality: string | undefined, taken: Set<string>): string {
+  const wanted = taken.has(name) && quality !== undefined ? `${name}-${quality}` : name
+  let free = wanted
+  for (let number = 2; taken.has(free); number++) free = `${wanted}-${number}`
+  taken.add(free)
+  return free
 }

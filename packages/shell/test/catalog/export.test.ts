@@ -1,10 +1,12 @@
 /** What is exported, opened by parsers that forgive nothing. */
 import assert from 'node:assert/strict'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { parseTitle } from '@kinoswarm/catalog-feed'
 import sax, { type Tag } from 'sax'
+import { carryOut } from '../../src/cli/carry.ts'
+import { openWorkshop } from '../../src/home/workshop.ts'
 import { testShell } from '../kit/shell.ts'
 
 const hash = (letter: string) => letter.repeat(40)
@@ -197,4 +199,53 @@ test('every export is what its format says', async (t) => {
     checkMagnet((await readFile(join(folder, 'show', 'S01E01.strm'), 'utf8')).trim(), hash('c'))
     assert.match(await readFile(join(folder, 'film-1', 'LICENCE.txt'), 'utf8'), /creativecommons\.org/)
   })
+})
+
+test('where nothing can be written, one sentence says so, and nothing is left behind', async (t) => {
+  const { run, home } = await testShell(t)
+  await run('channel', 'create', '--name', 'Test', '--no-passphrase')
+  const out = join(home, 'out')
+  await mkdir(join(out, 'taken'), { recursive: true })
+  await writeFile(join(out, 'file'), '')
+  const refused: [format: string, target: string, why: RegExp][] = [
+    ['csv', join(out, 'nowhere', 'x.csv'), /there is no such folder/],
+    ['ndjson', join(out, 'taken'), /it is a folder/],
+    ['csv', join(out, 'file', 'x.csv'), /no folder/],
+  ]
+  for (const [format, target, message] of refused)
+    await assert.rejects(run('catalog', 'export', '--format', format, '--out', target), { code: 'NOT_FOUND', message })
+  assert.deepEqual((await readdir(out)).sort(), ['file', 'taken'])
+})
+
+test('an export that is stopped leaves no half file', async (t) => {
+  const { home, run, stop } = await testShell(t)
+  await run('channel', 'create', '--name', 'Test', '--no-passphrase')
+  await stop()
+  const workshop = await openWorkshop(home)
+  t.after(() => workshop.close())
+  const out = { json: true, emit: () => {}, say: () => {}, ask: async () => '' }
+  const argv = ['catalog', 'export', '--format', 'csv', '--out', join(home, 'x.csv')]
+  await assert.rejects(carryOut({ argv, cwd: home, out, signal: AbortSignal.abort() }, workshop), { code: 'CANCELLED' })
+  assert.deepEqual(
+    (await readdir(home)).filter((name) => name.startsWith('x.csv')),
+    [],
+  )
+})
+
+test('every source and every episode has a file of its own in a folder for media centres', async (t) => {
+  const { run, home } = await testShell(t)
+  await run('channel', 'create', '--name', 'Test', '--no-passphrase')
+  const source = (letter: string) => ({ infohash: hash(letter), size: 1, quality: '1080p' })
+  const episode = (number: number) => ({ id: `e${number}`, number, title: 'E', sources: [source(String(number))] })
+  const titles = [
+    { ...common, id: 'film', type: 'movie', title: 'Film', sources: ['a', 'b', 'c'].map(source) },
+    { ...common, id: 's', type: 'series', title: 'S01E01', seasons: [{ number: 1, episodes: [1, 2, 3].map(episode) }] },
+  ]
+  await writeFile(join(home, 'list.json'), JSON.stringify({ titles }))
+  await run('catalog', 'import', join(home, 'list.json'))
+  await run('catalog', 'export', '--format', 'strm', '--out', join(home, 'strm'))
+  const links = async (name: string) =>
+    (await readdir(join(home, 'strm', name))).filter((file) => file.endsWith('.strm')).sort()
+  assert.deepEqual(await links('film'), ['film-1080p-2.strm', 'film-1080p.strm', 'film.strm'])
+  assert.deepEqual(await links('s'), ['S01E01.strm', 'S01E02.strm', 'S01E03.strm'])
 })

@@ -158,6 +158,8 @@ export interface PlayablePart {
   source: Source
   guid: string
   runtime?: number
+  /** `S01E02` of an episode. */
+  part?: string
 }
 
 /** Every film and episode with its first source. */
@@ -169,14 +171,16 @@ export function playable(title: Title): PlayablePart[] {
     runtime: title.runtime,
   }))
   const episodes = title.seasons.flatMap(({ number, episodes: list }) =>
-    list.flatMap((episode) =>
-      episode.sources.slice(0, 1).map((source) => ({
-        name: `${title.title} S${String(number).padStart(2, '0')}E${String(episode.number).padStart(2, '0')} ${episode.title}`,
+    list.flatMap((episode) => {
+      const part = `S${String(number).padStart(2, '0')}E${String(episode.number).padStart(2, '0')}`
+      return episode.sources.slice(0, 1).map((source) => ({
+        name: `${title.title} ${part} ${episode.title}`,
         source,
         guid: `${title.id}/${episode.id}/${sourceInfohash(source)}/${source.file}`,
         runtime: episode.runtime,
-      })),
-    ),
+        part,
+      }))
+    }),
   )
   return [...own, ...episodes]
 }

@@ -46,7 +46,8 @@ export async function answerAddon(path: string, source: AddonSource, name: Addon
   const title = await source.get(titleId ?? '')
   if (resource === 'meta') return { meta: title ? metaOf(title, name) : null }
   if (!title) return { streams: [] }
-  return { streams: sourcesOf(title, Number(season), Number(episode)).map((one) => streamOf(one, title)) }
+  const sources = sourcesOf(title, Number(season), Number(episode))
+  return { streams: sources.flatMap((one) => streamOf(one, title)) }
 }
 
 function manifest({ id, name, version }: AddonName): unknown {
@@ -125,15 +126,18 @@ function sourcesOf(title: Title, season: number, episode: number): Source[] {
   return list.find(({ number }) => number === episode)?.sources ?? []
 }
 
-function streamOf(source: Source, title: Title): unknown {
-  return {
-    name: source.quality ?? 'Kinoswarm',
+/** The protocol has infohashes of version 1 only: a torrent without one is left out. */
+function streamOf({ infohash, quality, file, size, trackers }: Source, title: Title): unknown[] {
+  if (infohash === undefined) return []
+  const stream = {
+    name: quality ?? 'Kinoswarm',
     title: [title.title, title.licence].join('\n'),
-    infoHash: source.infohash,
-    fileIdx: source.file,
-    sources: [`dht:${source.infohash}`, ...source.trackers.map((tracker) => `tracker:${tracker}`)],
-    behaviorHints: { videoSize: source.size },
+    infoHash: infohash,
+    fileIdx: file,
+    sources: [`dht:${infohash}`, ...trackers.map((tracker) => `tracker:${tracker}`)],
+    behaviorHints: { videoSize: size },
   }
+  return [stream]
 }
 
 function safeDecode(text: string): string {
