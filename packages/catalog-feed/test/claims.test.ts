@@ -11,7 +11,7 @@ import type { Peer } from 'hypercore'
 import { FeedWriter } from '../src/channel/feed-writer.ts'
 import { Feed } from '../src/feed/feed.ts'
 import { RewriteWatch } from '../src/feed/rewritten.ts'
-import { waitForLength } from '../src/feed/wait.ts'
+import { getBlock, waitForLength } from '../src/feed/wait.ts'
 import { commitment } from '../src/trust/commitment.ts'
 import { connect, testHome } from './kit/home.ts'
 import { Liar } from './kit/liar.ts'
@@ -21,6 +21,8 @@ import { firstRoot, key, release, sign } from './kit/records.ts'
 const a = key('a')
 const root = sign(firstRoot({ keys: [a] }), a)
 const channel = root.body.channel
+/** Longer than peers of a crowd are given each. */
+const slowMs = 1_500
 
 interface Sync {
   fork: number
@@ -182,6 +184,39 @@ test('freeze: mirrors that announce every block and send none hold up no record 
   t.after(connect(home.store, place.store))
   await until(reader, () => reader.state.release?.seq === 2, 60_000)
 })
+
+test('a crowd in which all have heard of a block, and only one slow seeder has it, goes on asking that one', async (t) => {
+  const home = await testHome(t)
+  const liar = new Liar(home.store, root, a)
+  await liar.write(root, sign(release(channel, 1), a))
+  const viewer = await testHome(t)
+  const core = viewer.store.get({ key: liar.core.key, writable: false })
+  await core.ready()
+  for (let count = 0; count < 12; count++) await hearsay(t, home.store, viewer.store, liar.core.key)
+  liar.core.on('peer-add', (peer: Wire) => {
+    const answer = peer.onrequest.bind(peer)
+    peer.onrequest = async (request) => {
+      if ((request as { block: unknown }).block) await new Promise((resolve) => setTimeout(resolve, slowMs))
+      return answer(request)
+    }
+  })
+  t.after(connect(home.store, viewer.store))
+  while (core.peers.length < 13) await pause()
+  for (let index = 0; index < 2; index++) await getBlock(core, index, 60_000)
+})
+
+/** One who knows how long a feed is and has nothing of it, as everybody does at first in a crowd. */
+async function hearsay(t: TestContext, source: Corestore, victim: Corestore, feed: Buffer): Promise<void> {
+  const { store } = await testHome(t)
+  const core = store.get({ key: feed, writable: false })
+  await core.ready()
+  const cut = connect(source, store)
+  await grown(core, 2)
+  cut()
+  while (core.peers.length > 0) await pause()
+  t.after(connect(victim, store))
+  while (core.peers.length === 0) await pause()
+}
 
 /** A peer without a key that holds all of a feed, proves its head, and answers no request for a block. */
 async function mirror(t: TestContext, source: Corestore, victim: Corestore, feed: Buffer): Promise<void> {

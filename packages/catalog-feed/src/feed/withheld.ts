@@ -2,7 +2,9 @@
  * Peers that announce blocks and never send them.
  *
  * Hypercore asks one peer for a block and waits for it as long as it is connected. Whoever has sent nothing at all for this
- * long while something was asked of them is asked last from then on, and what they were asked for is asked of somebody else.
+ * long while something was asked of them is asked last from then on, and what they were asked for is asked of somebody else
+ * who has it. Only those count who have that very block: in a crowd everybody has heard of a new release and nobody but its
+ * first seeder, on whom all of them wait, has any of it yet.
  */
 import type Hypercore from 'hypercore'
 import type { Peer } from 'hypercore'
@@ -19,6 +21,8 @@ interface Request {
 
 type Serving = Peer & {
   paused: boolean
+  _remoteHasBlock(index: number): boolean
+  _canRequest(index: number, force: boolean): boolean
   _cancelRequest(request: Request): void
 }
 
@@ -38,10 +42,7 @@ export function passOverWithholders(core: Hypercore): boolean {
   listen(core)
   const replicator = core.core.replicator as Replicator
   const awaited = [...replicator._inflight].filter(({ block }) => block !== null)
-  const others = servers(core)
-  const limit = Math.max(shortestSilenceMs, silenceMs / Math.max(1, others.length))
-  const late = awaited.filter(({ peer, timestamp }) => Date.now() - Math.max(timestamp, served.get(peer) ?? 0) > limit)
-  const given = late.filter(({ peer }) => others.some((other) => other !== peer))
+  const given = awaited.filter((request) => isLate(core, request))
   for (const request of given) {
     request.peer._cancelRequest(request)
     replicator._clearRequest(request.peer, request)
@@ -57,23 +58,28 @@ function listen(core: Hypercore): void {
   core.on('download', (_index: number, _bytes: number, peer: Peer) => void served.set(peer, Date.now()))
 }
 
-/** Those who hold something of this history and have not been silent. */
-function servers(core: Hypercore): Serving[] {
+/** Nothing has come from that peer for too long, and somebody else has what it was asked for. */
+function isLate(core: Hypercore, { peer, block, timestamp }: Request): boolean {
+  const silentMs = Date.now() - Math.max(timestamp, served.get(peer) ?? 0)
+  if (silentMs <= shortestSilenceMs) return false
+  const others = holdersOf(core, block!.index).filter((other) => other !== peer)
+  // Where all of them were silent before, one of them may only have been busy then.
+  const fresh = others.filter((other) => !withholding.has(other)).length
+  return others.length > 0 && silentMs > silenceMs / (fresh + 1)
+}
+
+/** Those who have a block of this history. */
+function holdersOf(core: Hypercore, index: number): Serving[] {
   return (core.peers as Serving[]).filter(
-    (peer) => !withholding.has(peer) && !peer.paused && peer.remoteFork === core.fork && peer.remoteLength > 0,
+    (peer) => !peer.paused && peer.remoteFork === core.fork && peer._remoteHasBlock(index),
   )
 }
 
-/** As long as anybody else serves, this one is not asked. */
+/** It is not asked for what anybody else has. */
 function goesLast(core: Hypercore, peer: Serving): void {
   if (withholding.has(peer)) return
   withholding.add(peer)
-  let { paused } = peer
-  Object.defineProperty(peer, 'paused', {
-    configurable: true,
-    get: () => paused || servers(core).length > 0,
-    set: (value: boolean) => {
-      paused = value
-    },
-  })
+  const canRequest = peer._canRequest.bind(peer)
+  const elsewhere = (index: number) => holdersOf(core, index).some((other) => !withholding.has(other))
+  peer._canRequest = (index, force) => !elsewhere(index) && canRequest(index, force)
 }
