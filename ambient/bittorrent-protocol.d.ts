@@ -25,7 +25,7 @@ declare module 'bittorrent-protocol' {
     /** Our numbers of extensions → their names. */
     extendedMapping: Record<number, string>
     requests: unknown[]
-    peerRequests: unknown[]
+    peerRequests: { piece: number; offset: number; length: number }[]
     peerExtendedHandshake: { reqq?: unknown; v?: unknown }
     downloaded: number
     uploaded: number
@@ -66,6 +66,11 @@ declare module 'bittorrent-protocol' {
     _onHave(index: number): void
     _onBitField(bytes: Uint8Array): void
     _onRequest(piece: number, offset: number, length: number): void
+    _onCancel(piece: number, offset: number, length: number): void
+    reject(piece: number, offset: number, length: number): void
+    /** Bytes that the connection has not taken yet. */
+    readonly _readableState: { readonly buffered: number }
+    _read(done: (error: Error | null) => void): void
     _onExtended(id: number, bytes: Uint8Array): void
     _onAllowedFast(index: number): void
     _onSuggest(index: number): void

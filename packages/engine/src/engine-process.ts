@@ -7,6 +7,8 @@ import { type Answer, type Beat, type Commands, parseReply, type Verb } from './
 const HEAP_MIB = 256
 /** Without a beat for this long the process is frozen and is ended. Beats come twice a second, later on a busy machine. */
 const FROZEN_AFTER_MS = 10_000
+/** Buffers of films and peers lie outside of the heap; a process that has come to hold this much has been made to. */
+const MAX_RESIDENT_BYTES = 1.5 * 1024 ** 3
 /** The first beat comes after the program was loaded, from a cold disk perhaps. */
 const START_TIMEOUT_MS = 60_000
 /** A command that is not answered in this time never will be; metadata from a thin swarm takes the longest. */
@@ -95,6 +97,7 @@ export class EngineProcess extends EventEmitter<ProcessEvents> {
     }
     if ('beat' in reply) {
       clearTimeout(this.#watchdog)
+      if (reply.beat.rss > MAX_RESIDENT_BYTES) this.kill()
       this.#watchdog = setTimeout(() => this.kill(), FROZEN_AFTER_MS).unref()
       this.emit('beat', reply)
     } else {

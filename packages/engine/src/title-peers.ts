@@ -28,6 +28,7 @@ export class TitlePeers {
       if (wire.peerId === ownPeerId) wire.destroy()
       else {
         serveEarlyInterest(torrent, wire)
+        refuseWhatIsGone(torrent, wire)
         serveWhileFree(torrent, wire)
       }
     })
@@ -88,6 +89,13 @@ function serveWhileFree(torrent: Torrent, wire: Wire): void {
       const served = torrent.wires.filter((other) => other.peerInterested && !other.amChoking).length
       if (served < UPLOAD_PLACES) wire.unchoke()
     })
+  })
+}
+
+/** WebTorrent leaves it without an answer for good. */
+function refuseWhatIsGone(torrent: Torrent, wire: Wire): void {
+  wire.on('request', (piece: number, _offset: number, _length: number, answer: (error: Error) => void) => {
+    if (torrent.pieces[piece]) answer(new Error('this piece is not here'))
   })
 }
 

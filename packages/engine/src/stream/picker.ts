@@ -1,4 +1,5 @@
 import { BLOCK_BYTES, blockKey, keyBlock, keyPiece, type Layout, pieceSize } from './blocks.ts'
+import { byTrust, fasterExists, isBetter, timeLeft } from './compare.ts'
 import { criticalBytes, demand, type Need, type ReadPosition } from './demand.ts'
 import type { PeerPace } from './pace.ts'
 import { PieceProgress } from './progress.ts'
@@ -43,8 +44,6 @@ const MIN_SLACK_S = 0.3
 const SLACK_SHARE = 0.85
 /** Slack while no rate is known yet. */
 const UNKNOWN_SLACK_S = 5
-/** A peer is worth waiting for when it is this many times as fast. */
-const MUCH_FASTER = 2
 /** A doubled request must be this much sooner than the first one's answer. */
 const WORTH_DOUBLING = 0.7
 /** Doubled requests per piece and pass: worst first, and the next pass sees what they changed. */
@@ -124,10 +123,16 @@ export class Picker<P extends PickerPeer> {
     return this.#take()
   }
 
-  /** A peer fell silent: all but its oldest request go to others. */
+  /** A peer fell silent: all but its oldest request go to others, and so does a piece that only it was asked for. */
   snub(peer: P): Action<P>[] {
     for (const key of [...peer.pace.asked.keys()].slice(1)) this.#cancel(peer, key)
+    for (const progress of this.progress.values()) if (progress.only === peer) this.#handOver(progress, peer)
     return this.#take()
+  }
+
+  #handOver(progress: PieceProgress<P>, from: P): void {
+    progress.only = null
+    for (const key of [...from.pace.asked.keys()]) if (keyPiece(key) === progress.piece) this.#cancel(from, key)
   }
 
   /** A block came. The actions cancel the same block elsewhere. `fresh` is false for a block that was here already. */
@@ -224,10 +229,18 @@ export class Picker<P extends PickerPeer> {
     return best
   }
 
-  /** The one peer a suspect piece is fetched from: the most trusted of those that could be asked. */
+  /**
+   * The one peer a suspect piece is fetched from: the most trusted of those that could be asked. Who gives nothing is
+   * never suspected, so peers that have shown what they can do go first, and a much faster one takes over.
+   */
   #onlyPeer(peers: P[], piece: number, progress: PieceProgress<P> | undefined): P | null {
-    if (progress?.only?.open) return progress.only
-    const able = peers.filter((peer) => peer.has(piece)).sort((a, b) => a.distrust - b.distrust)
+    const able = peers.filter((peer) => peer.has(piece)).sort(byTrust)
+    const before = progress?.only
+    if (progress && before?.open) {
+      const better = able.find((peer) => peer !== before && isBetter(peer, before))
+      if (!better) return before
+      this.#handOver(progress, before)
+    }
     const only = able[0] ?? null
     const started = progress ?? (only ? this.#start(piece) : null)
     if (started) started.only = only
@@ -359,22 +372,4 @@ export class Picker<P extends PickerPeer> {
     this.#actions = []
     return actions
   }
-}
-
-function fasterExists<P extends PickerPeer>(peers: P[], than: P, piece: number): boolean {
-  return peers.some(
-    (peer) => peer !== than && !peer.pace.snubbed && peer.pace.rate > MUCH_FASTER * than.pace.rate && peer.has(piece),
-  )
-}
-
-/** Seconds until each asked block is here, from whoever is first. */
-function timeLeft<P extends PickerPeer>(peers: P[], now: number): Map<number, number> {
-  const left = new Map<number, number>()
-  for (const peer of peers) {
-    for (const [key, seconds] of peer.pace.remaining(now)) {
-      const known = left.get(key)
-      if (known === undefined || seconds < known) left.set(key, seconds)
-    }
-  }
-  return left
 }

@@ -3,6 +3,8 @@ import type { EngineOptions } from '../api.ts'
 import type { Contacts } from './contacts.ts'
 import { createDhtSocket } from './dht-socket.ts'
 import { guardDatagrams } from './guarded-datagrams.ts'
+import { installLsdGuard } from './lsd-guard.ts'
+import { installWireAnswers } from './wire-answers.ts'
 import { installWireGuard } from './wire-guard.ts'
 import { installWireReader } from './wire-reader.ts'
 
@@ -16,6 +18,8 @@ const MAX_CONNECTIONS = 60
  * not make this machine fetch addresses.
  */
 export function createClient(options: EngineOptions, contacts: Contacts): WebTorrent {
+  installLsdGuard()
+  installWireAnswers()
   installWireGuard()
   installWireReader()
   const classic = { dht: true, lsd: true, pex: true, trackers: true, utp: true, ...options.bittorrent }

@@ -16,6 +16,8 @@ const MAX_EXTENDED_BYTES = 64 * 1024
 /** Requests of one peer waiting to be answered; we tell peers 250, so more is a flood. */
 const MAX_QUEUED_REQUESTS = 512
 const MAX_REQUEST_BYTES = 128 * 1024
+/** Metadata of 10 MB, the largest anybody takes, three times over. */
+const MAX_METADATA_REQUESTS = 2000
 /** As many pieces as a torrent may have here. */
 const MAX_PIECES = 400_000
 
@@ -57,7 +59,9 @@ export function installWireGuard(): void {
     _onRequest.call(this, piece, offset, length)
   }
   wire._onExtended = function (this: Wire, id, bytes) {
-    if (!isExtension(this.extendedMapping[id], id, bytes)) return void this.destroy()
+    const name = this.extendedMapping[id]
+    if (!isExtension(name, id, bytes) || (name === 'ut_metadata' && asksTooOften(this, bytes)))
+      return void this.destroy()
     _onExtended.call(this, id, bytes)
   }
 }
@@ -78,6 +82,16 @@ function isExtension(name: string | undefined, id: number, bytes: Uint8Array): b
   if (name === 'lt_donthave') return bytes.length === 4
   const dictionary = dictionaryOf(bytes)
   return dictionary !== undefined && (id !== 0 || namesNumbers(dictionary.get('m')))
+}
+
+const metadataRequests = new WeakMap<Wire, number>()
+
+/** Each request for metadata (BEP 9, type 0) is answered with up to 16 KiB. */
+function asksTooOften(wire: Wire, bytes: Uint8Array): boolean {
+  if (dictionaryOf(bytes)?.get('msg_type') !== 0) return false
+  const count = (metadataRequests.get(wire) ?? 0) + 1
+  metadataRequests.set(wire, count)
+  return count > MAX_METADATA_REQUESTS
 }
 
 /** BEP 10: what a handshake's `m` maps names to are message numbers, and nothing else. */

@@ -23,7 +23,12 @@ export function installWireReader(): void {
   const { _write, _push } = wire
   wire._write = function (this: Wire, data, done) {
     if (this.peerId === null || this._cryptoSyncPattern || this._pePending) return _write.call(this, data, done)
-    walk(this, this._encryptor ? this._encryptor.decrypt(data) : data)
+    try {
+      walk(this, this._encryptor ? this._encryptor.decrypt(data) : data)
+    } catch {
+      // Whatever a message broke, it was this peer's.
+      this.destroy()
+    }
     done(null)
   }
   // What is said at once goes out as one packet.

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { EngineOptions } from '../../src/api.ts'
 import { EngineHost } from '../../src/host.ts'
-import { createDhtSocket } from '../../src/swarm/dht-socket.ts'
 import { type BadPeer, badPeer, handshake, message } from '../kit/bad-peer.ts'
 import { assertPlays, engine, film, folder, open, sha256, type TestFilm } from '../kit/world.ts'
 import { hostileCases, inputBytes } from './kit.ts'
@@ -20,6 +17,18 @@ test('poisoned pieces are never handed on, and whoever gives them three times is
   const id = await open(viewer, made, { peers: [liar, ...good].map(({ address }) => address) })
   await assertPlays(viewer, id, made)
   assert.equal(liar.open, 0, 'the liar is still connected')
+})
+
+test('a poisoner with silent friends does not stop a film that honest peers have', async (t) => {
+  const made = await film(t, 6_000_000, { pieceLength: 4 * PIECE })
+  const liar = await badPeer(t, made, { manner: 'poison', host: '127.0.2.1' })
+  const friends = await Promise.all(
+    [2, 3, 4].map((at) => badPeer(t, made, { manner: 'silent', host: `127.0.2.${at}` })),
+  )
+  const good = await Promise.all([5, 6].map((at) => honest(t, made, `127.0.2.${at}`)))
+  const viewer = await engine(t)
+  const id = await open(viewer, made, { peers: [liar, ...friends, ...good].map(({ address }) => address) })
+  await assertPlays(viewer, id, made)
 })
 
 test('with signed block hashes a poisoned block is found before its piece is whole', async (t) => {
@@ -150,26 +159,3 @@ async function playsThrough(t: TestContext, hello: Buffer): Promise<void> {
   assert.ok(bad.calls > 0)
   assert.ok(performance.now() - start < 20_000)
 }
-
-test('messages that are none do not reach the DHT library', async (t) => {
-  const socket = createDhtSocket()
-  const stranger = createSocket('udp4')
-  t.after(() => {
-    socket.close()
-    stranger.close()
-  })
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const { port } = socket.address()
-  const bad = hostileCases('peer-bytes')
-    .filter(({ transport }) => transport === 'udp-dht')
-    .map(inputBytes)
-  const seen: string[] = []
-  socket.on('message', (bytes: Buffer) => seen.push(bytes.toString()))
-  for (const bytes of [...bad, Buffer.from('l'.repeat(3000)), Buffer.alloc(5000, 'd'), Buffer.from('i1e')]) {
-    stranger.send(bytes, port, '127.0.0.1')
-  }
-  stranger.send('d1:y1:qe', port, '127.0.0.1')
-  await once(socket, 'message')
-  assert.deepEqual(seen, ['d1:y1:qe'])
-})
