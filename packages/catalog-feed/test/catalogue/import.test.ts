@@ -10,6 +10,7 @@ import { infohashOf } from '../../src/catalogue/import/magnet.ts'
 import { titleAndYear } from '../../src/catalogue/import/rss.ts'
 import { parseXml } from '../../src/catalogue/import/xml.ts'
 import {
+  CatalogueError,
   csvHead,
   type Prepared,
   prepare,
@@ -298,6 +299,8 @@ test('the parts of a list are read as people write them', () => {
   assert.deepEqual(languageTags(['eng', 'French', 'pt-BR', '??']), ['en', 'fr', 'pt-br'])
   assert.equal(qualityFrom('Film.1922.1080p.BluRay'), '1080p')
   assert.deepEqual(titleAndYear('Metropolis.1927.1080p.mkv'), { title: 'Metropolis', year: 1927 })
+  assert.deepEqual(titleAndYear('1917 [(2019)] 720p'), { title: '1917', year: 2019 })
+  assert.deepEqual(titleAndYear('Sunrise 720p x264'), { title: 'Sunrise' })
   assert.equal(infohashOf(`magnet:?xt=urn:btih:${infohash.toUpperCase()}`), infohash)
   assert.equal(infohashOf('magnet:?xt=urn:btih:BCW2LJ5GDA5K4HQJ3AY56Z2I2VTASWQQ'), infohash)
   assert.equal(infohashOf('http://127.0.0.1/x.torrent'), null)
@@ -316,3 +319,44 @@ for (const [why, name, content, code] of refused) {
     await assert.rejects(imported(join(dir, name)), { code })
   })
 }
+
+const item = (title: string, description: string) =>
+  `<rss><channel><item><title>${title}</title><description>${description}</description><link>magnet:?xt=urn:btih:${infohash}</link></item></channel></rss>`
+const many = 250_000
+/** A megabyte each: what backs up at every character would take hours. */
+const slow: [what: string, name: string, content: string][] = [
+  ['comments that do not end', 'a.xml', `<rss>${'<!--'.repeat(many)}`],
+  ['quotes that do not end', 'a.xml', `<rss>${'<a "'.repeat(many)}"`],
+  ['one long attribute', 'a.xml', `<rss ${'a'.repeat(4 * many)}>${item('T', '')}</rss>`],
+  ['attributes without values', 'a.xml', `<rss ${'a="'.repeat(many)}>`],
+  ['a text of angle brackets', 'a.xml', item('T', '&lt;'.repeat(many))],
+  ['a title of spaces and brackets', 'a.xml', item(`x${' ('.repeat(2 * many)}`, '')],
+  ['a runtime of digits', 'a.csv', `title,runtime,infohash\nX,${'1'.repeat(4 * many)},${infohash}\n`],
+  [
+    'a description of angle brackets',
+    'a.json',
+    JSON.stringify({ items: [{ identifier: 'x', title: 'X', description: '<'.repeat(4 * many), btih: infohash }] }),
+  ],
+]
+for (const [what, name, content] of slow) {
+  test(`does not keep an import busy: ${what}`, { timeout: 120_000 }, async (t) => {
+    const dir = await folder(t, { [name]: content })
+    await imported(join(dir, name)).catch((error) => assert.ok(error instanceof CatalogueError, String(error)))
+  })
+}
+
+test('sloppy XML is read as far as it can be', () => {
+  const root = parseXml(
+    `<?xml version="1.0"?><!-- a --><a one='1' two = "2 > 1" three four=""><b>1 < 2 &amp; <![CDATA[<3>]]></b><c/><d x="/"/></a>`,
+  )
+  assert.deepEqual({ ...root.attributes }, { one: '1', two: '2 > 1', three: '', four: '' })
+  assert.deepEqual(
+    root.children.map(({ name, text }) => [name, text]),
+    [
+      ['b', '1 < 2 & <3>'],
+      ['c', ''],
+      ['d', ''],
+    ],
+  )
+  assert.equal(root.children[2]?.attributes.x, '/')
+})

@@ -36,7 +36,7 @@ export function text(value: unknown): string | undefined {
 
 /** A whole number out of `1922`, `"1922"`, `"1922-03-04"`. */
 export function whole(value: unknown): number | undefined {
-  const found = /-?\d+/.exec(text(value) ?? '')
+  const found = /-?\d{1,15}/.exec((text(value) ?? '').slice(0, 64))
   return found ? Number.parseInt(found[0], 10) : undefined
 }
 

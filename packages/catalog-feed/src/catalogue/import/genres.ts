@@ -1,5 +1,9 @@
 /** Genres and languages as other catalogues spell them, in our fixed words. */
-import { GENRES, type Genre } from '../title.ts'
+import { GENRES, type Genre, TITLE_LIMITS } from '../title.ts'
+
+/** Longer than any number with its unit, and than any name of a release: expressions see no more. */
+const FIGURE_MAX = 64
+const NAME_MAX = 1000
 
 const SPELLINGS: Record<string, Genre> = {
   'sci-fi': 'science-fiction',
@@ -77,9 +81,10 @@ export function sortGenres(names: readonly string[]): { genres: Genre[]; tags: s
   const tags: string[] = []
   for (const name of names.flatMap((entry) => entry.split(/[;,|/]/))) {
     const plain = name.trim().toLowerCase()
+    if (plain.length > TITLE_LIMITS.tag) continue
     const known = SPELLINGS[plain] ?? GENRES.find((genre) => genre === plain.replace(/\s+/g, '-'))
     if (known) genres.push(known)
-    else if (plain !== '' && plain.length <= 48) tags.push(name.trim())
+    else if (plain !== '') tags.push(name.trim())
   }
   return { genres: [...new Set(genres)].slice(0, 8), tags: [...new Set(tags)].slice(0, 32) }
 }
@@ -92,14 +97,16 @@ export function languageTags(names: readonly string[]): string[] {
 
 /** `2160p` … out of a release name or a label such as `1080` or `HD 720p`. */
 export function qualityFrom(text: string): string | undefined {
-  const found = /(2160|1440|1080|720|576|480|360|240)\s*p?\b/i.exec(text)
+  const name = text.slice(0, NAME_MAX)
+  const found = /(2160|1440|1080|720|576|480|360|240)\s*p?\b/i.exec(name)
   if (found) return `${found[1]}p`
-  return /\b4k\b/i.test(text) ? '2160p' : undefined
+  return /\b4k\b/i.test(name) ? '2160p' : undefined
 }
 
 /** Seconds out of `1:32:05`, `92 min`, `PT1H32M`, `1h 32m` or a number of minutes. */
-export function runtimeSeconds(text: string | undefined): number | undefined {
-  if (!text) return undefined
+export function runtimeSeconds(given: string | undefined): number | undefined {
+  if (!given) return undefined
+  const text = given.slice(0, FIGURE_MAX)
   const clock = /^(?:(\d+):)?(\d{1,2}):(\d{2})(?:\.\d+)?$/.exec(text.trim())
   if (clock) return positive(Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3]))
   const parts =

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 
 /** Room for `-1922-2` behind it. */
 const NAME_MAX = 56
+/** Longer than any title that may be published. */
+const READ_MAX = 1000
 /** Of a hash that stands for a name: two of a million are the same in one of five hundred catalogues. */
 const HASH_DIGITS = 12
 
@@ -21,7 +23,7 @@ const LETTERS: ReadonlyMap<string, string> = new Map(
  * Latin ones becomes a hash of it, `t-9b1f06e2c34d-1953`. Null for a name without a letter or digit.
  */
 export function idFrom(title: string, year?: number): string | null {
-  const plain = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/ß/g, 'ss')
+  const plain = title.slice(0, READ_MAX).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/ß/g, 'ss')
   const all = lettersIn(plain)
   if (all === 0) return null
   const name = [plain, transliterated(plain)].find((text) => (text.match(/[a-z0-9]/g)?.length ?? 0) * 2 >= all)

@@ -4,7 +4,10 @@ import type { Draft, ImportContext } from './draft.ts'
 import { whole } from './draft.ts'
 import { qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
 import { infohashOf } from './magnet.ts'
-import { childrenOf, childText, childTexts, parseXml, type XmlElement } from './xml.ts'
+import { childrenOf, childText, childTexts, parseXml, withoutTags, type XmlElement } from './xml.ts'
+
+/** Longer than any title that may be published. */
+const NAME_MAX = 1000
 
 export async function* fromRss(context: ImportContext): AsyncGenerator<Draft> {
   const root = parseXml(await readFile(context.path, 'utf8'))
@@ -39,10 +42,10 @@ function recordOf(item: XmlElement): Record<string, unknown> {
     type: 'movie',
     title,
     year: whole(attributes.get('year')) ?? year,
-    runtime: runtimeSeconds(childText(item, 'itunes:duration')),
+    runtime: podcastSeconds(childText(item, 'itunes:duration')),
     genres,
     tags,
-    synopsis: childText(item, 'description')?.replace(/<[^>]*>/g, ' '),
+    synopsis: withoutTags(childText(item, 'description') ?? '', ' ').trim() || undefined,
     licence: licence ?? attributes.get('licence') ?? attributes.get('license'),
     attribution: childText(item, 'dc:creator') ?? childText(item, 'author') ?? attributes.get('attribution'),
     page:
@@ -53,12 +56,27 @@ function recordOf(item: XmlElement): Record<string, unknown> {
   }
 }
 
+/** A bare number is seconds there. */
+function podcastSeconds(duration: string | undefined): number | undefined {
+  return runtimeSeconds(/^\d+$/.test(duration ?? '') ? `${duration} s` : duration)
+}
+
 /** `Nosferatu (1922) 1080p` → title and year; release names with dots too. */
 export function titleAndYear(name: string): { title: string; year?: number } {
-  const spaced = /\s/.test(name) ? name : name.replace(/[._]/g, ' ')
-  const found = /^(.*?)[\s([]+((?:18|19|20)\d\d)\b/.exec(spaced)
-  if (found?.[1]?.trim()) return { title: found[1].trim(), year: Number(found[2]) }
-  return { title: spaced.replace(/\b(?:2160|1080|720|480)p\b.*$/i, '').trim() || name }
+  const given = name.slice(0, NAME_MAX)
+  const spaced = /\s/.test(given) ? given : given.replace(/[._]/g, ' ')
+  for (const found of spaced.matchAll(/[\s([]((?:18|19|20)\d\d)\b/g)) {
+    const title = trimmed(spaced.slice(0, found.index))
+    if (title !== '') return { title, year: Number(found[1]) }
+  }
+  return { title: spaced.replace(/\b(?:2160|1080|720|480)p\b.*$/i, '').trim() || given }
+}
+
+/** Without the bracket that the year stood in. */
+function trimmed(text: string): string {
+  let end = text.length
+  while (end > 0 && /[\s([]/.test(text[end - 1]!)) end--
+  return text.slice(0, end).trim()
 }
 
 /** Clients write the number or the whole id. */
