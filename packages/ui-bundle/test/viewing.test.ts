@@ -48,6 +48,7 @@ describe('a viewer', () => {
     const licence = page.getByRole('link', { name: 'CC-BY-3.0' })
     assert.equal(await licence.getAttribute('href'), 'https://creativecommons.org/licenses/by/3.0/')
     await page.getByText('Open Cinema, signed by 2 of 2 maintainers').waitFor()
+    await page.locator('.facts > div', { hasText: 'Also in' }).getByText('Archive of Moving Light').waitFor()
     await page
       .getByText(/\d seeders? · /)
       .first()
@@ -255,7 +256,6 @@ describe('a viewer', () => {
     const { page } = await open(t, { hash: titleHash(9) })
     await page.getByRole('link', { name: 'Play episode 1×2' }).click()
     await playingOn(page)
-    const warmed = (await calls(page, 'warm')).length
     await page.evaluate(() => {
       // The made-up film is short: for once it is long, and nearly over.
       Object.defineProperty(document.querySelector('video')!, 'duration', { value: 100 })
@@ -263,7 +263,18 @@ describe('a viewer', () => {
       document.querySelector('video')!.dispatchEvent(new Event('timeupdate'))
     })
     await page.getByRole('complementary', { name: 'Next episode' }).waitFor()
-    assert.deepEqual((await calls(page, 'warm')).slice(warmed), [{ channel: home, id: 'title-9', episode: 's1e3' }])
+    // A loaded machine may have come near the end of the made-up film by itself: once is enough, and not more.
+    const next = { channel: home, id: 'title-9', episode: 's1e3' }
+    await page.waitForFunction(
+      (wanted) =>
+        window.mock.calls.some(({ name, value }) => name === 'warm' && JSON.stringify(value).includes(wanted)),
+      next.episode,
+    )
+    const warmed = (await calls(page, 'warm')) as (typeof next)[]
+    assert.deepEqual(
+      warmed.filter(({ episode }) => episode === next.episode),
+      [next],
+    )
     await page.keyboard.press('n')
     await page.waitForFunction(() => location.hash.endsWith('/s1e3'))
     await playingOn(page)

@@ -111,6 +111,7 @@ function Health({ source }: { source: SourceInfo }) {
 export function TitleFacts({ title }: { title: TitleDetail }) {
   const subtitles = [...new Set(title.subtitles.map(({ language }) => languageName(language)))]
   const { signedBy } = title
+  const elsewhere = title.alsoIn?.map(({ name }) => name).join(' · ')
   return (
     <section class="panel">
       <h2>{t('title.facts')}</h2>
@@ -129,6 +130,7 @@ export function TitleFacts({ title }: { title: TitleDetail }) {
               </span>
             </span>,
           ],
+          [t('title.alsoIn'), elsewhere && <Said text={elsewhere} />],
           [
             t('title.subtitles'),
             subtitles.length ? <bdi translate={false}>{subtitles.join(', ')}</bdi> : t('title.noSubtitles'),

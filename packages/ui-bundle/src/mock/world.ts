@@ -95,7 +95,7 @@ export function detailOf(title: WorldTitle, index: number): TitleDetail {
     ids: {},
     tags: ['open movie'],
     signedBy: { channel: title.channel, name: channelName(title.channel), seq: 41, signers: 2, threshold: 2 },
-    alsoIn: title.channel === homeChannel && index % 4 === 2 ? [{ ...elsewhere, id: title.id }] : [],
+    alsoIn: title.channel === homeChannel && index % 4 === 1 ? [{ ...elsewhere, id: title.id }] : [],
   }
 }
 
