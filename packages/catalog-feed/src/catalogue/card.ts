@@ -123,5 +123,6 @@ function titleTranslations(title: Title): Record<string, string> {
 }
 
 function joined(values: readonly string[]): string {
+  if (values.length < 2) return values[0] ?? ''
   return [...new Set(values)].sort().join(',')
 }

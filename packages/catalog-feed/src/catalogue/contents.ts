@@ -7,13 +7,17 @@
 import { type CatalogueCard, type PackedCard, type TailPlace, toCatalogueCard } from './card.ts'
 import { CARDS_PER_SEGMENT, type CardColumns, decodeCards, pickCards } from './card-segment.ts'
 import { CardTable } from './card-table.ts'
-import { DeltaSegment } from './delta-segment.ts'
+import { DELTA_MAX_TITLES, DeltaSegment } from './delta-segment.ts'
 import { malformed } from './frame.ts'
 import type { Head } from './head.ts'
 import { IdTable } from './id-table.ts'
 
 /** Past this many titles thumbhashes and addresses of posters stay on disk: they would be 38 bytes a title. */
 const PICTURES_KEPT_MAX = 200_000
+
+/** As much of a catalogue as changes replace or add before its base is made anew, and so many titles of a small one. */
+export const CHANGED_SHARE_MAX = 0.2
+const CHANGED_MIN = 2 * DELTA_MAX_TITLES
 
 /** What is known of a document. Dead ones stay dead when their segment comes after the news of it. */
 const ABSENT = 0
@@ -43,9 +47,10 @@ export class Contents {
     this.#picturesKept = head.base <= picturesKeptMax
     this.#base = new Uint8Array(segments)
     this.#docs = head.base
-    this.#state = new Uint8Array(head.base + 64)
+    this.#state = new Uint8Array(Math.ceil(head.base * (1 + CHANGED_SHARE_MAX)) + CHANGED_MIN)
     this.#ids = new IdTable(head.base + 1024)
-    this.table = new CardTable(head.base)
+    // Room for every change there can be before a base is made anew: what is not used of it takes no memory.
+    this.table = new CardTable(Math.ceil(head.base * (1 + CHANGED_SHARE_MAX)) + CHANGED_MIN)
   }
 
   /** Number of segments of the base. */

@@ -20,15 +20,15 @@ interface Known {
 export class Orders {
   readonly #contents: Contents
   readonly #known = new Recent<Order, Known>(ORDERS_KEPT)
-  /** Of the base by title, as the maintainer made it. */
-  #titles: Uint32Array | null = null
+  /** By title, as the maintainer made it, with what came later: it is fetched once. */
+  #titles: Known | null = null
 
   constructor(contents: Contents) {
     this.#contents = contents
   }
 
   setTitles(order: Uint32Array): void {
-    this.#titles = order
+    this.#titles = { order, docs: order.length }
     this.#known.delete('title')
   }
 
@@ -41,17 +41,23 @@ export class Orders {
   get(order: Order): Uint32Array {
     const known = this.#upToDate(order, this.#known.get(order) ?? this.#make(order))
     this.#known.set(order, known)
+    if (order === 'title' && this.#titles !== null) this.#titles = known
     return known.order
   }
 
   #make(order: Order): Known {
     const { table, docs, baseCount } = this.#contents
     if (order === 'title') {
-      return { order: this.#titles ?? Uint32Array.from({ length: baseCount }, (_, doc) => doc), docs: baseCount }
+      return this.#titles ?? { order: inPlace(baseCount), docs: baseCount }
     }
-    const column =
-      order === 'year' ? Uint16Array.from({ length: docs }, (_, doc) => table.field('year', doc)) : table[order]
-    return { order: descending(column, docs), docs }
+    return { order: descending(order === 'year' ? this.#years() : table[order], docs), docs }
+  }
+
+  #years(): Uint16Array {
+    const { table, docs } = this.#contents
+    const years = new Uint16Array(docs)
+    for (let doc = 0; doc < docs; doc++) years[doc] = table.field('year', doc)
+    return years
   }
 
   #upToDate(name: Order, { order, docs: known }: Known): Known {
@@ -93,10 +99,23 @@ export function insertSorted<Key>(
 
 /** Documents by a number, the largest first, equal ones by document: one pass of counting or two, no comparison. */
 export function descending(column: Uint16Array | Uint32Array, docs: number): Uint32Array {
+  if (isDescending(column, docs)) return inPlace(docs)
   const low = counted(column, docs, { shift: 0, before: null })
   return column instanceof Uint16Array || isShort(column, docs)
     ? low
     : counted(column, docs, { shift: 16, before: low })
+}
+
+/** Many catalogues are published with the newest first. */
+function isDescending(column: Uint16Array | Uint32Array, docs: number): boolean {
+  for (let doc = 1; doc < docs; doc++) if (column[doc]! > column[doc - 1]!) return false
+  return true
+}
+
+function inPlace(docs: number): Uint32Array {
+  const order = new Uint32Array(docs)
+  for (let doc = 0; doc < docs; doc++) order[doc] = doc
+  return order
 }
 
 function isShort(column: Uint32Array, docs: number): boolean {

@@ -16,7 +16,7 @@ import ReadyResource from 'ready-resource'
 import { BaseWriter } from './base-writer.ts'
 import { CoreBlocks, readFile } from './blocks.ts'
 import { toPackedCard } from './card.ts'
-import type { Contents } from './contents.ts'
+import { CHANGED_SHARE_MAX, type Contents } from './contents.ts'
 import { DELTA_MAX_TITLES, encodeDelta } from './delta-segment.ts'
 import { DriveFiles, type FileSource } from './drive-files.ts'
 import { frontOf, readFront } from './front.ts'
@@ -30,8 +30,6 @@ import { loadContents, Records } from './walk.ts'
 
 /** Deltas are merged into few when there are more: each costs a reader one block. */
 const DELTAS_MAX = 24
-/** Past this share of dead documents the base is rebuilt: they cost every reader bytes and memory. */
-const DEAD_SHARE_MAX = 0.2
 
 export interface WriteOptions {
   files?: FileSource
@@ -236,7 +234,7 @@ export class CatalogueWriter extends ReadyResource {
 
   #tooMuch(changes: number): boolean {
     const waiting = this.#head.deltas.reduce((sum, [, count]) => sum + count, 0)
-    const many = waiting + changes > Math.max(DELTA_MAX_TITLES, this.#head.base * DEAD_SHARE_MAX)
+    const many = waiting + changes > Math.max(DELTA_MAX_TITLES, this.#head.base * CHANGED_SHARE_MAX)
     return changes > DELTA_MAX_TITLES || this.#head.deltas.length >= DELTAS_MAX || many
   }
 
