@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { parseCsv } from '../../src/catalogue/import/csv.ts'
 import { languageTags, qualityFrom, runtimeSeconds, sortGenres } from '../../src/catalogue/import/genres.ts'
@@ -12,6 +12,7 @@ import { parseXml } from '../../src/catalogue/import/xml.ts'
 import {
   CatalogueError,
   csvHead,
+  type Draft,
   type Prepared,
   prepare,
   readDrafts,
@@ -183,6 +184,61 @@ test('a folder of films is read with what lies beside them', async (t) => {
   assert.ok(sunrise.title.subtitles.every(({ path }) => sunrise.files.has(path)))
   const faust = all.find(({ title }) => title.year === 1926)!
   assert.deepEqual([faust.title.sources[0]?.file, faust.title.sources[0]?.quality], [1, '720p'])
+})
+
+const srt = '1\n00:00:01,000 --> 00:00:02,000\nHello\n'
+
+test('subtitles belong to the film whose whole name they bear', async (t) => {
+  const names = ['Alien 2.en.srt', 'Alien.srt', 'Alien.Cut.French.forced.srt', 'Alien.pt-BR.sdh.srt']
+  const films = ['Alien.mp4', 'Alien 2.mp4', 'Alien.Cut.mp4']
+  const dir = await folder(t, Object.fromEntries([...films, ...names].map((name) => [name, srt])))
+  const all: [unknown, unknown][] = []
+  for await (const { record, origin } of readDrafts(dir)) all.push([basename(origin), record.subtitles])
+  assert.deepEqual(Object.fromEntries(all), {
+    'Alien 2.mp4': [{ local: 'Alien 2.en.srt', language: 'en' }],
+    'Alien.Cut.mp4': [{ local: 'Alien.Cut.French.forced.srt', language: 'fr', forced: true }],
+    'Alien.mp4': [
+      { local: 'Alien.pt-BR.sdh.srt', language: 'pt-br', sdh: true },
+      { local: 'Alien.srt', language: 'und' },
+    ],
+  })
+})
+
+test('an NFO that cannot be read, or is only an address, does not keep its film out', async (t) => {
+  const dir = await folder(t, {
+    'Address (1922).mp4': 'a',
+    'Address (1922).nfo': 'https://www.imdb.com/title/tt0013442/\n',
+    'Broken (1923).mp4': 'b',
+    'Broken (1923).nfo': '\u0000\u0001 nothing',
+    'Declared (1924).mp4': 'c',
+    'Declared (1924).nfo': '<!DOCTYPE a><movie><title>X</title></movie>',
+    'deeper/catalogue.json': '{"licence": ',
+    'deeper/Kept (1925).mp4': 'd',
+  })
+  const drafts: Draft[] = []
+  for await (const draft of readDrafts(dir)) drafts.push(draft)
+  const about = (name: string) => drafts.find(({ origin, broken }) => origin.includes(name) && !broken)!
+  assert.deepEqual(about('Address').record.ids, { imdb: 'tt0013442' })
+  assert.deepEqual(about('Address').warnings, [])
+  assert.match(about('Broken').warnings.join(), /Broken \(1923\)\.nfo/)
+  assert.match(about('Declared').warnings.join(), /DTD/)
+  assert.equal(about('Kept').record.title, 'Kept')
+  const [broken, ...more] = drafts.filter((draft) => draft.broken)
+  assert.equal(more.length, 0)
+  assert.match(broken!.broken!.message, /deeper.catalogue\.json: /)
+  await assert.rejects(prepare(broken!, { torrents, now: 1 }), { code: 'BAD_JSON' })
+})
+
+test('lines that are no records are named, and the others are read', async (t) => {
+  const line = (id: string) => JSON.stringify({ id, title: id })
+  const dir = await folder(t, { 'a.ndjson': [line('a'), '{"id": "b", oops', '[1]', line('c')].join('\n') })
+  const drafts: Draft[] = []
+  for await (const draft of readDrafts(join(dir, 'a.ndjson'))) drafts.push(draft)
+  assert.deepEqual(
+    drafts.map(({ record, broken }) => record.id ?? broken?.code),
+    ['a', 'BAD_JSON', 'BAD_IMPORT', 'c'],
+  )
+  assert.match(drafts[1]!.broken!.message, /a\.ndjson, line 2: /)
 })
 
 test('a list by somebody else cannot publish other files of this machine', async (t) => {

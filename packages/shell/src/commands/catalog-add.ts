@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import { prepare, type TitleInput } from '@kinoswarm/catalog-feed'
+import { isSameFilm, prepare, type Title, type TitleInput } from '@kinoswarm/catalog-feed'
 import { askLicence, openLicence } from '../catalog/licence.ts'
 import { nameOfFile } from '../catalog/name-of-file.ts'
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
@@ -17,8 +17,12 @@ export const verb: Verb = {
   where: 'home',
   options: {
     channel: channelOption,
-    id: { type: 'string', help: 'short name that never changes; absent = made of title and year' },
+    id: {
+      type: 'string',
+      help: 'short name that never changes; absent = made of title and year; one that is there is replaced',
+    },
     title: { type: 'string', help: 'what viewers see' },
+    type: { type: 'string', help: 'movie, short or video; absent = movie' },
     year: { type: 'string', help: 'year of the film; absent = the one at the end of the file’s name, if any' },
     licence: { type: 'string', help: 'SPDX id or address of an open licence' },
     attribution: { type: 'string', help: 'who is to be named' },
@@ -47,11 +51,16 @@ export const verb: Verb = {
       onHashed: (_film, done, total) => hashing.at({ done, total, unit: 'bytes' }),
     })
     const draft = { record, folder: cwd, origin: film, warnings: [], typed: true }
-    const prepared = await prepare(draft, { torrents, now: Math.floor(Date.now() / 1000) })
-    for (const message of prepared.warnings) out.emit({ event: 'warning', message }, `Note: ${message}`)
+    const note = (message: string) => out.emit({ event: 'warning', message }, `Note: ${message}`)
+    const known = await writer.lookup()
+    const now = Math.floor(Date.now() / 1000)
+    const prepared = await prepare(draft, { torrents, now, known, place: (title) => freeId(title, known, note) })
+    const before = await known(prepared.title.id)
+    for (const message of prepared.warnings) note(message)
     const { title, films, files } = prepared
-    if (flags.on('dry-run'))
-      return out.emit({ event: 'plan', channel, title }, `Would add ${title.title} as ${title.id}.`)
+    const replaced = before !== null
+    const as = `${title.title} as ${title.id}${replaced ? ', in place of the one that was there' : ''}`
+    if (flags.on('dry-run')) return out.emit({ event: 'plan', channel, title }, `Would add ${as}.`)
     await writer.apply({ upsert: [title] }, { files: async (path) => files.get(path) ?? null, signal })
     await workshop.films.addAll(films)
     await save()
@@ -63,10 +72,39 @@ export const verb: Verb = {
         title: title.title,
         infohash: films[0]?.infohash,
         titles: writer.titles,
+        replaced,
       },
-      `Added ${title.title} as ${title.id}. Sign it with: kinoswarm publish`,
+      `Added ${as}. Sign it with: kinoswarm publish`,
     )
   },
+}
+
+/** The id for a film that was given none: never that of a title which is there, for it would be gone without a word. */
+async function freeId(
+  title: Title,
+  known: (id: string) => Promise<Title | null>,
+  note: (message: string) => void,
+): Promise<string> {
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? title.id : `${title.id}-${number}`
+    const other = await known(id)
+    if (other === null) return id
+    if (isSameFilm(other, title)) throw alreadyThere(other)
+    note(`${id} is another film of that name and year`)
+  }
+}
+
+function alreadyThere({ id, title }: Title): ShellError {
+  const choice = `Change it with “catalog edit ${id}”, replace it with --id ${id}, or give this one an --id of its own`
+  return new ShellError('NOTHING_IMPORTED', `${title} is in the catalogue already, as ${id}. ${choice}.`)
+}
+
+const types = ['movie', 'short', 'video']
+
+function typeOf(given: string | undefined): string {
+  if (given === undefined) return 'movie'
+  if (types.includes(given)) return given
+  throw new ShellError('USAGE', `--type is ${types.join(', ')}; a series comes in with “catalog import”.`)
 }
 
 /** What was given as options; the rest is asked for. */
@@ -82,7 +120,7 @@ async function answers(context: VerbContext, film: string): Promise<Partial<Titl
   const year = flags.text('year') ?? named.year
   const poster = flags.text('poster')
   return {
-    type: 'movie',
+    type: typeOf(flags.text('type')),
     title,
     licence,
     attribution,

@@ -1,5 +1,7 @@
 /** A title as an importer found it: not checked yet, its files still where they lie on this machine. */
 
+import type { CatalogueError } from '../errors.ts'
+
 export interface Draft {
   /**
    * A title's record as in `TitleInput`, except that a source may have `local` (a film file) or `torrentFile`, and
@@ -10,10 +12,17 @@ export interface Draft {
   /** File and place, for messages. */
   origin: string
   warnings: string[]
+  /** There is no record: what stood in its place could not be read. */
+  broken?: CatalogueError
   /** What an id is made of where the record has none; absent = title and year. */
   name?: string
   /** The person at the keyboard wrote the paths: they may lead out of the folder. */
   typed?: boolean
+}
+
+/** Stands for what could not be read, so that it is said where it was, and what comes after it is read. */
+export function brokenDraft(error: CatalogueError, { folder, origin }: { folder: string; origin: string }): Draft {
+  return { record: {}, folder, origin, warnings: [], broken: error }
 }
 
 /** What every importer gets: where. */

@@ -3,27 +3,31 @@
  * `Name.jpg` or `Name-poster.jpg`, `Name.en.srt`; or one folder a film with `movie.nfo` and `poster.jpg`.
  * What the NFO does not say about licence, attribution and page may stand in a `catalogue.json` of defaults.
  */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { type Draft, type ImportContext, isRecord, whole } from './draft.ts'
-import { languageTags, qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
+import { CatalogueError } from '../errors.ts'
+import { brokenDraft, type Draft, type ImportContext, isRecord } from './draft.ts'
+import { languageTags, qualityFrom } from './genres.ts'
 import { fromDocument, readDocument } from './json.ts'
-import { imdbId, titleAndYear } from './rss.ts'
-import { childrenOf, childText, childTexts, parseXml, type XmlElement } from './xml.ts'
+import { readNfo } from './nfo.ts'
+import { titleAndYear } from './rss.ts'
 
 const FILMS = new Set(['.mp4', '.m4v', '.mkv', '.webm', '.avi', '.mov', '.ogv', '.torrent'])
 const PICTURES = ['.webp', '.jpg', '.jpeg', '.png', '.avif']
-const SUBTITLES = /\.(?:([a-z]{2,3}(?:-[a-z0-9]+)*)\.)?(forced\.|sdh\.)?(?:srt|vtt|ass|ssa)$/i
+const SUBTITLES = /\.(?:srt|vtt|ass|ssa)$/i
+const LANGUAGE = /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$|^[a-z]{4,12}$/i
 /** Folders in folders: deeper trees are not film collections. */
 const DEPTH_MAX = 4
 
 export async function* fromFolder(context: ImportContext, depth = 0): AsyncGenerator<Draft> {
   const entries = await readdir(context.path, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
-  const defaults = names.includes('catalogue.json') ? await readDocument(join(context.path, 'catalogue.json')) : null
+  const defaults = names.includes('catalogue.json') ? await readDefaults(join(context.path, 'catalogue.json')) : null
+  if (defaults instanceof CatalogueError) yield brokenDraft(defaults, { ...context, origin: context.path })
   if (isRecord(defaults) && Array.isArray(defaults.titles)) return yield* fromDocument(defaults, context)
   const films = names.filter((name) => FILMS.has(extname(name).toLowerCase())).sort()
-  for (const film of films) yield await draftOf(film, { ...context, names, alone: films.length === 1, defaults })
+  const stems = films.map(stemOf)
+  for (const film of films) yield await draftOf(film, { ...context, names, stems, alone: films.length === 1, defaults })
   if (depth >= DEPTH_MAX) return
   for (const entry of entries) {
     if (entry.isDirectory() && !entry.name.startsWith('.')) {
@@ -35,6 +39,8 @@ export async function* fromFolder(context: ImportContext, depth = 0): AsyncGener
 
 interface FilmContext extends ImportContext {
   names: string[]
+  /** Of all films here. */
+  stems: string[]
   /** The only film of its folder: files named after the folder's purpose are its own. */
   alone: boolean
   defaults: unknown
@@ -42,10 +48,10 @@ interface FilmContext extends ImportContext {
 
 async function draftOf(film: string, context: FilmContext): Promise<Draft> {
   const { path, names, alone, defaults } = context
-  const stem = basename(film, extname(film))
+  const stem = stemOf(film)
   const own = (...candidates: string[]) => candidates.find((name) => names.includes(name))
   const nfo = own(`${stem}.nfo`, ...(alone ? ['movie.nfo'] : []))
-  const known = nfo ? nfoRecord(parseXml(await readFile(join(path, nfo), 'utf8'))) : {}
+  const { record: known, why } = nfo ? await readNfo(path, nfo) : { record: {} }
   const named = titleAndYear(stem)
   const picture = (kinds: string[]) => own(...kinds.flatMap((kind) => PICTURES.map((end) => `${kind}${end}`)))
   const poster = picture([`${stem}-poster`, stem, ...(alone ? ['poster', 'folder', 'cover'] : [])])
@@ -58,54 +64,45 @@ async function draftOf(film: string, context: FilmContext): Promise<Draft> {
     ...(isRecord(defaults) ? defaults : {}),
     ...known,
     sources: [{ [kind]: film, quality: qualityFrom(stem) }],
-    subtitles: names.flatMap((name) => (name.startsWith(stem) ? subtitleOf(name, stem) : [])),
+    subtitles: names.flatMap((name) => (ownerOf(name, context.stems) === stem ? subtitleOf(name, stem) : [])),
     ...(poster && { poster: { local: poster } }),
     ...(backdrop && { backdrop: { local: backdrop } }),
   }
-  return { record, folder: path, origin: join(path, film), warnings: [] }
+  const warnings = nfo && why ? [`${join(path, nfo)} ${why}`] : []
+  return { record, folder: path, origin: join(path, film), warnings }
 }
 
-function subtitleOf(name: string, stem: string): Record<string, unknown>[] {
-  const found = SUBTITLES.exec(name.slice(stem.length))
-  if (!found) return []
-  const language = languageTags([found[1] ?? 'und'])[0] ?? 'und'
-  const mark = found[2]?.toLowerCase()
-  return [{ local: name, language, ...(mark === 'forced.' && { forced: true }), ...(mark === 'sdh.' && { sdh: true }) }]
+function stemOf(film: string): string {
+  return basename(film, extname(film))
 }
 
-/** Kodi's and Jellyfin's NFO, plus `licence`, `attribution` and `page`, which they ignore. */
-function nfoRecord(root: XmlElement): Record<string, unknown> {
-  const text = (...names: string[]) => names.map((name) => childText(root, name)).find(Boolean)
-  const { genres, tags } = sortGenres(childTexts(root, 'genre'))
-  const imdb = imdbId(
-    childrenOf(root, 'uniqueid').find(({ attributes }) => attributes.type === 'imdb')?.text ?? text('imdbid'),
+/** The film that a file is named after: of “Alien” and “Alien.Directors Cut” the longer name that fits. */
+function ownerOf(name: string, stems: string[]): string | undefined {
+  const fitting = stems.filter((stem) => name.startsWith(`${stem}.`))
+  return fitting.reduce<string | undefined>(
+    (best, stem) => (stem.length > (best?.length ?? -1) ? stem : best),
+    undefined,
   )
-  const people = [
-    ...childTexts(root, 'director').map((name) => ({ name, role: 'director' })),
-    ...childTexts(root, 'credits').map((name) => ({ name, role: 'writer' })),
-    ...childrenOf(root, 'actor').map((actor) => ({
-      name: childText(actor, 'name') ?? '',
-      role: 'actor',
-      character: childText(actor, 'role'),
-    })),
-  ].filter(({ name }) => name !== '')
-  const record = {
-    title: text('title'),
-    originalTitle: text('originaltitle'),
-    year: whole(text('year', 'premiered')),
-    runtime: runtimeSeconds(text('runtime')),
-    genres,
-    tags: [...tags, ...childTexts(root, 'tag')],
-    countries: childTexts(root, 'country').filter((code) => /^[A-Z]{2}$/.test(code)),
-    people,
-    synopsis: text('plot', 'outline'),
-    tagline: text('tagline'),
-    licence: text('licence', 'license'),
-    attribution: text('attribution', 'studio'),
-    page: text('page', 'website'),
-    ...(imdb && { ids: { imdb } }),
-  }
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+}
+
+/** `NAME.en.srt`, `NAME.English.forced.srt`, `NAME.srt`. */
+function subtitleOf(name: string, stem: string): Record<string, unknown>[] {
+  if (!SUBTITLES.test(name)) return []
+  const marks = basename(name, extname(name))
+    .slice(stem.length + 1)
+    .split('.')
+  const has = (mark: string) => marks.some((one) => one.toLowerCase() === mark)
+  const known = marks.filter((mark) => LANGUAGE.test(mark) && !['forced', 'sdh'].includes(mark.toLowerCase()))
+  const language = languageTags(known)[0] ?? 'und'
+  return [{ local: name, language, ...(has('forced') && { forced: true }), ...(has('sdh') && { sdh: true }) }]
+}
+
+/** The error, where it cannot be read: the films are worth having without it. */
+async function readDefaults(path: string): Promise<unknown> {
+  return readDocument(path).catch((error: unknown) => {
+    if (error instanceof CatalogueError) return error
+    throw error
+  })
 }
 
 async function* withDefaults(drafts: AsyncGenerator<Draft>, defaults: unknown): AsyncGenerator<Draft> {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { CatalogueError } from '../errors.ts'
-import { type Draft, type ImportContext, isRecord } from './draft.ts'
+import { brokenDraft, type Draft, type ImportContext, isRecord } from './draft.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 /** A JSON document is held in memory whole; larger catalogues come as one record a line. */
@@ -11,7 +11,8 @@ export const DOCUMENT_MAX_BYTES = 256 << 20
 const LINE_MAX_BYTES = 256 << 10
 
 export async function readDocument(path: string): Promise<unknown> {
-  return parseStrictJson(await readFile(path), DOCUMENT_MAX_BYTES)
+  const bytes = await readFile(path)
+  return named(path, () => parseStrictJson(bytes, DOCUMENT_MAX_BYTES))
 }
 
 /** Records of a parsed document of our own form. Throws `BAD_IMPORT`. */
@@ -27,11 +28,38 @@ export async function* fromLines({ folder, path }: ImportContext): AsyncGenerato
   for await (const line of lines) {
     number++
     if (line.trim() === '') continue
-    yield draftOf(parseStrictJson(Buffer.from(line), LINE_MAX_BYTES), { folder, origin: `${path}, line ${number}` })
+    yield lineDraft(line, { folder, origin: `${path}, line ${number}` })
   }
 }
 
-function draftOf(record: unknown, { folder, origin }: { folder: string; origin: string }): Draft {
-  if (!isRecord(record)) throw new CatalogueError('BAD_IMPORT', `${origin} is not a record`)
-  return { record, folder, origin, warnings: [] }
+function lineDraft(line: string, place: Place): Draft {
+  try {
+    return draftOf(
+      named(place.origin, () => parseStrictJson(Buffer.from(line), LINE_MAX_BYTES)),
+      place,
+    )
+  } catch (error) {
+    if (error instanceof CatalogueError) return brokenDraft(error, place)
+    throw error
+  }
+}
+
+interface Place {
+  folder: string
+  origin: string
+}
+
+function draftOf(record: unknown, place: Place): Draft {
+  if (isRecord(record)) return { record, ...place, warnings: [] }
+  return brokenDraft(new CatalogueError('BAD_IMPORT', `${place.origin} is not a record`), place)
+}
+
+/** Errors say in which file, and where in it. */
+function named<T>(origin: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof CatalogueError)) throw error
+    throw new CatalogueError(error.code, `${origin}: ${error.message}`, { cause: error })
+  }
 }

@@ -65,6 +65,7 @@ export interface PrepareOptions {
 
 /** Throws `BAD_TITLE` and `BAD_IMPORT`; a missing picture or film is a warning. */
 export async function prepare(draft: Draft, options: PrepareOptions): Promise<Prepared> {
+  if (draft.broken) throw draft.broken
   const bench = new Bench(draft, options)
   const record: Record<string, unknown> = { ...draft.record }
   Object.assign(record, await withSources(record, bench))

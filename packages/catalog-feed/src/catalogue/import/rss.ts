@@ -1,5 +1,6 @@
 /** RSS 2.0 with magnet links or enclosures, and Torznab, saved to a file. Nothing is fetched. */
 import { readFile } from 'node:fs/promises'
+import { TITLE_LIMITS } from '../title.ts'
 import type { Draft, ImportContext } from './draft.ts'
 import { whole } from './draft.ts'
 import { qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
@@ -8,6 +9,8 @@ import { childrenOf, childText, childTexts, parseXml, withoutTags, type XmlEleme
 
 /** Longer than any title that may be published. */
 const NAME_MAX = 1000
+/** Some descriptions are whole pages. */
+const HTML_MAX = 64 << 10
 
 export async function* fromRss(context: ImportContext): AsyncGenerator<Draft> {
   const root = parseXml(await readFile(context.path, 'utf8'))
@@ -45,7 +48,7 @@ function recordOf(item: XmlElement): Record<string, unknown> {
     runtime: podcastSeconds(childText(item, 'itunes:duration')),
     genres,
     tags,
-    synopsis: withoutTags(childText(item, 'description') ?? '', ' ').trim() || undefined,
+    synopsis: synopsisOf(childText(item, 'description') ?? '') || undefined,
     licence: licence ?? attributes.get('licence') ?? attributes.get('license'),
     attribution: childText(item, 'dc:creator') ?? childText(item, 'author') ?? attributes.get('attribution'),
     page:
@@ -54,6 +57,10 @@ function recordOf(item: XmlElement): Record<string, unknown> {
     ...(imdb && { ids: { imdb } }),
     sources: infohash ? [{ infohash, size, quality: qualityFrom(name) }] : [],
   }
+}
+
+function synopsisOf(description: string): string {
+  return withoutTags(description.slice(0, HTML_MAX), ' ').trim().slice(0, TITLE_LIMITS.synopsis)
 }
 
 /** A bare number is seconds there. */
