@@ -3,6 +3,7 @@ import Hyperswarm, { type PeerDiscovery, type PeerInfo, type SwarmConnection } f
 import Protomux from 'protomux'
 import ReadyResource from 'ready-resource'
 import type { Contacts } from './contacts.ts'
+import { guardMuxes } from './guarded-mux.ts'
 import { GuardedUdx, guardHandshakes, guardNodes } from './guarded-udx.ts'
 import { LINK_PROTOCOL, MuxLink } from './mux-link.ts'
 import { titleTopic } from './topic.ts'
@@ -66,6 +67,7 @@ export class TitleSwarm extends ReadyResource {
 
   protected override async _open(): Promise<void> {
     const { bootstrap, host, identity, contacts } = this.#options
+    guardMuxes()
     const loopback = bootstrap !== undefined && bootstrap.length > 0 && bootstrap.every(isLoopback)
     // On a test net every process is its own host's neighbour: hole punching would only cost seconds.
     const dht = new HyperDHT({

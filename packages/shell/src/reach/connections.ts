@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
+import { PeerFault } from '@kinoswarm/engine/guards'
 import { type HostPort, type PeerHint, peerId } from './address.ts'
+import { guardCores } from './core-guard.ts'
 import type { LinkInfo } from './direct.ts'
 import { type Acquaintance, peersToTell } from './gossip.ts'
 import { exchangeGreetings, type Greeting } from './greeting.ts'
@@ -33,7 +35,7 @@ const farewellMs = 2_000
 /** Beyond this many at once the door stays shut: a flood must not be talked to. */
 const farewellsMax = 16
 const replaceEveryMs = 1_000
-/** A silent peer may come back after this long: it may only have been slow. */
+/** A silent peer may come back after this long: it may only have been slow. So may one whose message was no good. */
 const refusedMs = 10 * 60_000
 /** Keys cost a flooder nothing: forget the oldest beyond this. */
 const refusedMax = 2_000
@@ -41,7 +43,8 @@ const refusedMax = 2_000
 /**
  * Every connection there is, whatever path it came by: admits it under the caps, shapes it, greets, and lets the
  * silent and the useless go. Emits `connection` (stream, LinkInfo), `greeting` (Greeting, LinkInfo, kin), `peers` (those
- * that somebody named), `forgiven` (the key of a silent peer that may come back) and `update`.
+ * that somebody named), `fault` (address of somebody who sent what no honest peer sends), `forgiven` (the key of a peer
+ * that may come back) and `update`.
  */
 export class Connections extends EventEmitter {
   readonly #options: ConnectionsOptions
@@ -86,7 +89,7 @@ export class Connections extends EventEmitter {
   }
 
   admit(stream: NoiseSecretStream, info: LinkInfo, relays: HostPort[] = []): void {
-    stream.on('error', () => {})
+    stream.on('error', (error) => this.#ended(error, stream, info))
     if (addressFull(info.host, this.#peers.values())) {
       stream.destroy()
       return
@@ -97,6 +100,7 @@ export class Connections extends EventEmitter {
     }
     const peer = this.#enter(stream, info, relays)
     this.#options.shaper.shape(stream)
+    guardCores(stream, this.#options.clock)
     gateRequests(stream)
     exchangeGreetings(stream, {
       ours: this.#options.greeting,
@@ -239,6 +243,13 @@ export class Connections extends EventEmitter {
     peer.answersOn = greeting.port
     peer.clockAhead = greeting.minutes - Math.round(this.#options.clock() / 60_000)
     return peersToTell(this.#peers.values(), peer)
+  }
+
+  /** Connections break every day; one that we ended for what came over it is not to be had again soon. */
+  #ended(error: Error, stream: NoiseSecretStream, info: LinkInfo): void {
+    if (!(error instanceof PeerFault)) return
+    this.#refuse(peerId(stream.remotePublicKey), this.#options.clock())
+    this.emit('fault', info.host)
   }
 
   #forgive(now: number): void {

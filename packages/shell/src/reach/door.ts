@@ -17,6 +17,8 @@ interface Measure {
 const fromOneAddress: Measure = { burst: 32, perSecond: 8 }
 /** A crowd that comes with a new release; at some five milliseconds each never more than a fifth of one core. */
 const fromAll: Measure = { burst: 128, perSecond: 40 }
+/** Eight seconds out of doors for each; a carrier's NAT has others behind it. */
+const blameKnocks = 64
 /** Addresses cost a flooder nothing: forget those that were quiet for longest beyond this. */
 const addressesMax = 4_096
 /** As many peers as one could ever be connected to, several times over. */
@@ -42,6 +44,12 @@ export class Door {
   /** An address where somebody was met who follows the same channel: strangers cannot use up its turn. */
   befriend(host: string): void {
     if (!isShared(host)) keepLast(this.#friends, host, friendsMax)
+  }
+
+  /** Somebody there sent what no honest peer sends: no friend any more, and it costs as much as many knocks. */
+  blame(host: string): void {
+    this.#friends.delete(host)
+    if (!isShared(host)) this.#allowanceOf(host, this.#clock()).spend(blameKnocks)
   }
 
   /** Counts a knock. */
@@ -79,6 +87,10 @@ class Allowance {
     this.#measure = measure
     this.#left = measure.burst
     this.#at = now
+  }
+
+  spend(knocks: number): void {
+    this.#left -= knocks
   }
 
   take(now: number): boolean {

@@ -1,4 +1,5 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
+import { PeerFault } from '@kinoswarm/engine/guards'
 import crypto from 'hypercore-crypto'
 import Protomux from 'protomux'
 import type { HostPort, PeerHint } from './address.ts'
@@ -58,11 +59,11 @@ export const greetingCodec = {
     for (const proof of greeting.proofs) write(state, proof)
     for (const node of greeting.nodes) write(state, encodeNode(node))
   },
-  /** @throws RangeError when it is longer than its counts say, or shorter, or over the bounds. */
+  /** @throws PeerFault when it is longer than its counts say, or shorter, or over the bounds. */
   decode(state: Cursor): Greeting {
     const head = read(state, 8)
     const [proofs, nodes] = [head[6]!, head[7]!]
-    if (proofs > proofsMax || nodes > greetingNodesMax) throw new RangeError('A greeting over its bounds')
+    if (proofs > proofsMax || nodes > greetingNodesMax) throw new PeerFault('A greeting over its bounds')
     return {
       port: head.readUInt16LE(0),
       minutes: head.readUInt32LE(2),
@@ -84,10 +85,10 @@ export const peersCodec = {
       write(state, encodeNode(peer))
     }
   },
-  /** @throws RangeError when it is cut short or over the bound. */
+  /** @throws PeerFault when it is cut short or over the bound. */
   decode(state: Cursor): PeerHint[] {
     const count = read(state, 1)[0]!
-    if (count > toldPeersMax) throw new RangeError('More peers than anyone tells')
+    if (count > toldPeersMax) throw new PeerFault('More peers than anyone tells')
     return Array.from({ length: count }, () => ({ publicKey: read(state, keyBytes), ...decodeNode(read(state, 6)) }))
   },
 }
@@ -156,7 +157,7 @@ function write(state: Cursor, bytes: Uint8Array): void {
 }
 
 function read(state: Cursor, count: number): Buffer {
-  if (state.end - state.start < count) throw new RangeError('A greeting cut short')
+  if (state.end - state.start < count) throw new PeerFault('A greeting cut short')
   const bytes = Buffer.from(state.buffer.subarray(state.start, state.start + count))
   state.start += count
   return bytes

@@ -73,6 +73,7 @@ export class Reach extends ReadyResource {
     this.connections.on('greeting', (greeting, info, kin) => this.#greeted(greeting, info, kin))
     this.connections.on('update', () => this.emit('update'))
     this.connections.on('peers', (peers) => this.#gossip.told(peers))
+    this.connections.on('fault', (host) => this.#door.blame(host))
     this.connections.on('forgiven', (peer) => this.#swarm?.peers.get(peer)?.ban(false))
     const kin = () => this.connections.kin
     this.#lookups = new Lookups({ swarm: () => (this.#paused || this.closing ? null : this.#swarm), kin })

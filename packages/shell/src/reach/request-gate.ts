@@ -7,13 +7,13 @@
  */
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import Protomux from 'protomux'
+import { replication } from './core-guard.ts'
 
 /** Enough to keep a fast line busy and to send small blocks together; of the largest blocks, what one connection may hold. */
 const atOnceMax = 16
 /** Hypercore itself asks for 512 at most; beyond this somebody asks for the sake of asking. */
 const waitingMax = 2_048
 
-const replication = 'hypercore/alpha'
 /** hypercore/lib/replicator.js: the place of requests among the messages of a channel. */
 const requestMessage = 1
 

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net'
 import type { Contacts } from '@kinoswarm/engine/contacts'
-import { GuardedUdx, guardHandshakes, guardNodes } from '@kinoswarm/engine/guards'
+import { GuardedUdx, guardHandshakes, guardMuxes, guardNodes } from '@kinoswarm/engine/guards'
 import HyperDHT from 'hyperdht'
 import Hyperswarm from 'hyperswarm'
 import { wait } from '../wait.ts'
@@ -42,6 +42,7 @@ export function createSwarm(options: SwarmOptions): Hyperswarm {
   const { keyPair, remembered, host, port, firewalled, maxPeers, contacts } = options
   const bootstrap = bootstrapList(options)
   for (const node of bootstrap) contacts.name(node.host)
+  guardMuxes()
   const dht = new HyperDHT({
     udx: new GuardedUdx(contacts),
     bootstrap,

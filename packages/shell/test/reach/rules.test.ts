@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import test from 'node:test'
+import { PeerFault } from '@kinoswarm/engine/guards'
 import crypto from 'hypercore-crypto'
 import { addressKind, formatPeerHint, parseHostPort, parsePeerHint } from '../../src/reach/address.ts'
 import { beaconMatches, decodeBeacon, encodeBeacon } from '../../src/reach/beacon.ts'
@@ -86,10 +87,10 @@ test('A greeting survives the wire; one over its bounds or cut short is refused'
   greetingCodec.encode({ start: 0, end: size.end, buffer }, greeting)
   assert.deepEqual(greetingCodec.decode({ start: 0, end: size.end, buffer }), greeting)
   for (let end = 0; end < size.end; end++)
-    assert.throws(() => greetingCodec.decode({ start: 0, end, buffer }), RangeError)
+    assert.throws(() => greetingCodec.decode({ start: 0, end, buffer }), PeerFault)
   const many = Buffer.from(buffer)
   many[6] = 255
-  assert.throws(() => greetingCodec.decode({ start: 0, end: size.end, buffer: many }), RangeError)
+  assert.throws(() => greetingCodec.decode({ start: 0, end: size.end, buffer: many }), PeerFault)
 })
 
 test('A proof of following a channel is worth nothing on another connection or from the other side', () => {
