@@ -334,6 +334,7 @@ test('what was exported is imported again: lines, table, feed', async (t) => {
   assert.deepEqual((await imported(join(dir, 'a.ndjson')))[0]!.title, film)
   const [fromCsv] = await imported(join(dir, 'a.csv'))
   assert.deepEqual([fromCsv!.title.sources[0]!.infohash, fromCsv!.title.runtime], [film.sources[0]!.infohash, 600])
+  assert.equal(fromCsv!.title.title, film.title)
   const [fromFeed] = await imported(join(dir, 'a.xml'))
   assert.equal(fromFeed!.title.sources[0]!.infohash, film.sources[0]!.infohash)
   assert.equal(fromFeed!.title.licence, film.licence)
@@ -400,6 +401,12 @@ for (const [what, name, content] of slow) {
     await imported(join(dir, name)).catch((error) => assert.ok(error instanceof CatalogueError, String(error)))
   })
 }
+
+test('a podcast counts in seconds', async (t) => {
+  const feed = item('T', '').replace('<link>', '<itunes:duration>4500</itunes:duration><link>')
+  const dir = await folder(t, { 'a.xml': feed })
+  assert.equal((await imported(join(dir, 'a.xml')))[0]!.title.runtime, 4500)
+})
 
 test('sloppy XML is read as far as it can be', () => {
   const root = parseXml(

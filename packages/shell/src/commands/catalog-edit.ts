@@ -1,4 +1,4 @@
-import type { Title } from '@kinoswarm/catalog-feed'
+import { type Title, titleSchema } from '@kinoswarm/catalog-feed'
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
 import type { Verb } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
@@ -35,15 +35,21 @@ function edited(title: Title, changes: string[]): Title {
     const at = change.indexOf('=')
     const field = change.slice(0, at)
     if (at < 1 || field === 'id') throw new ShellError('USAGE', `--set wants FIELD=VALUE, not “${change}”.`)
-    record[field] = readValue(change.slice(at + 1))
+    if (!fields.includes(field)) throw new ShellError('USAGE', `There is no field ${field}: ${fields.join(', ')}.`)
+    record[field] = readValue(change.slice(at + 1), texts.has(field))
   }
   return record as Title
 }
 
-function readValue(text: string): unknown {
+const fields = Object.keys(titleSchema.shape).filter((field) => field !== 'id')
+/** Fields that are words: “1917” is one of them there. */
+const texts = new Set(['type', 'title', 'originalTitle', 'synopsis', 'tagline', 'licence', 'attribution', 'page'])
+
+function readValue(text: string, words: boolean): unknown {
   if (text === '') return undefined
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return words && typeof value !== 'string' ? text : value
   } catch {
     return text
   }

@@ -1,6 +1,6 @@
 /** Ids of titles that come without one, and what a second import does to the first. */
 import assert from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Title } from '@kinoswarm/catalog-feed'
@@ -105,4 +105,52 @@ test('titles count as added when they come into this catalogue, whatever an arch
   const doc = { identifier: 'old_film', title: 'Old film', publicdate: '2004-01-01T00:00:00Z', btih: hash('1') }
   await take(await write('archive.json', JSON.stringify({ response: { docs: [doc] } })))
   assert.ok((await get('old-film')).added >= before)
+})
+
+test('a table that was exported and comes back changes what was changed in it, and nothing else', async (t) => {
+  const { run, write, take, get } = await scene(t)
+  const whole = film({
+    id: 'carmen',
+    title: '-Carmen, "restored"',
+    runtime: 4875,
+    added: 1_500_000_000,
+    tags: ['opera'],
+    people: [
+      { name: 'Geraldine Farrar', role: 'actor', character: 'Carmen' },
+      { name: 'Cecil B. DeMille', role: 'director' },
+      { name: 'William C. deMille', role: 'writer' },
+    ],
+    synopsis: 'One line.\nAnother line.',
+    ids: { imdb: 'tt0005078' },
+    sources: [
+      { infohash: hash('1'), size: 10, quality: '720p', trackers: ['udp://tracker.example:1'], video: 'h264' },
+      { infohash: hash('2'), size: 20, quality: '1080p' },
+    ],
+    collections: ['Silents'],
+  })
+  const list = await write('list.ndjson', lines(whole))
+  await take(list)
+  const before = await get('carmen')
+  const table = join(list, '..', 'out.csv')
+  await run('catalog', 'export', '--format', 'csv', '--out', table)
+  assert.equal((await take(table)).changed, 0)
+  const edited = (await readFile(table, 'utf8')).replace('Geraldine Farrar', 'Geraldine Farrar|Wallace Reid')
+  await take(
+    await write('edited.csv', edited.replace('1915', '1916').replace(',720p,', ',480p,').replaceAll('\n', '\r\n')),
+  )
+  const { people, sources, year, ...rest } = await get('carmen')
+  const [actor, director, writer] = before.people
+  assert.deepEqual(people, [director, actor, { name: 'Wallace Reid', role: 'actor' }, writer])
+  assert.deepEqual(sources, [{ ...before.sources[0], quality: '480p' }, before.sources[1]])
+  assert.equal(year, 1916)
+  assert.deepEqual({ ...rest, people: before.people, sources: before.sources, year: before.year }, before)
+})
+
+test('an edited field is read as what it is, and one that is not there is refused', async (t) => {
+  const { run, write, take, get } = await scene(t)
+  await take(await write('list.ndjson', lines(film({ id: 'x', sources: [{ infohash: hash('1'), size: 1 }] }))))
+  await run('catalog', 'edit', 'x', '--set', 'title=1917', '--set', 'year=2019')
+  const { title, year } = await get('x')
+  assert.deepEqual([title, year], ['1917', 2019])
+  await assert.rejects(run('catalog', 'edit', 'x', '--set', 'foo=bar'), { code: 'USAGE', message: /foo/ })
 })

@@ -14,10 +14,15 @@ export function csvHead(): string {
   return `${COLUMNS}\r\n`
 }
 
-/** The first source only; a cell that a spreadsheet would take for a formula is made text. */
+/** A cell that a spreadsheet would take for a formula is made text. */
 export function toCsv(title: Title): string {
+  return `${Object.values(csvValues(title)).map(csvCell).join(',')}\r\n`
+}
+
+/** What stands in each column, by its name in small letters, in their order; of the first source only. */
+export function csvValues(title: Title): Record<string, string> {
   const [source] = title.sources
-  const names = (role: string) =>
+  const people = (role: string) =>
     title.people
       .filter((person) => person.role === role)
       .map(({ name }) => name)
@@ -32,8 +37,8 @@ export function toCsv(title: Title): string {
     title.genres.join('|'),
     title.languages.join('|'),
     title.countries.join('|'),
-    names('director'),
-    names('actor'),
+    people('director'),
+    people('actor'),
     title.licence,
     title.attribution,
     title.page,
@@ -42,7 +47,8 @@ export function toCsv(title: Title): string {
     source?.quality,
     title.synopsis,
   ]
-  return `${cells.map((cell) => csvCell(String(cell ?? ''))).join(',')}\r\n`
+  const names = COLUMNS.toLowerCase().split(',')
+  return Object.fromEntries(cells.map((cell, i) => [names[i]!, String(cell ?? '')]))
 }
 
 export function magnetOf(source: Source, name: string): string {

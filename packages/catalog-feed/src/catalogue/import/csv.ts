@@ -1,6 +1,8 @@
 /** Comma-separated titles (RFC 4180), one a line, with the names of our fields in the first line. */
 import { readFile } from 'node:fs/promises'
 import { CatalogueError } from '../errors.ts'
+import type { Title } from '../title.ts'
+import { laidOver } from './csv-over.ts'
 import type { Draft, ImportContext } from './draft.ts'
 import { languageTags, qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
 
@@ -14,9 +16,16 @@ export async function* fromCsv(context: ImportContext): AsyncGenerator<Draft> {
   if (!names.includes('title')) throw new CatalogueError('BAD_IMPORT', `${context.path} has no column named title`)
   for (const [i, row] of rows.entries()) {
     if (row.length === 1 && row[0] === '') continue
-    const cells = new Map(names.map((name, at) => [name, (row[at] ?? '').trim()]))
-    yield { record: recordOf(cells), folder: context.folder, origin: `${context.path}, line ${i + 2}`, warnings: [] }
+    const cells = new Map(names.map((name, at) => [name, textOf(row[at] ?? '')]))
+    const record = recordOf(cells)
+    const over = (known: Title) => laidOver(known, cells, record)
+    yield { record, folder: context.folder, origin: `${context.path}, line ${i + 2}`, warnings: [], over }
   }
+}
+
+/** Without the mark that keeps a spreadsheet from taking a text for a formula. */
+function textOf(cell: string): string {
+  return cell.replace(/^'(?=[=+@\t\r-])/, '').trim()
 }
 
 /** Rows of cells; a quoted cell may hold commas, line breaks and doubled quotes. */

@@ -1,6 +1,7 @@
 /** A title as an importer found it: not checked yet, its files still where they lie on this machine. */
 
 import type { CatalogueError } from '../errors.ts'
+import type { Title } from '../title.ts'
 
 export interface Draft {
   /**
@@ -14,6 +15,8 @@ export interface Draft {
   warnings: string[]
   /** There is no record: what stood in its place could not be read. */
   broken?: CatalogueError
+  /** The record, where the catalogue has a title with its id: what the list has no words for stays. */
+  over?: (known: Title) => Record<string, unknown>
   /** What an id is made of where the record has none; absent = title and year. */
   name?: string
   /** The person at the keyboard wrote the paths: they may lead out of the folder. */

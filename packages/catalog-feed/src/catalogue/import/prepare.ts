@@ -67,7 +67,7 @@ export interface PrepareOptions {
 export async function prepare(draft: Draft, options: PrepareOptions): Promise<Prepared> {
   if (draft.broken) throw draft.broken
   const bench = new Bench(draft, options)
-  const record: Record<string, unknown> = { ...draft.record }
+  const record = await recordOf(draft, options)
   Object.assign(record, await withSources(record, bench))
   if (Array.isArray(record.seasons)) record.seasons = await mapped(record.seasons, (one) => playableSeason(one, bench))
   const named = record.id === undefined || record.id === null
@@ -82,6 +82,12 @@ export async function prepare(draft: Draft, options: PrepareOptions): Promise<Pr
   const title = parseTitle(record)
   if (!playable(title)) throw new CatalogueError('BAD_IMPORT', `${title.id} has no source that can be played`)
   return { title, files: bench.files, films: bench.films, warnings: bench.warnings, named }
+}
+
+async function recordOf({ record, over }: Draft, { known }: PrepareOptions): Promise<Record<string, unknown>> {
+  const id = text(record.id)
+  const beneath = over && id !== undefined ? await known?.(id) : null
+  return beneath ? over!(beneath) : { ...record }
 }
 
 async function idOf(record: Record<string, unknown>, { draft, options }: Bench): Promise<string | undefined> {
