@@ -6,7 +6,7 @@
  * this file only connects them: records → installer and catalogue → pages.
  */
 import ReadyResource from 'ready-resource'
-import type { NetworkReport, PlayRequest, Settings } from './api.ts'
+import type { NetworkReport, PathStatus, PlayRequest, Settings } from './api.ts'
 import { Channels } from './channel/channels.ts'
 import { CopiesWatch } from './channel/copies-watch.ts'
 import type { FollowedChannel } from './channel/followed-channel.ts'
@@ -287,6 +287,7 @@ export class Shell extends ReadyResource {
     const { channels } = this
     channels.on('failure', (_channel, error: unknown) => this.#warns('CHANNEL_FAILURE')(error))
     for (const change of ['update', 'list']) channels.on(change, () => this.#follow())
+    channels.on('update', () => this.swarm.reach.paths.some(isSilentDisk) && this.#tellWhatIsHere())
     channels.on('list', () => this.#tellWhatIsHere())
     this.swarm.on('reopened', () => {
       this.#tellWhatIsHere()
@@ -391,4 +392,9 @@ export class Shell extends ReadyResource {
 /** What of the settings decides how peers are found; a change means meeting the network anew. */
 function waysOf({ lan, mainline }: Settings): string {
   return `${lan} ${mainline}`
+}
+
+/** Nothing was told of this disk yet. */
+function isSilentDisk({ path, state }: PathStatus): boolean {
+  return path === 'disk' && state !== 'working'
 }

@@ -2,7 +2,8 @@ import type { ChannelReader } from '@kinoswarm/catalog-feed'
 import type Corestore from 'corestore'
 import type { SwarmConnection } from 'hyperswarm'
 import ReadyResource from 'ready-resource'
-import { openReach, type Reach, type ReachOptions } from '../reach/index.ts'
+import { codeOf } from '../errors.ts'
+import { interfaceIsUp, openReach, type Reach, type ReachOptions } from '../reach/index.ts'
 import { wait } from '../wait.ts'
 import { loopbackOptions, onlyLoopback } from './loopback.ts'
 
@@ -10,6 +11,8 @@ import { loopbackOptions, onlyLoopback } from './loopback.ts'
 const leaveTimeoutMs = 1_200
 /** A seeder is there for others, and has the memory for it. */
 const seederPeersMax = 256
+/** A person who connects the tunnel waits for this. */
+const lookForInterfaceMs = 2_000
 
 export interface ChannelSwarmOptions {
   store: Corestore
@@ -35,6 +38,7 @@ export class ChannelSwarm extends ReadyResource {
   readonly #options: ChannelSwarmOptions
   readonly #joined = new Set<string>()
   #giving = true
+  #looking: NodeJS.Timeout | undefined
   #reopening: Promise<void> = Promise.resolve()
   readonly #followed = new Map<string, Buffer>()
 
@@ -53,7 +57,7 @@ export class ChannelSwarm extends ReadyResource {
       ...(seeder && { maxPeers: seederPeersMax }),
       ...chosen,
       ...(onlyLoopback(bootstrap) && { ...loopbackOptions, filter: { ...chosen?.filter, allowPrivate: true } }),
-    })
+    }).catch((cause) => this.#openAway(chosen?.interface, cause))
     this.reach = reach
     reach.on('connection', (connection: SwarmConnection) => {
       connection.on('error', () => {})
@@ -65,7 +69,22 @@ export class ChannelSwarm extends ReadyResource {
     for (const event of ['update', 'paused', 'resumed']) reach.on(event, () => this.emit(event))
   }
 
+  /** The chosen interface is not there: what is on this disk is shown meanwhile, and nothing is sent by another. */
+  async #openAway(name: string | undefined, cause: unknown): Promise<Reach> {
+    if (!name || codeOf(cause) !== 'NO_SUCH_INTERFACE') throw cause
+    const { home, seeder } = this.#options
+    const look = async () => {
+      if (this.closing || !(await interfaceIsUp(name))) return
+      clearInterval(this.#looking)
+      await this.reopen()
+    }
+    clearInterval(this.#looking)
+    this.#looking = setInterval(() => look().catch(() => {}), lookForInterfaceMs).unref()
+    return openReach({ dir: home, keepKey: seeder, away: true, bootstrap: [], lan: false, mainline: false })
+  }
+
   override async _close(): Promise<void> {
+    clearInterval(this.#looking)
     await this.#reopening
     await this.#leave()
   }

@@ -21,6 +21,8 @@ import { shellVersion } from '../version.ts'
 const roomMinBytes = 500 * 2 ** 20
 /** A DHT answers in under a second; slow lines and lost packets get some more. */
 const networkTimeoutMs = 8_000
+/** Records come with the first peer, and then what it has of each core they name. */
+const tellTimeoutMs = 2_000
 
 export const verb: Verb = {
   summary: 'Looks for what could keep Kinoswarm from working, and says what to do',
@@ -128,7 +130,7 @@ async function lookAround(context: VerbContext, { reach, running, network }: Sur
   const channels = running ? [] : await followChannels(context, reach)
   const readers = channels.map(({ reader }) => reader)
   if (!running) await tellWhatIsHere(reach, readers, context.home)
-  await settled(reach, context.signal)
+  await settled(reach, readers, context.signal)
   const { nat, peers, paths: all } = reach.report()
   // This is not the running one's own disk: it shows that on its network page.
   const paths = running ? all.filter(({ path }) => path !== 'disk' && path !== 'capsule') : all
@@ -165,10 +167,15 @@ async function checkChannel({ reader, store }: Followed): Promise<Finding> {
   return diagnoseChannel({ name: name || 'without a name', confirmed: confirmed ?? null, ...copies }, Date.now())
 }
 
-/** Until no path is still trying, or the time is up. */
-async function settled(reach: Reach, signal: AbortSignal): Promise<void> {
+/** Until no path is still trying and the channels' peers have said what they have, or the time is up. */
+async function settled(reach: Reach, readers: readonly ChannelReader[], signal: AbortSignal): Promise<void> {
   const until = Date.now() + networkTimeoutMs
-  while (Date.now() < until && !signal.aborted && reach.paths.some(({ state }) => state === 'trying')) {
-    await new Promise((resolve) => setTimeout(resolve, 100))
+  let metAt = readers.length === 0 ? 0 : Number.POSITIVE_INFINITY
+  const waits = () => {
+    const ways = reach.paths.filter(({ path }) => path !== 'disk' && path !== 'capsule').map(({ state }) => state)
+    if (reach.connections.kin > 0) metAt = Math.min(metAt, Date.now())
+    const hopes = ways.includes('working') && Date.now() < metAt + tellTimeoutMs
+    return ways.includes('trying') || hopes
   }
+  while (Date.now() < until && !signal.aborted && waits()) await new Promise((resolve) => setTimeout(resolve, 100))
 }

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Verb } from '../cli/verb.ts'
 import { ShellError } from '../errors.ts'
@@ -21,7 +22,9 @@ export const verb: Verb = {
   async run({ flags, out, signal, home }) {
     const host = flags.text('host') ?? ownAddress()
     const port = Number(flags.text('port') ?? 49_737)
-    if (!(port > 0 && port < 65_536)) throw new ShellError('USAGE', 'A port is a number from 1 to 65535.')
+    if (!isIPv4(host)) throw new ShellError('USAGE', `--host is an IPv4 address such as 203.0.113.7, not “${host}”.`)
+    if (!(Number.isInteger(port) && port > 0 && port < 65_536))
+      throw new ShellError('USAGE', 'A port is a number from 1 to 65535.')
     const node = new BootstrapNode({ host, port, join: flags.list('join'), dir: home })
     await node.ready()
     try {

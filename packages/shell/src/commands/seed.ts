@@ -30,6 +30,7 @@ export const verb: Verb = {
     const { out, flags, signal, home, bootstrap } = context
     const links = context.args.map((link) => parseLink(link).id)
     const limits = readLimits(flags)
+    const port = readPort(flags)
     await requireFree(home)
     const workshop = await context.workshop()
     const seeder = new Seeder({ workshop, bootstrap, links })
@@ -45,7 +46,7 @@ export const verb: Verb = {
         { event: 'seeding', channels, films },
         `Serving ${counted(channels.length, 'channel')} and ${counted(films, 'film')}. Ctrl-C ends it.`,
       )
-      const stop = await showStatus({ out, port: flags.text('status'), status: () => attendant.status() })
+      const stop = await showStatus({ out, port, status: () => attendant.status() })
       const stopConfirming = keepConfirmed(workshop, out)
       await untilAborted(signal).finally(() => Promise.all([stop(), stopConfirming()]))
     } finally {
@@ -64,7 +65,13 @@ function readLimits(flags: Flags) {
   if (order !== undefined && order !== 'all' && order !== 'rarest') {
     throw new ShellError('USAGE', '--titles is “all” or “rarest”.')
   }
-  const quota = readBytes(flags, 'quota') || quotaDefault
+  const quota = readBytes(flags, 'quota', quotaDefault)
+  if (flags.text('quota') !== undefined && (!order || quota === 0)) {
+    throw new ShellError(
+      'USAGE',
+      '--quota is for films that are kept: --titles rarest --quota 50GB, more than nothing.',
+    )
+  }
   return {
     ...(order && { adopt: { order: order as 'all' | 'rarest', quota } }),
     upLimit: readBytes(flags, 'up'),
@@ -72,9 +79,17 @@ function readLimits(flags: Flags) {
   }
 }
 
-function readBytes(flags: Flags, name: string): number {
+function readPort(flags: Flags): number | undefined {
+  const text = flags.text('status')
+  if (text === undefined) return undefined
+  const port = Number(text)
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port
+  throw new ShellError('USAGE', '--status is a port from 1 to 65535.')
+}
+
+function readBytes(flags: Flags, name: string, otherwise = 0): number {
   const text = flags.text(name)
-  const bytes = text === undefined ? 0 : parseBytes(text)
+  const bytes = text === undefined ? otherwise : parseBytes(text)
   if (bytes === null) throw new ShellError('USAGE', `--${name} is an amount such as 500kB, 2MB/s or 50GB.`)
   return bytes
 }

@@ -72,9 +72,13 @@ export class Connections extends EventEmitter {
     return [...this.#peers.values()].filter(({ kin }) => kin).length
   }
 
-  /** Minutes by which peers' clocks are ahead of ours; null with fewer than three to ask. */
+  /** Minutes by which the clocks of those who follow the same channels are ahead of ours; null with fewer than three. */
   get clockAhead(): number | null {
-    const all = [...this.#peers.values()].flatMap(({ clockAhead }) => (clockAhead === null ? [] : [clockAhead]))
+    // One voice an address: whoever makes up keys must not set our clock.
+    const voices = new Map<string, number>()
+    for (const { kin, host, clockAhead } of this.#peers.values())
+      if (kin && clockAhead !== null) voices.set(host, clockAhead)
+    const all = [...voices.values()]
     return all.length < 3 ? null : all.sort((a, b) => a - b)[Math.floor(all.length / 2)]!
   }
 

@@ -3,6 +3,7 @@ export { formatPeerHint, type HostPort, type PeerHint, parseHostPort, parsePeerH
 export { AddressFilter } from './address-filter.ts'
 export type { LinkInfo } from './direct.ts'
 export { ReachError, type ReachErrorCode } from './errors.ts'
+export { interfaceIsUp } from './interface-guard.ts'
 export { openReach, Reach } from './reach.ts'
 export type { ReachOptions } from './reach-options.ts'
 export { type Limits, splitLimit } from './shaper.ts'

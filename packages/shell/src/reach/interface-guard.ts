@@ -102,6 +102,13 @@ export async function openGuard(name: string): Promise<InterfaceGuard> {
   )
 }
 
+/** Whether it could be chosen now. */
+export async function interfaceIsUp(name: string): Promise<boolean> {
+  const guard = await openGuard(name).catch(() => null)
+  await guard?.close()
+  return guard !== null
+}
+
 function requireAddress(name: string, address: string | undefined): string {
   return address ?? requireInterface(name)
 }

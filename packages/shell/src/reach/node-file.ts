@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { isIPv4 } from 'node:net'
 import { dirname } from 'node:path'
 import idEncoding from 'hypercore-id-encoding'
 import * as z from 'zod'
@@ -107,11 +108,12 @@ function fromJson(file: z.infer<typeof fileSchema>): Remembered {
   }
 }
 
-/** The readable ones; a bad line is skipped. */
+/** The readable ones; a bad line is skipped. Names are not looked up: who was met, was met at an address. */
 function addresses(texts: readonly string[], max: number): HostPort[] {
   return texts.slice(0, max).flatMap((text) => {
     try {
-      return [parseHostPort(text)]
+      const place = parseHostPort(text)
+      return isIPv4(place.host) ? [place] : []
     } catch {
       return []
     }

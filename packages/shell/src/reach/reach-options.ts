@@ -19,6 +19,8 @@ export interface ReachOptions {
   host?: string
   /** Name of the one interface to use; everything pauses while it is away. */
   interface?: string
+  /** The interface that was chosen is not there: nothing is sent at all, until it is opened anew. */
+  away?: boolean
   filter?: AddressFilterOptions
   proxy?: SocksProxy
   limits?: Limits

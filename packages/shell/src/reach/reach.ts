@@ -29,6 +29,8 @@ import { createSwarm, leaveSwarm } from './swarm.ts'
 import { ToldPath } from './told-path.ts'
 import { makeWays } from './ways.ts'
 
+/** Whatever is bound to loopback cannot leave this machine. */
+const nowhere = '127.0.0.1'
 /** A node that has not answered by now is as good as dead. */
 const pingTimeoutMs = 5_000
 
@@ -60,6 +62,7 @@ export class Reach extends ReadyResource {
     super()
     this.#options = options
     this.#clock = options.clock ?? Date.now
+    this.#paused = options.away ?? false
     this.#door = new Door(this.#clock)
     this.filter = new AddressFilter({ allowPrivate: isPrivateSwarm(options), ...options.filter })
     this.shaper = new Shaper(options.limits ?? { up: 0, down: 0 }, this.#clock)
@@ -102,7 +105,7 @@ export class Reach extends ReadyResource {
 
   /** Address of the chosen interface; undefined = any. */
   get boundTo(): string | undefined {
-    return this.#guard?.address
+    return this.#guard?.address ?? (this.#options.away ? nowhere : undefined)
   }
 
   /** Whether the kernel itself refuses whatever would leave by another interface. */
@@ -176,7 +179,7 @@ export class Reach extends ReadyResource {
   #checks(): NetworkCheck[] {
     const { total: asked, responses: answers } = this.swarm.dht.stats.requests
     const facts = { asked, answers, clockAhead: this.connections.clockAhead }
-    return [checkUdp(facts), checkClock(facts), ...checkInterface(this.#guard !== null, this.#paused)]
+    return [checkUdp(facts), checkClock(facts), ...checkInterface(this.#isBound, this.#paused)]
   }
 
   /** Writes what is known of the network to `nodes.json`. */
@@ -195,7 +198,8 @@ export class Reach extends ReadyResource {
     await this.#openPaths()
     this.#guard?.on('lost', () => this.#lost())
     this.#guard?.on('back', () => this.#turn(() => this.#resume()))
-    if (this.#guard && !this.#guard.present) this.#lost()
+    if (this.#paused) this.#turn(() => this.swarm.suspend())
+    else if (this.#guard && !this.#guard.present) this.#lost()
     this.#memory.start()
     this.#lookups.start()
   }
@@ -213,8 +217,12 @@ export class Reach extends ReadyResource {
     await leaveSwarm(this.swarm)
   }
 
+  get #isBound(): boolean {
+    return this.boundTo !== undefined
+  }
+
   get #host(): string | undefined {
-    return this.#guard?.address ?? this.#options.host
+    return this.boundTo ?? this.#options.host
   }
 
   async #openSwarm(keyPair: KeyPair): Promise<void> {
@@ -222,7 +230,7 @@ export class Reach extends ReadyResource {
     const { nodes, bootstrap, port, firewalled, proxy, maxPeers = maxPeersDefault } = this.#options
     const swarm = createSwarm({
       keyPair,
-      remembered: this.#memory.known.nodes,
+      remembered: this.#paused ? [] : this.#memory.known.nodes,
       maxPeers,
       refuses: (key) => this.connections.refuses(key),
       door: this.#door,
@@ -238,7 +246,7 @@ export class Reach extends ReadyResource {
       dht: swarm.dht,
       filter: this.filter,
       door: this.#door,
-      names: this.#guard === null,
+      names: !this.#isBound,
       isConnected: (peer) => this.connections.has(peer),
       ...defined({ host, proxy }),
     })
@@ -282,7 +290,7 @@ export class Reach extends ReadyResource {
     return {
       clock: this.#clock,
       contacts: this.filter.contacts,
-      names: this.#guard === null,
+      names: !this.#isBound,
       dial: (hint, how) => this.dial(hint, how),
       addNodes: (nodes) => this.#addNodes(nodes),
       startNode: (node, answers) => this.#startNode(node, answers),

@@ -14,6 +14,8 @@ export const proxyScope = {
   around: [
     'HyperDHT and the swarm (UDP; SOCKS5 proxies rarely carry it, and hole punching cannot work through one)',
     'the BitTorrent mainline DHT (UDP)',
+    'films: BitTorrent peers, trackers and their names',
+    'names of nodes and of peers in links, which the system looks up',
     'local discovery, which never leaves this network',
   ],
 } as const

@@ -14,6 +14,8 @@ import type { Workshop } from '../home/workshop.ts'
 import { listMaintained } from '../maintain/maintainers.ts'
 import { FilmGiver } from './film-giver.ts'
 
+const fetchAgainMs = 30_000
+
 export interface SeederOptions {
   workshop: Workshop
   bootstrap?: string[]
@@ -69,6 +71,10 @@ export class Seeder extends ReadyResource {
     // The chosen interface is away: not one packet by another.
     this.swarm.on('paused', () => this.#withEngine((engine) => engine.pause({ silent: true })))
     this.swarm.on('resumed', () => this.#withEngine((engine) => engine.resume()))
+    this.swarm.on('reopened', () => {
+      this.swarm.follow(this.#readers, { give: true })
+      this.#withEngine((engine) => engine.setHost(this.swarm.host))
+    })
     const maintained = await listMaintained(workshop)
     const ids = [...new Set([...maintained.map(({ id }) => id), ...links])]
     await Promise.all(ids.map((id) => this.#keep(id)))
@@ -109,8 +115,7 @@ export class Seeder extends ReadyResource {
     const { release, catalogue } = reader.state
     if (release && !this.#copies.has(release.drive.key)) {
       const copy = reader.openRelease({ record: release })
-      if (copy) this.#copies.set(release.drive.key, copy)
-      await copy?.download()
+      if (copy) this.#fetch(reader, release.drive.key, copy)
     }
     if (!catalogue) return
     const key = `${catalogue.drive}/${catalogue.seq}`
@@ -122,6 +127,18 @@ export class Seeder extends ReadyResource {
     const blobs = await drive.getBlobs()
     drive.core.download({ start: 0, end: catalogue.db.length })
     blobs.core.download({ start: 0, end: catalogue.blobs.length })
+  }
+
+  /** What did not come is asked for again: who has it may have been busy, or away. */
+  #fetch(reader: ChannelReader, key: string, copy: ReleaseReader): void {
+    this.#copies.set(key, copy)
+    copy.download().catch(async (error) => {
+      if (this.closing) return
+      this.emit('failure', error)
+      this.#copies.delete(key)
+      await copy.close()
+      setTimeout(() => !this.closing && this.#copy(reader).catch(() => {}), fetchAgainMs).unref()
+    })
   }
 
   /** Started when there is a first film to give. */

@@ -10,19 +10,20 @@ const logEveryMs = 60_000
 interface Shown {
   out: Output
   /** Port of the status page; none when absent. */
-  port?: string
+  port?: number | undefined
   status(): Promise<SeedStatus>
 }
 
-/** Shows a live table in a terminal, a `status` line a minute elsewhere, and a page on loopback. Returns the end of it. */
+/** Shows a live table in a terminal, a `status` line at once and every minute elsewhere, and a page on loopback. Returns the end of it. */
 export async function showStatus({ out, port, status }: Shown): Promise<() => void> {
-  const page = port === undefined ? null : await openPage(Number(port), status)
+  const page = port === undefined ? null : await openPage(port, status)
   const live = !out.json && process.stdout.isTTY
   const show = async () => {
     const now = await status()
     if (live) process.stdout.write(`\u001b[2J\u001b[H${statusTable(now)}\n`)
     else out.emit({ event: 'status', ...now }, statusTable(now))
   }
+  show().catch(() => {})
   const timer = setInterval(() => show().catch(() => {}), live ? tableEveryMs : logEveryMs)
   return () => {
     clearInterval(timer)
@@ -32,7 +33,6 @@ export async function showStatus({ out, port, status }: Shown): Promise<() => vo
 
 /** On loopback, reading only, and only for who asks by that name: no other site's page gets an answer. */
 async function openPage(port: number, status: () => Promise<SeedStatus>): Promise<Server> {
-  if (!(port > 0 && port < 65_536)) throw new ShellError('USAGE', '--status is a port from 1 to 65535.')
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
   const server = createServer(async (request, response) => {
     const allowed = request.method === 'GET' && hosts.includes(request.headers.host ?? '')

@@ -117,6 +117,7 @@ test('What is remembered is read back; a damaged or foreign file is as good as n
     '[]',
     '{"version":9}',
     '{"version":1,"nodes":[7]}',
+    '{"version":1,"nodes":["999.1.1.1:5","localhost:5"],"mainline":["router.example:6881"]}',
     `{"version":1,"nodes":["${'x'.repeat(400_000)}"]}`,
   ]) {
     await writeFile(file, text)
