@@ -204,9 +204,17 @@ function areOne(a: Named<WorkCard>, b: Named<WorkCard>): boolean {
   return yearsMatch(a.card, b.card) && (a.name === b.name || a.card.works.some((work) => b.card.works.includes(work)))
 }
 
-/** Of a name without letters or digits nothing is left when it is squashed. */
-function nameOf({ title, name = title, type }: WorkCard): string {
-  return `${squashed(name) || name}|${type}`
+/** Whoever scrolls has the same cards merged again and again. */
+const names = new WeakMap<WorkCard, string>()
+
+function nameOf(card: WorkCard): string {
+  const known = names.get(card)
+  if (known !== undefined) return known
+  const { title, name = title, type } = card
+  // Of a name without letters or digits nothing is left.
+  const folded = `${squashed(name) || name}|${type}`
+  names.set(card, folded)
+  return folded
 }
 
 function yearsMatch(a: WorkCard, b: WorkCard): boolean {

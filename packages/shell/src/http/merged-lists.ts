@@ -88,12 +88,21 @@ export class MergedLists {
   #merge(): void {
     const { sort, hidden, away } = this.#options
     const compare = compareCards(sort)
-    const lists = this.#lists.map(({ id, list }) => (list?.cards ?? []).map((card) => ({ ...card, channel: id })))
+    const lists = this.#lists.map(({ id, list }) => (list?.cards ?? []).map((card) => cardOf(card, id)))
     const open = this.#lists.map(isOpen)
     const { merged, taken } = mergeCounting(lists, { hidden, away, open, ...(compare && { compare }) })
     this.merged = merged
     this.taken = taken
   }
+}
+
+const channelCards = new WeakMap<CatalogueCard, ChannelCard>()
+
+/** The same object for the same card: a merge remembers what it folded of it. */
+function cardOf(card: CatalogueCard, channel: string): ChannelCard {
+  const known = channelCards.get(card) ?? { ...card, channel }
+  channelCards.set(card, known)
+  return known
 }
 
 /** It goes on after what is here, and will be asked. */
