@@ -1,9 +1,10 @@
 /**
- * A catalogue of `--size` titles: published by one process, read by others over a test network on loopback. The same
- * titles as one file each and as a B-tree beside it, in processes of their own, and the search library that comes
- * closest. Past ten thousand titles, a catalogue of that size is read in the same run: what must not grow is then a
- * ratio.
+ * A catalogue of `--size` titles: published by one process out of a list in a file, read by others over a test network
+ * on loopback. The same titles as one file each and as a B-tree beside it, in processes of their own, and the search
+ * library that comes closest. Past ten thousand titles, a catalogue of that size is read in the same run: what must not
+ * grow is then a ratio.
  */
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,7 +27,7 @@ import {
 import type { LayoutName } from './catalogue/layout.ts'
 import { minisearch } from './catalogue/minisearch.ts'
 import { bundledChild, Child } from './catalogue/process.ts'
-import { madeQueries } from './catalogue/titles.ts'
+import { madeQueries, writeTitles } from './catalogue/titles.ts'
 
 const DEFAULT_SIZE = 10_000
 const ONCE_SIZE = 2_000
@@ -89,13 +90,21 @@ async function withMaker<T>(
   const maker = new Child(script)
   const dir = join(stage.dir, `${layout}-${size}`)
   try {
-    const made = await maker.order<Made>({ do: 'publish', layout, dir, size, bootstrap })
+    const titles = await titlesFile(stage, size)
+    const made = await maker.order<Made>({ do: 'publish', layout, dir, titles, bootstrap })
     note(`${size} titles published (${layout}): ${Math.round(made.ms)} ms, ${Math.round(made.cpuMs)} ms of processor`)
     return await work(made, maker)
   } finally {
     await maker.stop()
     await rm(dir, { recursive: true, force: true })
   }
+}
+
+/** Made once for all who publish so many. */
+async function titlesFile({ dir }: Stage, size: number): Promise<string> {
+  const path = join(dir, `titles-${size}.ndjson`)
+  if (!existsSync(path)) await writeTitles(path, size)
+  return path
 }
 
 async function everything(stage: Stage, made: Made, maker: Child): Promise<Own> {

@@ -1,19 +1,18 @@
 /** A Hyperbee of whole records under a key that sorts the newest first. */
 import Hyperbee from 'hyperbee'
 import { FIRST, type Layout } from './layout.ts'
-import { madeTitles } from './titles.ts'
 
 const BATCH = 500
 const encodings = { keyEncoding: 'utf-8', valueEncoding: 'json' } as const
 
 export const beeLayout: Layout = {
-  async publish(store, size) {
+  async publish(store, titles) {
     const core = store.get({ name: 'bee' })
     const tree = new Hyperbee(core, encodings)
     await tree.ready()
     let batch = tree.batch()
     let n = 0
-    for (const title of madeTitles(size)) {
+    for await (const title of titles) {
       await batch.put(`n!${String(n++).padStart(8, '0')}`, title)
       if (n % BATCH > 0) continue
       await batch.flush()

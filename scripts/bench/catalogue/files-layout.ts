@@ -1,17 +1,16 @@
 /** One JSON file a title, the obvious way to keep a catalogue in a Hyperdrive. */
 import Hyperdrive from 'hyperdrive'
 import { FIRST, type Layout } from './layout.ts'
-import { madeTitles } from './titles.ts'
 
 const BATCH = 500
 
 export const filesLayout: Layout = {
-  async publish(store, size) {
+  async publish(store, titles) {
     const drive = new Hyperdrive(store)
     await drive.ready()
     let batch = drive.batch()
     let n = 0
-    for (const title of madeTitles(size)) {
+    for await (const title of titles) {
       await batch.put(`/t/${String(n++).padStart(8, '0')}.json`, Buffer.from(JSON.stringify(title)))
       if (n % BATCH > 0) continue
       await batch.flush()

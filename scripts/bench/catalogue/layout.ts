@@ -1,4 +1,5 @@
 /** What a layout of a catalogue must be able to do to be measured: one process publishes it, another reads it. */
+import type { TitleInput } from '@kinoswarm/catalog-feed/title'
 import type Corestore from 'corestore'
 
 export type LayoutName = 'packed' | 'files' | 'bee'
@@ -12,7 +13,7 @@ export interface Maker {
 }
 
 export interface Layout {
-  publish(store: Corestore, size: number): Promise<Maker>
+  publish(store: Corestore, titles: AsyncIterable<TitleInput>): Promise<Maker>
   /** Opens nothing but what is needed to be replicated; `first` then is the first screen. */
   open(store: Corestore, published: Published): Promise<Side>
 }

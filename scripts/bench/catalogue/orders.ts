@@ -9,11 +9,12 @@ import { beeLayout } from './bee-layout.ts'
 import { filesLayout } from './files-layout.ts'
 import type { Layout, LayoutName, Maker, Published, Side } from './layout.ts'
 import { PackedMaker, PackedSide, packedLayout } from './packed-layout.ts'
+import { readTitles } from './titles.ts'
 
 type Bootstrap = { host: string; port: number }[]
 
 export type Order =
-  | { do: 'publish'; layout: LayoutName; dir: string; size: number; bootstrap: Bootstrap }
+  | { do: 'publish'; layout: LayoutName; dir: string; titles: string; bootstrap: Bootstrap }
   | { do: 'edit'; n: number }
   | { do: 'read'; layout: LayoutName; dir: string; published: Published; bootstrap: Bootstrap }
   | { do: 'remote'; queries: string[] }
@@ -65,10 +66,10 @@ async function counted<T>(work: () => Promise<T>) {
   return { ms, cpuMs: cpuSince(cpu), bytes: received() - before, rss: process.memoryUsage.rss(), result }
 }
 
-async function publish({ layout, dir, size, bootstrap }: Extract<Order, { do: 'publish' }>): Promise<unknown> {
+async function publish({ layout, dir, titles, bootstrap }: Extract<Order, { do: 'publish' }>): Promise<unknown> {
   store = openStore(dir)
   const [started, cpu] = [performance.now(), process.cpuUsage()]
-  maker = await layouts[layout].publish(store, size)
+  maker = await layouts[layout].publish(store, readTitles(titles))
   const [ms, cpuMs] = [performance.now() - started, cpuSince(cpu)]
   const peak = process.resourceUsage().maxRSS * 1024
   swarm = new Hyperswarm({ dht: new HyperDHT({ bootstrap, host: '127.0.0.1', firewalled: false }) })

@@ -3,7 +3,7 @@ import { type CatalogueHead, CatalogueReader, CatalogueWriter, type HomeRow } fr
 import type Corestore from 'corestore'
 import Hyperdrive from 'hyperdrive'
 import type { Layout, Maker, Published, Side } from './layout.ts'
-import { madeFile, madeQueries, madeTitles, TitleMaker } from './titles.ts'
+import { madeFile, madeQueries, TitleMaker } from './titles.ts'
 
 const QUERIES = 360
 const WARM_UP = 60
@@ -136,10 +136,10 @@ export class PackedSide implements Side {
 }
 
 export const packedLayout: Layout = {
-  async publish(store, size) {
+  async publish(store, titles) {
     const writer = new CatalogueWriter(new Hyperdrive(store.namespace('catalogue')))
     await writer.ready()
-    if (writer.titles !== size) await writer.publish(madeTitles(size), { files: madeFile })
+    await writer.publish(titles, { files: madeFile })
     return new PackedMaker(writer, (await writer.head())!)
   },
   async open(store, { head }) {

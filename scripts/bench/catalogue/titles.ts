@@ -2,6 +2,8 @@
  * Made-up titles of about one kilobyte each, the same on every machine: words by Zipf's law, fifteen languages. Each has
  * a thumbhash of its own, as large as real ones, and one of a few hundred posters.
  */
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { GENRES, QUALITIES, type TitleInput } from '@kinoswarm/catalog-feed/title'
 
 const SYLLABLES =
@@ -17,6 +19,8 @@ const POSTERS = 240
 /** What a poster of 240 pixels weighs. */
 const POSTER_BYTES = 10_000
 const THUMBHASH_BYTES = 25
+/** Of a list of titles, read and written at once. */
+const CHUNK_BYTES = 256 << 10
 /** An instant some years ago; titles are a minute apart. */
 const NEWEST = 1_750_000_000
 
@@ -117,6 +121,34 @@ export class TitleMaker {
 export function* madeTitles(count: number): Generator<TitleInput> {
   const maker = new TitleMaker()
   for (let n = 0; n < count; n++) yield maker.make(n)
+}
+
+/** Writes made titles to a file, one a line, so that nobody who publishes them has to make them up. */
+export async function writeTitles(path: string, count: number): Promise<void> {
+  const file = await open(path, 'w')
+  try {
+    let lines = ''
+    for (const title of madeTitles(count)) {
+      lines += `${JSON.stringify(title)}\n`
+      if (lines.length < CHUNK_BYTES) continue
+      await file.write(lines)
+      lines = ''
+    }
+    await file.write(lines)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The titles of such a file, as an import of a long list reads them. */
+export async function* readTitles(path: string): AsyncGenerator<TitleInput> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+    const bytes = Buffer.concat([rest, chunk as Buffer])
+    const end = bytes.lastIndexOf(10) + 1
+    for (const line of bytes.toString('utf8', 0, end).split('\n')) if (line !== '') yield JSON.parse(line) as TitleInput
+    rest = bytes.subarray(end)
+  }
 }
 
 /** A file that a title names: a WebP by its first bytes, and noise after them. */

@@ -8,7 +8,7 @@ import type { Head } from './head.ts'
 /** Old-generation heap of the worker; a million titles take 120 MB, most of it outside the heap. */
 const WORKER_HEAP_MB = 512
 /** Unpacking makes much short-lived garbage; more room for it was not faster, and was never given back. */
-const WORKER_YOUNG_MB = 6
+const WORKER_YOUNG_MB = 3
 /** A question takes milliseconds; joining an index of a million titles a second. */
 const CALL_TIMEOUT_MS = 30_000
 

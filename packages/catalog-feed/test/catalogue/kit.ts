@@ -47,7 +47,7 @@ export interface Pair {
 /** A maintainer's catalogue and a viewer's reader, in two stores that replicate. */
 export async function pair(
   t: TestContext,
-  options: { worker?: boolean; picturesKeptMax?: number } = {},
+  options: { worker?: boolean; fill?: boolean; picturesKeptMax?: number } = {},
 ): Promise<Pair> {
   const [here, there] = [await testHome(t), await testHome(t)]
   const drive = new Hyperdrive(here.store.namespace('catalogue'))

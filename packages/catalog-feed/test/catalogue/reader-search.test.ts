@@ -76,6 +76,54 @@ test('a card says why it matches when its title does not', async (t) => {
   assert.equal(await why('nosfer'), undefined)
 })
 
+test('synopses are searched where a catalogue wants it, below names and people, and no more when it does not', async (t) => {
+  const { writer, reader, show } = await pair(t)
+  const told = [
+    titleNumber(1, {
+      id: 'told',
+      title: 'Other',
+      synopsis: 'Long ago. A lighthouse keeper waits for a ship. It comes.',
+    }),
+    titleNumber(2, { id: 'named', title: 'Lighthouse' }),
+  ]
+  await writer.publish([...titles(200), ...told], { synopses: true })
+  await show()
+  const found = async (q: string) => (await reader.browse({ q, why: true })).cards
+  assert.deepEqual(
+    (await found('lighthouse')).map(({ id }) => id),
+    ['named', 'told'],
+  )
+  assert.equal((await found('lighthouse keep'))[0]?.id, 'told')
+  assert.deepEqual((await reader.browse({ person: 'lighthouse' })).cards, [])
+  await reader.get('told')
+  assert.deepEqual((await found('keeper ship'))[0]?.matched, {
+    field: 'synopsis',
+    text: 'A lighthouse keeper waits for a ship.',
+  })
+
+  await writer.apply({ upsert: [titleNumber(3, { id: 'late', synopsis: 'A zeppelin.' })] })
+  await show()
+  assert.equal((await found('zeppelin'))[0]?.id, 'late')
+  await writer.publish([...titles(200), ...told], { synopses: false })
+  await show()
+  assert.deepEqual(await found('keeper ship'), [])
+})
+
+test('a hit that came without its neighbours is a title like any other, before and after the others come', async (t) => {
+  const { writer, reader } = await pair(t, { fill: false })
+  await writer.publish([...titles(3000), ...made])
+  await reader.update((await writer.head())!)
+  const [card] = (await reader.browse({ q: 'murnau', limit: 5, facets: false })).cards
+  assert.equal(card?.id, 'nosferatu')
+  assert.equal((await reader.get('nosferatu'))?.people[0]?.name, 'F. W. Murnau')
+  assert.equal(reader.complete, false)
+  await reader.fill()
+  assert.equal(reader.complete, true)
+  assert.deepEqual((await reader.browse({ q: 'murnau', limit: 5, facets: false })).cards, [card])
+  assert.equal((await reader.browse({ limit: 1 })).total, 3010)
+  assert.equal((await reader.get('film-2999'))?.title, 'Film number 2999')
+})
+
 test('a search needs few blocks of a catalogue that is not here', async (t) => {
   const { writer } = await pair(t)
   const words = 'amber birch cedar delta ember fjord grove haven ivory jade knoll lumen maple night ocean pearl'.split(

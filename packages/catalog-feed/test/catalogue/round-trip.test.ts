@@ -127,6 +127,31 @@ test('publishing the same again writes nothing, a difference writes a delta, eve
   assert.equal((await reader.browse({ limit: 1 })).total, 3000)
 })
 
+test('a long list over a catalogue replaces titles where they stand, adds others behind them and keeps the rest', async (t) => {
+  const { writer } = await pair(t)
+  await writer.publish(titles(2600))
+  const edited = (n: number) => titleNumber(n, { title: `Edition ${n}` })
+  const many = [titleNumber(9001), ...Array.from({ length: 1500 }, (_, i) => edited(2 * (1499 - i))), titleNumber(9002)]
+  const known = many.filter(({ id }) => Number(id.slice(5)) < 2600)
+  const summary = await writer.publish(many, { keepOthers: true })
+  assert.deepEqual(
+    [summary.added.length, summary.changed.length, summary.removed],
+    [2 + 1500 - known.length, known.length, []],
+  )
+  const after: string[] = []
+  for await (const { title } of writer.list()) after.push(title)
+  const expected = Array.from({ length: 2600 }, (_, n) => (n % 2 === 0 ? `Edition ${n}` : `Film number ${n}`))
+  assert.deepEqual(after.slice(0, 2600), expected)
+  assert.deepEqual(
+    [after[2600], after.at(-1), after.length],
+    ['Film number 9001', 'Film number 9002', 4102 - known.length],
+  )
+  assert.equal((await writer.get('film-1200'))?.title, 'Edition 1200')
+  assert.equal(await writer.get('film-4001'), null)
+  const twice = writer.publish([...many, titleNumber(2, { title: 'Again' })], { keepOthers: true })
+  await assert.rejects(twice, { code: 'DUPLICATE_ID' })
+})
+
 test('deltas are merged before there are too many of them', async (t) => {
   const { writer, reader, show } = await pair(t)
   await writer.publish(titles(200))

@@ -10,7 +10,7 @@ import { ShellError } from '../errors.ts'
 
 export const verb: Verb = {
   summary: 'Takes titles from files and folders into the catalogue; publish makes them visible',
-  usage: 'catalog import FILE_OR_FOLDER… [--replace] [--dry-run] [--channel LINK]',
+  usage: 'catalog import FILE_OR_FOLDER… [--replace] [--synopses yes|no] [--dry-run] [--channel LINK]',
   arguments: { min: 1, max: 64 },
   where: 'home',
   options: {
@@ -18,6 +18,7 @@ export const verb: Verb = {
     licence: { type: 'string', help: 'for titles that name none: SPDX id or address' },
     attribution: { type: 'string', help: 'for titles that name nobody' },
     page: { type: 'string', help: 'for titles without one' },
+    synopses: { type: 'string', help: 'yes: search finds words of synopses too, in an index twice as large; no: not' },
     replace: { type: 'boolean', help: 'the catalogue then holds these titles and no others' },
     'dry-run': { type: 'boolean', help: 'say what would change, and change nothing' },
   },
@@ -59,10 +60,12 @@ async function write(titles: Collected, { flags, out, signal }: VerbContext, to:
     )
   }
   const progress = new Progress(out, 'Writing')
+  const synopses = yesOrNo(flags.text('synopses'))
   const options = {
     files: (path: string) => titles.file(path),
     onProgress: (done: number) => progress.at({ done, total: count, unit: 'titles' }),
     signal,
+    ...(synopses !== undefined && { synopses }),
   }
   const publish = writer.publish(titles, { ...options, keepOthers: !flags.on('replace') })
   const changes = await publish.catch((error) => stopped(error, signal))
@@ -73,6 +76,12 @@ async function write(titles: Collected, { flags, out, signal }: VerbContext, to:
     { event: 'imported', channel, ...counts, skipped, titles: writer.titles },
     `Added ${counts.added}, changed ${counts.changed}, removed ${counts.removed}; ${skipped} skipped. The catalogue holds ${counted(writer.titles, 'title')}.`,
   )
+}
+
+function yesOrNo(text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined
+  if (text === 'yes' || text === 'no') return text === 'yes'
+  throw new ShellError('USAGE', '--synopses is yes or no.')
 }
 
 /** Ctrl-C is no error: what was hashed is kept, and nothing else was written where a reader would see it. */
