@@ -9,7 +9,7 @@ import * as z from 'zod'
 import type { Address, PackedCard } from './card.ts'
 import { genresOf } from './card.ts'
 import { malformed, packFrame, unpackJson } from './frame.ts'
-import { parseTitle, type Source, type Title, titlePaths } from './title.ts'
+import { parseTitle, type Season, type Source, type Title, titlePaths } from './title.ts'
 import { ByteWriter } from './varint.ts'
 
 export const DETAILS_PER_SEGMENT = 160
@@ -49,8 +49,14 @@ export class DetailPacker {
   }
 
   add(title: Title, address: (path: string) => Address | null): void {
-    const record = withoutHashes(title, this.#hashes)
-    for (const key in record) this.#column(key).push(JSON.stringify(record[key]))
+    // Infohashes go to the tail: those of a title's own sources come before those of its episodes.
+    const sources = JSON.stringify(withoutHashes(title.sources, this.#hashes))
+    for (const key in title) {
+      const value = title[key as keyof Title]
+      if (CARD_FIELDS.has(key) || isEmpty(value)) continue
+      const text = key === 'sources' ? sources : JSON.stringify(key === 'seasons' ? this.#lean(title.seasons) : value)
+      this.#column(key).push(text)
+    }
     const places = titlePaths(title).flatMap((path) => {
       const found = address(path)
       return found ? [found.block + 1, found.bytes] : [0, 0]
@@ -69,11 +75,24 @@ export class DetailPacker {
     return segment
   }
 
+  #lean(seasons: readonly Season[]): unknown {
+    return seasons.map((season) => ({
+      ...season,
+      episodes: season.episodes.map((episode) => ({
+        ...lean(episode),
+        sources: withoutHashes(episode.sources, this.#hashes),
+      })),
+    }))
+  }
+
   /** As long as there are titles before. */
   #column(key: string): string[] {
-    const column = this.#columns.get(key) ?? []
+    let column = this.#columns.get(key)
+    if (column === undefined) {
+      column = []
+      this.#columns.set(key, column)
+    }
     while (column.length < this.#files.length) column.push('null')
-    this.#columns.set(key, column)
     return column
   }
 }
@@ -159,28 +178,20 @@ function fromCard(card: PackedCard): Record<string, unknown> {
   }
 }
 
-function withoutHashes(title: Title, hashes: ByteWriter): Record<string, unknown> {
-  const strip = (sources: Source[]) =>
-    sources.map(({ infohash, infohash2, ...rest }) => {
-      if (infohash) hashes.bytes(Buffer.from(infohash, 'hex'))
-      if (infohash2) hashes.bytes(Buffer.from(infohash2, 'hex'))
-      return { ...lean(rest), h: (infohash ? 1 : 0) + (infohash2 ? 2 : 0) }
-    })
-  const sources = strip(title.sources)
-  const seasons = title.seasons.map((season) => ({
-    ...season,
-    episodes: season.episodes.map((episode) => ({ ...lean(episode), sources: strip(episode.sources) })),
-  }))
-  return lean({ ...title, sources, seasons }, CARD_FIELDS)
+function withoutHashes(sources: readonly Source[], hashes: ByteWriter): Record<string, unknown>[] {
+  return sources.map(({ infohash, infohash2, ...rest }) => {
+    if (infohash) hashes.bytes(Buffer.from(infohash, 'hex'))
+    if (infohash2) hashes.bytes(Buffer.from(infohash2, 'hex'))
+    const source = lean(rest)
+    source.h = (infohash ? 1 : 0) + (infohash2 ? 2 : 0)
+    return source
+  })
 }
 
-/** Without empty lists and maps, which are most of an unpacked record, and without the fields of `left`. */
-function lean(record: Record<string, unknown>, left?: ReadonlySet<string>): Record<string, unknown> {
+/** Without empty lists and maps, which are most of an unpacked record. */
+function lean(record: Record<string, unknown>): Record<string, unknown> {
   const full: Record<string, unknown> = {}
-  for (const key in record) {
-    const value = record[key]
-    if (!left?.has(key) && !isEmpty(value)) full[key] = value
-  }
+  for (const key in record) if (!isEmpty(record[key])) full[key] = record[key]
   return full
 }
 

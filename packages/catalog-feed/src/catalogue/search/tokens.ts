@@ -19,6 +19,8 @@ const TRANSLITERATED: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', �
 const ROMAN = new Map(
   ['ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x'].map((roman, i) => [roman, String(i + 2)]),
 )
+/** Letters of the longest of them, `viii`. */
+const ROMAN_MAX = 4
 const CYRILLIC = /[\u0400-\u04ff]/
 /** Latin letters that look like Cyrillic ones: mixed words are typed with the wrong keyboard layout. */
 const LOOKALIKES: Record<string, string> = {
@@ -112,7 +114,7 @@ function addPart(part: string, terms: string[]): void {
 function addWord(whole: string, terms: string[]): void {
   const word = whole.length > WORD_MAX ? whole.slice(0, WORD_MAX) : whole
   terms.push(word)
-  const number = ROMAN.get(word)
+  const number = word.length <= ROMAN_MAX ? ROMAN.get(word) : undefined
   if (number !== undefined) terms.push(number)
 }
 
