@@ -14,6 +14,8 @@ import { ByteReader, ByteWriter } from './varint.ts'
 import { WORKS_MAX } from './works.ts'
 
 export const CARDS_PER_SEGMENT = 1024
+/** Eight kilobytes a card: ours have three hundred bytes, and a title in forty languages has four kilobytes. */
+const BODY_MAX_BYTES = CARDS_PER_SEGMENT * (8 << 10)
 
 const THUMBHASH_MAX_BYTES = 25
 /** The length of a thumbhash takes five bits of its number, how many keys of its work a card has the others. */
@@ -58,7 +60,16 @@ export interface CardColumns extends z.infer<typeof bodySchema> {
 
 /** `quality` of brotli: what everybody fetches with every change is worth the effort. */
 export function encodeCards(cards: readonly PackedCard[], quality?: number): Buffer {
-  const body: z.infer<typeof bodySchema> = {
+  return packJson(bodyOf(cards), encodeTail(cards), quality)
+}
+
+/** What the body of these cards unfolds to. */
+export function unpackedBytes(cards: readonly PackedCard[]): number {
+  return Buffer.byteLength(JSON.stringify(bodyOf(cards)))
+}
+
+function bodyOf(cards: readonly PackedCard[]): z.infer<typeof bodySchema> {
+  return {
     id: cards.map((card) => card.id),
     title: cards.map((card) => card.title),
     type: cards.map((card) => TITLE_TYPES.indexOf(card.type)),
@@ -74,12 +85,11 @@ export function encodeCards(cards: readonly PackedCard[], quality?: number): Buf
     collections: sparse(cards, (card) => (card.collections.length > 0 ? card.collections : undefined)),
     translations: transposed(cards),
   }
-  return packJson(body, encodeTail(cards), quality)
 }
 
-/** Throws `BAD_SEGMENT`. */
-export function decodeCards(block: Uint8Array): CardColumns {
-  const { json, tail } = unpackJson(block)
+/** Throws `BAD_SEGMENT`, also where the cards unfold to more than `maxBytes`. */
+export function decodeCards(block: Uint8Array, maxBytes = BODY_MAX_BYTES): CardColumns {
+  const { json, tail } = unpackJson(block, maxBytes)
   const parsed = bodySchema.safeParse(json)
   if (!parsed.success) throw malformed('its cards have the wrong form')
   const body = parsed.data
@@ -95,7 +105,7 @@ export function decodeCards(block: Uint8Array): CardColumns {
  * the work. Throws `BAD_SEGMENT`.
  */
 export function pickCards(block: Uint8Array, places: readonly number[], { pictures }: PickOptions): CardColumns[] {
-  const { json, tail } = unpackJson(block)
+  const { json, tail } = unpackJson(block, BODY_MAX_BYTES)
   const columns = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
   return places.map((place) => {
     const parsed = bodySchema.safeParse(cardAt(columns, place))

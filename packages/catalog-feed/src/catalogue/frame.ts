@@ -52,9 +52,10 @@ export function packFrame(body: Uint8Array, tail: Uint8Array, quality?: number):
   return Buffer.concat([header, packed, tail])
 }
 
-export function unpackFrame(block: Uint8Array): { body: Buffer; tail: Uint8Array } {
+/** Throws `BAD_SEGMENT`, also where the body unfolds to more than `maxBytes`. */
+export function unpackFrame(block: Uint8Array, maxBytes = BODY_MAX_BYTES): { body: Buffer; tail: Uint8Array } {
   const end = bodyEnd(block)
-  return { body: decompress(block.subarray(HEADER_BYTES, end)), tail: block.subarray(end) }
+  return { body: decompress(block.subarray(HEADER_BYTES, end), maxBytes), tail: block.subarray(end) }
 }
 
 /** What lies behind the packed body, without unpacking it. Throws `BAD_SEGMENT`. */
@@ -66,11 +67,12 @@ export function packJson(value: unknown, tail: Uint8Array = new Uint8Array(0), q
   return packFrame(Buffer.from(JSON.stringify(value)), tail, quality)
 }
 
-export function unpackJson(block: Uint8Array): { json: unknown; tail: Uint8Array } {
-  const { body, tail } = unpackFrame(block)
+/** `size`: bytes of the body. */
+export function unpackJson(block: Uint8Array, maxBytes?: number): { json: unknown; tail: Uint8Array; size: number } {
+  const { body, tail } = unpackFrame(block, maxBytes)
   if (nestsDeeperThan(body, JSON_DEPTH_MAX)) throw malformed('it is nested too deep')
   try {
-    return { json: JSON.parse(body.toString('utf8')), tail }
+    return { json: JSON.parse(body.toString('utf8')), tail, size: body.length }
   } catch (cause) {
     throw new CatalogueError('BAD_SEGMENT', 'A part of this catalogue is not JSON', { cause })
   }

@@ -1,11 +1,16 @@
 /** The newest cards, carried by HEAD itself so that a first screen needs nothing else. */
 import type { PackedCard } from './card.ts'
-import { decodeCards, encodeCards } from './card-segment.ts'
+import { decodeCards, encodeCards, unpackedBytes } from './card-segment.ts'
 import { CardTable } from './card-table.ts'
 import { FRONT_CARDS, type Head } from './head.ts'
 
 /** The best there is: five kilobytes take some milliseconds. */
 const FRONT_QUALITY = 11
+/**
+ * What the cards may unfold to. They are parsed in the thread that serves the interface, which this holds for some
+ * milliseconds whatever is in it; sixty cards are twenty kilobytes, in seven languages sixty.
+ */
+export const FRONT_MAX_BYTES = 128 << 10
 
 export interface FrontCard {
   doc: number
@@ -17,7 +22,7 @@ export interface FrontCard {
 /** Throws `BAD_SEGMENT`. */
 export function readFront(front: Head['front']): FrontCard[] {
   if (front.docs.length === 0) return []
-  const cards = decodeCards(Buffer.from(front.cards, 'base64'))
+  const cards = decodeCards(Buffer.from(front.cards, 'base64'), FRONT_MAX_BYTES)
   const table = new CardTable(cards.count)
   table.put(0, cards)
   const cells = front.sprite?.cells ?? []
@@ -37,7 +42,7 @@ export function frontOf(old: Head['front'], change: { gone: Set<number>; fresh: 
 }
 
 export function packFront(cards: FrontCard[], sprite: Head['front']['sprite'] = null): Head['front'] {
-  const newest = cards.sort((a, b) => b.card.added - a.card.added || a.doc - b.doc).slice(0, FRONT_CARDS)
+  const newest = fitting(cards.sort((a, b) => b.card.added - a.card.added || a.doc - b.doc).slice(0, FRONT_CARDS))
   if (newest.length === 0) return { docs: [], cards: '', sprite: null }
   return {
     docs: newest.map(({ doc }) => doc),
@@ -48,6 +53,14 @@ export function packFront(cards: FrontCard[], sprite: Head['front']['sprite'] = 
     sprite:
       sprite && newest.some(({ cell }) => cell >= 0) ? { ...sprite, cells: newest.map(({ cell }) => cell) } : null,
   }
+}
+
+/** As many of the first as a reader unpacks. */
+function fitting(cards: FrontCard[]): FrontCard[] {
+  let count = cards.length
+  const tooMany = () => unpackedBytes(cards.slice(0, count).map(({ card }) => card)) > FRONT_MAX_BYTES
+  while (count > 0 && tooMany()) count--
+  return cards.slice(0, count)
 }
 
 /** An edited title keeps its place on the sprite while its poster is the same. */
