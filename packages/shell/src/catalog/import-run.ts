@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import {
   CatalogueError,
   type CatalogueWriter,
@@ -10,6 +11,9 @@ import type { VerbContext } from '../cli/verb.ts'
 import { Collected } from './collected.ts'
 import { Progress } from './progress.ts'
 import type { RememberedTorrents } from './torrents.ts'
+
+/** Titles between two looks at what else is to be done here: Ctrl-C, or the viewers of a shell that carries this out. */
+const BREATH = 64
 
 export interface ImportTools {
   torrents: RememberedTorrents
@@ -49,6 +53,7 @@ async function collectInto(
   }
   for (const path of paths) {
     for await (const draft of readDrafts(path)) {
+      if ((run.count + run.skipped) % BREATH === 0) await setImmediate()
       signal.throwIfAborted()
       const record = { ...defaults, ...defined(draft.record) }
       await takeInto(run, { ...draft, record }, { options, out })
