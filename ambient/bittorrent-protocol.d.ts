@@ -26,7 +26,7 @@ declare module 'bittorrent-protocol' {
     extendedMapping: Record<number, string>
     requests: unknown[]
     peerRequests: { piece: number; offset: number; length: number }[]
-    peerExtendedHandshake: { reqq?: unknown; v?: unknown }
+    peerExtendedHandshake: { reqq?: unknown; v?: unknown; m?: unknown }
     downloaded: number
     uploaded: number
     downloadSpeed: (bytes?: number) => number
@@ -45,6 +45,17 @@ declare module 'bittorrent-protocol' {
     choke(): void
     unchoke(): void
     destroy(error?: Error): this
+    /** Metadata from this peer (BEP 9). */
+    ut_metadata?: {
+      _infoHash?: string
+      /** Something was asked for. */
+      _fetching: boolean
+      /** As the peer says; null until then. */
+      _metadataSize: number | null
+      metadata?: Uint8Array
+      onMessage(bytes: Uint8Array): void
+      onExtendedHandshake(handshake: object): void
+    }
     lt_donthave?: { donthave(index: number): void }
     _finished: boolean
     /** Set while the encrypted handshake looks for a pattern, or waits for a computation. */

@@ -66,6 +66,9 @@ declare module 'webtorrent' {
     readonly uploadSpeed: number
     store: ChunkStore
     discovery: { destroy(done?: () => void): void } | null
+    /** Trackers that are asked. */
+    announce: string[]
+    _startDiscovery(): void
     addPeer(peer: string | Duplex, source?: string): boolean
     removePeer(peer: string | Peer): void
     destroy(options: { destroyStore?: boolean } | null, done?: (error?: Error | null) => void): void
@@ -75,6 +78,8 @@ declare module 'webtorrent' {
     _updateWire(wire: Wire): void
     _updateInterest(): void
     _updateWireInterest(wire: Wire): void
+    /** Takes the metadata: of a parsed torrent, or the bytes that a peer sent. */
+    _onMetadata(metadata: unknown): Promise<void>
     _verifyPieces(done: (error: Error | null) => void): void
     _markVerified(index: number): void
     _checkDone(): boolean

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { aheadLimit, chooseVictims, excessBytes, floorFor, roomFor, type SegmentUse } from './disk/quota.ts'
+import { diskBytes, evict, isOnDisk, sweep } from './disk/room.ts'
 import { type Shelf, segmentUse } from './disk/shelf.ts'
 import { neededBy } from './stream/window.ts'
 import type { Title } from './title.ts'
@@ -68,11 +69,16 @@ export class DiskKeeper {
     const { quota = DEFAULT_QUOTA, freeFloor = DEFAULT_FREE_FLOOR } = this.#limits()
     const active = [...this.#active()].filter((title) => title.countsForQuota)
     for (const title of active) {
-      this.#shelf.titles.set(title.infohash, { ...title.state.notes, infohash: title.infohash, bytes: title.diskBytes })
+      this.#shelf.titles.set(title.infohash, {
+        ...title.state.notes,
+        infohash: title.infohash,
+        bytes: diskBytes(title),
+      })
     }
     this.used = this.#shelf.unpinnedBytes
     const { free, total } = await this.#shelf.space()
     const disk = { used: this.used, quota, free, freeFloor: floorFor(freeFloor, total) }
+    if (free < disk.freeFloor) for (const title of active) await sweep(title)
     const room = roomFor(disk)
     const limit = aheadLimit(room, active.filter((title) => title.readers.size > 0).length)
     const tight = this.used > room * TIGHT_SHARE
@@ -96,7 +102,7 @@ export class DiskKeeper {
     }
     for (const [infohash, victims] of byTitle) {
       const title = [...this.#active()].find((active) => active.infohash === infohash)
-      if (title) for (const segment of victims) await title.evict(segment)
+      if (title) for (const segment of victims) await evict(title, segment)
       else await this.#shelf.evict(infohash, victims)
     }
   }
@@ -107,7 +113,7 @@ export class DiskKeeper {
     return segmentUse(title.infohash, {
       torrent: info,
       dir: join(this.#dir, title.infohash),
-      has: (piece) => torrent.bitfield.get(piece),
+      has: (piece) => isOnDisk(title, piece),
       needed: neededBy(title.readers, info.pieceLength, limit),
     })
   }

@@ -15,9 +15,11 @@ import { IdleTitles } from './idle-titles.ts'
 import { Playback } from './playback.ts'
 import { Precedence } from './precedence.ts'
 import type { Beat } from './protocol.ts'
+import { bytesEver, pulse } from './pulse.ts'
 import { createClient } from './swarm/client.ts'
 import { Contacts } from './swarm/contacts.ts'
 import { lookAround } from './swarm/health.ts'
+import { learn } from './swarm/learn.ts'
 import type { MuxLink } from './swarm/mux-link.ts'
 import { TitleSwarm } from './swarm/title-swarm.ts'
 import { warmHttpSoon } from './swarm/warm-http.ts'
@@ -201,6 +203,9 @@ export class EngineHost extends ReadyResource {
     state.notes.pinned = pinned
     await state.saveNotes()
     await this.#shelf.refresh(infohash)
+    const shelved = this.#shelf.titles.get(infohash)
+    const given = shelved && mayGive(shelved, this.options, Date.now())
+    if (given && !this.#idle.get(infohash)) await this.#giveIdle({ infohash })
   }
 
   setLimits(limits: EngineLimits): void {
@@ -208,6 +213,7 @@ export class EngineHost extends ReadyResource {
     this.#client?.throttleDownload(this.options.downLimit || -1)
     this.#client?.throttleUpload(this.#upAllowed || -1)
     this.#keeper?.wake()
+    void this.#giveUp()
   }
 
   /** Something is going on that whoever looks at the status wants to follow. */
@@ -217,30 +223,10 @@ export class EngineHost extends ReadyResource {
     return [...this.#playbacks.values()].some((playback) => !playback.settled)
   }
 
-  /** Bytes of films that ever came. */
-  get #received(): number {
-    const torrents = this.#client?.torrents ?? []
-    return this.#past.received + torrents.reduce((sum, torrent) => sum + torrent.received, 0)
-  }
-
   beat(): Beat {
-    const client = this.#client
-    const torrents = client?.torrents ?? []
-    return {
-      beat: {
-        torrents: torrents.length,
-        seeding: this.#idle.size,
-        downSpeed: Math.round(client?.downloadSpeed ?? 0),
-        upSpeed: Math.round(client?.uploadSpeed ?? 0),
-        upAllowed: this.#upAllowed,
-        received: this.#received,
-        given: this.#past.given + torrents.reduce((sum, torrent) => sum + torrent.uploaded, 0),
-        diskUsed: this.#keeper?.used ?? 0,
-        rss: process.memoryUsage.rss(),
-        port: client?.torrentPort ?? 0,
-      },
-      playbacks: [...this.#playbacks.values()].map((playback) => playback.status()),
-    }
+    const { upAllowed, diskUsed } = { upAllowed: this.#upAllowed, diskUsed: this.#keeper?.used ?? 0 }
+    const known = { seeding: this.#idle.size, upAllowed, diskUsed, past: this.#past }
+    return { beat: pulse(this.#client, known), playbacks: [...this.#playbacks.values()].map((one) => one.status()) }
   }
 
   async #openShelf(): Promise<void> {
@@ -263,9 +249,21 @@ export class EngineHost extends ReadyResource {
     if (this.#idle.get(title.infohash)) this.#swarm?.join(title.infohash, { client: false })
   }
 
+  /** What was watched and need not be given any more: the limits changed, or it was given for long enough. */
+  async #giveUp(): Promise<void> {
+    for (const { infohash, files } of [...this.#idle.values()]) {
+      const shelved = this.#shelf.titles.get(infohash)
+      if (files || !shelved || mayGive(shelved, this.options, Date.now())) continue
+      this.#idle.delete(infohash)
+      if (!this.#titles.has(infohash)) await this.#swarm?.leave(infohash)
+      else if (this.options.giveWatched === false) await this.#release(infohash, 'visitor')
+    }
+  }
+
   async #hold(source: EngineSource, holder: Holder): Promise<Title> {
     const { infohash } = source
-    let held = this.#titles.get(infohash)
+    const open = this.#titles.get(infohash)
+    let held = open
     if (!held) {
       held = { title: this.#createTitle(source), holders: new Set(), quietSince: Date.now() }
       this.#titles.set(infohash, held)
@@ -279,6 +277,7 @@ export class EngineHost extends ReadyResource {
     }
     try {
       await held.title.ready()
+      if (open?.title.torrent) learn(open.title.torrent, source, this.#contacts.allowPrivate)
     } catch (error) {
       await this.#release(infohash, holder)
       throw error
@@ -341,6 +340,7 @@ export class EngineHost extends ReadyResource {
 
   /** Titles that only visitors hold go back to being entries. */
   async #sleep(): Promise<void> {
+    await this.#giveUp()
     const now = Date.now()
     for (const [infohash, held] of [...this.#titles]) {
       if (held.title.peerCount > 0) held.quietSince = now
@@ -379,7 +379,12 @@ export class EngineHost extends ReadyResource {
   /** What is sent takes room that a starving film needs: its requests and acknowledgements go out the same way. */
   #giveLessWhile(starving: boolean): void {
     const up = this.#client?.uploadSpeed ?? 0
-    const less = this.#giveLess.decide({ starving, up, received: this.#received, now: performance.now() })
+    const less = this.#giveLess.decide({
+      starving,
+      up,
+      received: bytesEver(this.#client, this.#past).received,
+      now: performance.now(),
+    })
     if (less === this.#givingLess) return
     this.#givingLess = less
     this.#client?.throttleUpload(this.#upAllowed || -1)

@@ -15,7 +15,8 @@ export type {
   SeedRequest,
   TitleHealth,
 } from './api.ts'
-export { type KeptFile, keptFilm, keptFilms } from './disk/kept.ts'
+export { filmInFolder, type KeptFile, keptFilm, keptFilms } from './disk/kept.ts'
+export { type CarriedFilm, damageIn, takeFilm } from './disk/take-in.ts'
 export { Engine } from './engine.ts'
 export { EngineError, type EngineErrorCode } from './errors.ts'
 export { parseRange, type RangeAnswer, type RangeQuestion, rangeAnswer } from './range.ts'
@@ -28,5 +29,6 @@ export {
 } from './torrent/create-torrent.ts'
 export { displayName, displayPath } from './torrent/display-name.ts'
 export { isInfohash, type Magnet, parseMagnet } from './torrent/magnet.ts'
+export { type PieceSpan, pieceSpan } from './torrent/piece-span.ts'
 export { parseTorrent, type TorrentFile, type TorrentInfo } from './torrent/torrent-file.ts'
 export { usableTrackers } from './torrent/trackers.ts'

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import type Wire from 'bittorrent-protocol'
 import type { Torrent } from 'webtorrent'
 import type { WirePeer } from './stream/wire-peer.ts'
+import { boundCallers } from './swarm/callers.ts'
 import type { Contacts } from './swarm/contacts.ts'
 import { isLanAddress, isPublicAddress, splitHostPort } from './torrent/address.ts'
 
@@ -23,6 +24,7 @@ export class TitlePeers {
 
   /** Peers from anywhere pass here: banned ones and addresses nobody should be sent to are refused. */
   guard(torrent: Torrent, ownPeerId: string): void {
+    boundCallers(torrent)
     // A tracker hands our own address out to us too; WebTorrent would keep both ends of that connection.
     torrent.on('wire', (wire: Wire) => {
       if (wire.peerId === ownPeerId) wire.destroy()

@@ -3,10 +3,11 @@ import ReadyResource from 'ready-resource'
 import type WebTorrent from 'webtorrent'
 import type { Torrent } from 'webtorrent'
 import { FolderStore } from './disk/folder-store.ts'
+import { sweep } from './disk/room.ts'
 import { SegmentStore } from './disk/segment-store.ts'
 import { spotCheck } from './disk/spot-check.ts'
 import type { PieceSource } from './disk/store.ts'
-import { fullBitfield, TitleState } from './disk/title-state.ts'
+import { fullBitfield, hasPiece, TitleState } from './disk/title-state.ts'
 import { TitleStore, type TitleStoreOptions } from './disk/title-store.ts'
 import { EngineError } from './errors.ts'
 import type { Contender } from './precedence.ts'
@@ -15,6 +16,7 @@ import { headsAndTails } from './stream/heads.ts'
 import { FilmReader, type ReaderSource } from './stream/reader.ts'
 import { type Hunger, StreamScheduler } from './stream/scheduler.ts'
 import type { Contacts } from './swarm/contacts.ts'
+import { guardMetadata } from './swarm/metadata-guard.ts'
 import { TitlePeers } from './title-peers.ts'
 import { tellDontHave } from './torrent/dont-have.ts'
 import { type FilmRef, filmIndex } from './torrent/film-index.ts'
@@ -92,14 +94,20 @@ export class Title extends ReadyResource implements Contender {
     }
     this.info = given ?? known.torrent
     this.pinned = this.state.notes.pinned
-    const have = this.#options.files ? this.info && fullBitfield(this.info.pieceCount) : known.have
+    const { files } = this.#options
+    const have = files ? this.info && fullBitfield(this.info.pieceCount) : known.have
+    if (this.info && !files)
+      await new SegmentStore(this.state.dir, this.info).sweep(
+        (piece) => known.have !== null && hasPiece(known.have, piece),
+      )
     this.#addTorrent(have)
   }
 
   protected override async _close(): Promise<void> {
     for (const reader of [...this.readers]) reader.close()
     if (this.#saveTimer) clearTimeout(this.#saveTimer)
-    await this.#save().catch(() => {})
+    await this.save().catch(() => {})
+    await sweep(this)
     this.scheduler?.hot.clear()
     this.#rejectMeta(new EngineError('engine-stopped', 'The title was closed.'))
     const { torrent } = this
@@ -131,16 +139,6 @@ export class Title extends ReadyResource implements Contender {
   /** Somebody's own files are not ours to count, nor is what is kept offline. */
   get countsForQuota(): boolean {
     return !this.#options.files && this.info !== null && this.scheduler !== null
-  }
-
-  /** Bytes that are here and verified. */
-  get diskBytes(): number {
-    const { torrent, info } = this
-    if (!info || !torrent || torrent.destroyed || !torrent.ready) return 0
-    let bytes = 0
-    for (let piece = 0; piece < info.pieceCount; piece++)
-      if (torrent.bitfield.get(piece)) bytes += this.pieceBytes(piece)
-    return bytes
   }
 
   /** How much the disk has to give: the window ahead of readers, and whether there is room for the rest. */
@@ -202,23 +200,6 @@ export class Title extends ReadyResource implements Contender {
     this.#saveSoon()
   }
 
-  /** Gives a segment of pieces back to the disk. Returns the bytes freed. */
-  async evict(segment: number): Promise<number> {
-    const { store, torrent } = this
-    if (!(store?.source instanceof SegmentStore) || !torrent || torrent.destroyed) return 0
-    const first = segment * store.source.piecesPerSegment
-    const last = Math.min(this.info!.pieceCount, first + store.source.piecesPerSegment) - 1
-    let freed = 0
-    for (let piece = first; piece <= last; piece++) {
-      if (!torrent.bitfield.get(piece)) continue
-      freed += this.pieceBytes(piece)
-      this.forget(piece)
-    }
-    await this.#save()
-    await store.source.remove(segment)
-    return freed
-  }
-
   pieceBytes(piece: number): number {
     const { size, pieceLength, pieceCount } = this.info!
     return piece === pieceCount - 1 ? size - piece * pieceLength : pieceLength
@@ -265,6 +246,7 @@ export class Title extends ReadyResource implements Contender {
     })
     this.torrent = torrent
     this.#peers.guard(torrent, this.#options.client.peerId)
+    guardMetadata(torrent, this.infohash)
     torrent._verifyPieces = (done) => void this.#verify(have !== null).then(() => done(null), done)
     torrent.on('error', (error: Error) => this.#fail(error))
     torrent.on('warning', () => {})
@@ -373,11 +355,12 @@ export class Title extends ReadyResource implements Contender {
     if (this.#options.files || this.#saveTimer || this.closing) return
     this.#saveTimer = setTimeout(() => {
       this.#saveTimer = null
-      void this.#save().catch(() => {})
+      void this.save().catch(() => {})
     }, SAVE_AFTER_MS).unref()
   }
 
-  async #save(): Promise<void> {
+  /** Writes down what is here, and what is known of it. */
+  async save(): Promise<void> {
     if (this.#options.files || !this.torrent?.ready || !this.store) return
     await this.state.saveHave(this.store.onDisk(this.torrent.bitfield.buffer))
     this.state.notes.given += this.torrent.uploaded - this.#givenBefore

@@ -87,3 +87,31 @@ test('a hundred idle titles are entries that the first peer wakes', async (t) =>
   }
   await until(seeder, () => seeder.status().torrents === 2)
 })
+
+test('a disk that takes no list of what is there gets room all the same, and what the list names is there', async (t) => {
+  const { bootstrap, made } = await givenFilm(t, 48 * MiB, { pieceLength: MiB })
+  const quota = 16 * MiB
+  const viewer = await engine(t, { bootstrap, quota, freeFloor: 0 })
+  const dir = join(viewer.options.dir, made.infohash)
+  // A folder where the next list would be written: every one of them fails, as on a disk that is full.
+  mkdirSync(join(dir, 'have.new', 'in-the-way'), { recursive: true })
+  const id = await open(viewer, made)
+  await assertPlays(viewer, id, made)
+  const onDisk = () => readdirSync(join(dir, 's')).reduce((sum, name) => sum + blocksOf(join(dir, 's', name)), 0)
+  await until(viewer, () => viewer.status().diskUsed <= quota && onDisk() <= quota + 8 * MiB)
+  await viewer.stop(id)
+})
+
+test('what lies in the folder of a film and belongs to none of its pieces is removed', async (t) => {
+  const made = await film(t, 2_000_000)
+  const viewer = await engine(t, { hyperswarm: false })
+  const segments = join(viewer.options.dir, made.infohash, 's')
+  mkdirSync(segments, { recursive: true })
+  writeFileSync(join(segments, '0'), Buffer.alloc(100_000))
+  await open(viewer, made)
+  await until(viewer, () => !existsSync(join(segments, '0')))
+})
+
+function blocksOf(path: string): number {
+  return (statSync(path, { throwIfNoEntry: false })?.blocks ?? 0) * 512
+}

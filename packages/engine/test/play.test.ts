@@ -58,3 +58,12 @@ test('hashes that were signed for another film are dropped, and whoever gave the
   await assertPlays(viewer, id, made)
   assert.equal(honest.calls, 1)
 })
+
+test('what a second source of an open film knows is made use of: its torrent, and peers', async (t) => {
+  const made = await film(t, 600_000)
+  const viewer = await engine(t, { hyperswarm: false })
+  const id = await viewer.open({ infohash: made.infohash, file: 0 })
+  const honest = await badPeer(t, made, { manner: 'honest' })
+  await open(viewer, made, { peers: [honest.address] })
+  await assertPlays(viewer, id, made)
+})

@@ -1,8 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FilmRef, filmIndex } from '../torrent/film-index.ts'
-import type { TorrentInfo } from '../torrent/torrent-file.ts'
+import { pieceSpan } from '../torrent/piece-span.ts'
+import { parseTorrent, type TorrentFile, type TorrentInfo } from '../torrent/torrent-file.ts'
+import { FolderStore } from './folder-store.ts'
 import { SegmentStore } from './segment-store.ts'
+import type { PieceSource } from './store.ts'
 import { hasPiece, TitleState } from './title-state.ts'
 
 /** A file of a title that an engine keeps, read without the engine. */
@@ -16,8 +19,13 @@ export interface KeptFile {
   size: number
   /** Bytes of it in pieces that are here and were verified; `size` when it is whole. */
   have: number
+  /** Bytes of its neighbours in the pieces that it shares with them, in front of it and behind it. */
+  before: number
+  after: number
   /** From the first to the last byte. Fails where a piece is missing on disk. */
   read(): AsyncIterable<Uint8Array>
+  /** The same with `before` and `after`: what can be checked against the torrent. */
+  readPieces(): AsyncIterable<Uint8Array>
 }
 
 const infohashPattern = /^[0-9a-f]{40}$/
@@ -34,17 +42,44 @@ export async function keptFilm(dir: string, infohash: string, ref?: FilmRef): Pr
   const folder = join(dir, infohash)
   const { torrent, have } = await new TitleState(folder).load()
   if (!torrent || !have || torrent.infohash !== infohash) return null
-  const largest = torrent.files.filter(({ padding }) => !padding).sort((a, b) => b.size - a.size)[0]
-  const film = ref ? torrent.files[filmIndex(torrent.files, ref)] : largest
-  if (!film || film.size === 0) return null
+  const film = filmOf(torrent, ref)
+  if (!film) return null
+  const open = () => new SegmentStore(folder, torrent)
+  return describe(torrent, { film, have: bytesHere(torrent, film, have), open })
+}
+
+/** The film of a torrent whose files lie somewhere else, by their index; null when one is gone or has another size. */
+export async function filmInFolder(torrent: Uint8Array, files: string[], ref?: FilmRef): Promise<KeptFile | null> {
+  const info = parseTorrent(torrent)
+  const film = filmOf(info, ref)
+  const open = () => new FolderStore(files, info)
+  const here = await open()
+    .check()
+    .then(
+      () => true,
+      () => false,
+    )
+  return film && here ? describe(info, { film, have: film.size, open }) : null
+}
+
+function filmOf({ files }: TorrentInfo, ref?: FilmRef): TorrentFile | null {
+  const largest = files.filter(({ padding }) => !padding).sort((a, b) => b.size - a.size)[0]
+  const film = ref ? files[filmIndex(files, ref)] : largest
+  return film && film.size > 0 ? film : null
+}
+
+function describe(info: TorrentInfo, kept: { film: TorrentFile; have: number; open: () => PieceSource }): KeptFile {
+  const { film, have, open } = kept
+  const { index: file, size } = film
+  const { before, after, ...span } = pieceSpan(info, film)
+  const read = (part: Span) => readSpan(open(), info, part)
   return {
-    infohash,
-    torrent: torrent.bare,
-    name: torrent.name,
-    file: film.index,
-    size: film.size,
-    have: bytesHere(torrent, film, have),
-    read: () => readFile(folder, torrent, film),
+    infohash: info.infohash,
+    torrent: info.bare,
+    name: info.name,
+    ...{ file, size, have, before, after },
+    read: () => read(film),
+    readPieces: () => read(span),
   }
 }
 
@@ -59,8 +94,7 @@ function bytesHere({ pieceLength }: TorrentInfo, span: Span, have: Uint8Array): 
   return bytes
 }
 
-async function* readFile(folder: string, { pieceLength, size }: TorrentInfo, span: Span): AsyncGenerator<Uint8Array> {
-  const store = new SegmentStore(folder, { pieceLength, size })
+async function* readSpan(store: PieceSource, { pieceLength }: TorrentInfo, span: Span): AsyncGenerator<Uint8Array> {
   try {
     for (const { piece, offset, length } of parts(span, pieceLength)) yield await store.read(piece, offset, length)
   } finally {

@@ -1,4 +1,4 @@
-import { constants, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises'
+import { constants, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -77,11 +77,22 @@ export class SegmentStore {
   }
 
   async remove(segment: number): Promise<void> {
+    await rm(this.#path(segment), { force: true })
+    // Only now: whoever opened it meanwhile holds a file that has no name any more.
     const open = this.#open.get(segment)
     this.#open.delete(segment)
     this.#used.delete(segment)
     if (open?.users === 0) await close(open)
-    await rm(this.#path(segment), { force: true })
+  }
+
+  /** Removes files in which no piece is: what a write that failed, or a process that died, left behind. */
+  async sweep(has: (piece: number) => boolean): Promise<void> {
+    const names = await readdir(join(this.dir, 's')).catch(() => [] as string[])
+    for (const name of names) {
+      const first = Number(name) * this.piecesPerSegment
+      const pieces = Array.from({ length: this.piecesPerSegment }, (_, at) => first + at)
+      if (/^\d+$/.test(name) && !pieces.some(has)) await this.remove(Number(name)).catch(() => {})
+    }
   }
 
   async close(): Promise<void> {

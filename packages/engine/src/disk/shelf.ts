@@ -72,7 +72,8 @@ export class Shelf {
         have[piece >> 3]! &= ~(0x80 >> (piece & 7))
       }
     }
-    await state.saveHave(have)
+    // A full disk may take nothing until there is room again.
+    await state.saveHave(have).catch(() => {})
     for (const segment of segments) await store.remove(segment)
     if (have.every((byte) => byte === 0)) {
       await rm(dir, { recursive: true, force: true })

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { parseTorrent, type TorrentInfo } from '../torrent/torrent-file.ts'
 
 /**
@@ -36,7 +36,9 @@ export class TitleState {
       ['meta.torrent', 'have', 'title.json'].map((name) => readFile(join(this.dir, name)).catch(() => null)),
     )
     if (notes) this.notes = parseNotes(notes.toString('utf8'))
-    const torrent = meta ? readTorrent(meta) : null
+    const read = meta ? readTorrent(meta) : null
+    // The folder is named by the infohash: another torrent in it was put there by mistake, or by somebody.
+    const torrent = read?.infohash === basename(this.dir) ? read : null
     const fits = torrent && have && have.length === Math.ceil(torrent.pieceCount / 8)
     return { torrent, have: fits ? new Uint8Array(have) : null }
   }
@@ -45,8 +47,20 @@ export class TitleState {
     await this.#write('meta.torrent', torrent.bare)
   }
 
+  /**
+   * A full disk takes no new file, and the old one may name pieces that are given back: then it is written over where it
+   * is, and goes when even that fails. What it names must be there.
+   */
   async saveHave(have: Uint8Array): Promise<void> {
-    await this.#write('have', have)
+    const path = join(this.dir, 'have')
+    await this.#write('have', have).catch(async (error) => {
+      await rm(`${path}.new`, { force: true }).catch(() => {})
+      const known = await stat(path).catch(() => null)
+      if (!known) throw error
+      if (known.size === have.length && (await writeOver(path, have))) return
+      await rm(path, { force: true })
+      throw error
+    })
   }
 
   async saveNotes(): Promise<void> {
@@ -71,6 +85,13 @@ export class TitleState {
     await writeFile(`${path}.new`, bytes)
     await rename(`${path}.new`, path)
   }
+}
+
+async function writeOver(path: string, bytes: Uint8Array): Promise<boolean> {
+  return writeFile(path, bytes, { flag: 'r+' }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** The bitfield of somebody who has everything; the bits behind the last piece are zero (BEP 3). */

@@ -46,6 +46,11 @@ export class TitleStore implements ChunkStore {
 
   #writing = new Set<number>()
 
+  /** It is in memory only, for want of room. */
+  isSpilled(piece: number): boolean {
+    return this.#spilled.has(piece)
+  }
+
   put(piece: number, bytes: Uint8Array, done?: Done): void {
     this.#writing.add(piece)
     this.source.write(piece, bytes).then(

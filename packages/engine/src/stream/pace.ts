@@ -27,12 +27,13 @@ const MAX_QUEUE = 400
 /**
  * Film in flight per peer beyond its round trip: little while somebody watches, more when only filling up. A seeder has
  * sent what it was asked for long before it hears that a jump made it useless, and that stands in the way of the rest.
+ * So it is least while the viewer has all that comes next, and only a jump could make them wait.
  */
-const QUEUE_WATCHING_MS = 150
+export type Mood = 'calm' | 'hungry' | 'filling'
+const QUEUE_MS: Record<Mood, number> = { calm: 40, hungry: 150, filling: 800 }
 /** Of fast peers less time than that, so that another film that is opened does not wait for this one's queue. */
 const QUEUE_FAST_BYTES = 512 * 1024
 const QUEUE_FAST_MS = 30
-const QUEUE_FILLING_MS = 800
 const LATENCY_CAP_MS = 400
 /** A peer that honours what is taken back never sends these. */
 const MAX_STRAYS = 1024
@@ -126,16 +127,16 @@ export class PeerPace {
   }
 
   /** How many more blocks the peer may be asked for now. */
-  room(watching: boolean): number {
-    return this.limit(watching) - this.asked.size
+  room(mood: Mood): number {
+    return this.limit(mood) - this.asked.size
   }
 
-  limit(watching: boolean): number {
+  limit(mood: Mood): number {
     if (this.snubbed) return 1
     const latency = this.#minLatency === Number.POSITIVE_INFINITY ? UNKNOWN_LATENCY_MS : this.#minLatency
-    const queue = watching
-      ? Math.min(this.#bytesIn(QUEUE_WATCHING_MS), QUEUE_FAST_BYTES + this.#bytesIn(QUEUE_FAST_MS))
-      : this.#bytesIn(QUEUE_FILLING_MS)
+    const watching = mood !== 'filling'
+    const bytes = this.#bytesIn(QUEUE_MS[mood])
+    const queue = watching ? Math.min(bytes, QUEUE_FAST_BYTES + this.#bytesIn(QUEUE_FAST_MS)) : bytes
     const byRate = Math.ceil((this.#bytesIn(Math.min(latency, LATENCY_CAP_MS)) + queue) / BLOCK_BYTES) + 2
     return Math.min(Math.max(byRate, watching ? FIRST_QUEUE : Math.floor(this.#window)), this.maxQueue)
   }

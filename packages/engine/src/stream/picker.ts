@@ -1,7 +1,7 @@
 import { BLOCK_BYTES, blockKey, keyBlock, keyPiece, type Layout, pieceSize } from './blocks.ts'
 import { byTrust, fasterExists, isBetter, timeLeft } from './compare.ts'
 import { criticalBytes, demand, type Need, type ReadPosition } from './demand.ts'
-import type { PeerPace } from './pace.ts'
+import type { Mood, PeerPace } from './pace.ts'
 import { PieceProgress } from './progress.ts'
 
 /**
@@ -24,6 +24,15 @@ export interface PickerPeer {
   /** Times this peer's data was in a piece that turned out to be broken. */
   distrust: number
   has(piece: number): boolean
+}
+
+/** Who can be asked, who has room, bytes a second of all, and how long queues are. */
+interface Assignment<P> {
+  open: P[]
+  free: P[]
+  rate: number
+  now: number
+  mood: Mood
 }
 
 export type Action<P> = { kind: 'ask' | 'cancel'; peer: P; piece: number; block: number }
@@ -78,9 +87,11 @@ export class Picker<P extends PickerPeer> {
     this.#options = options
   }
 
-  /** Short queues: somebody reads, or may jump at any moment. */
-  get watching(): boolean {
-    return this.attentive || this.readers.size > 0
+  /** How long queues are: somebody reads, or may jump at any moment, or nobody is there. */
+  get mood(): Mood {
+    if (!this.attentive && this.readers.size === 0) return 'filling'
+    for (const reader of this.readers) if (reader.waiting || this.lacks(reader)) return 'hungry'
+    return 'calm'
   }
 
   /** What to ask now. The caller carries the actions out at once and in order. */
@@ -89,8 +100,9 @@ export class Picker<P extends PickerPeer> {
     if (open.length === 0) return this.#take()
     const rate = open.reduce((sum, peer) => sum + peer.pace.rate, 0)
     if (rate === 0 && this.early) this.#hedge(open, now)
-    const free = open.filter((peer) => this.#hasRoom(peer))
-    if (free.length > 0) this.#assign({ open, free, rate, now })
+    const { mood } = this
+    const free = open.filter((peer) => this.#hasRoom(peer, mood))
+    if (free.length > 0) this.#assign({ open, free, rate, now, mood })
     for (const reader of this.readers) this.#hurry(reader, { open, rate, now })
     return this.#take()
   }
@@ -188,7 +200,7 @@ export class Picker<P extends PickerPeer> {
     }
   }
 
-  #assign(swarm: { open: P[]; free: P[]; rate: number; now: number }): void {
+  #assign(swarm: Assignment<P>): void {
     const done = new Set<number>()
     for (const need of this.#needs()) {
       if (swarm.free.length === 0) return
@@ -198,7 +210,7 @@ export class Picker<P extends PickerPeer> {
     }
   }
 
-  #assignPiece(need: Need, swarm: { open: P[]; free: P[]; rate: number; now: number }): void {
+  #assignPiece(need: Need, swarm: Assignment<P>): void {
     let progress = this.progress.get(need.piece)
     if (progress?.idle === 0) return
     const slack = this.#slack(need, swarm.rate)
@@ -211,7 +223,7 @@ export class Picker<P extends PickerPeer> {
       const block = progress.nextIdle(need.fromBlock)
       if (block < 0 || (need.tailOnly && block < need.fromBlock)) return
       this.#ask(best.peer, { progress, block, now: swarm.now })
-      if (best.peer.pace.room(this.watching) <= 0) swarm.free.splice(swarm.free.indexOf(best.peer), 1)
+      if (best.peer.pace.room(swarm.mood) <= 0) swarm.free.splice(swarm.free.indexOf(best.peer), 1)
     }
   }
 
@@ -332,6 +344,16 @@ export class Picker<P extends PickerPeer> {
     return Math.max(MIN_SLACK_S, (SLACK_SHARE * bytes) / rate)
   }
 
+  /** Something is missing of what a reader is about to need. */
+  lacks({ position, end, bitrate }: ReadPosition): boolean {
+    const { pieceLength } = this.#options.layout
+    const last = Math.floor(Math.min(end, position + criticalBytes(bitrate)) / pieceLength)
+    for (let piece = Math.floor(position / pieceLength); piece <= last; piece++) {
+      if (!this.#options.has(piece)) return true
+    }
+    return false
+  }
+
   #isCritical(piece: number): boolean {
     const { pieceLength } = this.#options.layout
     for (const reader of this.readers) {
@@ -342,8 +364,8 @@ export class Picker<P extends PickerPeer> {
     return false
   }
 
-  #hasRoom(peer: P): boolean {
-    const limit = peer.pace.limit(this.watching)
+  #hasRoom(peer: P, mood: Mood): boolean {
+    const limit = peer.pace.limit(mood)
     const room = limit - peer.pace.asked.size
     // A queue that is nearly full is left alone: filling it block by block would cost a pass and a packet each.
     return room > 0 && (room >= limit >> 2 || peer.pace.asked.size < 6)

@@ -4,7 +4,7 @@ import { together } from '../swarm/wire-reader.ts'
 import type { TorrentInfo } from '../torrent/torrent-file.ts'
 import type { BlockHashes } from './block-hashes.ts'
 import { BLOCK_BYTES, blockKey, blockSize, type Layout, pieceSize } from './blocks.ts'
-import { criticalBytes, type ReadPosition } from './demand.ts'
+import type { ReadPosition } from './demand.ts'
 import { HashThread } from './hash-thread.ts'
 import { ON_THREAD_BYTES, sha1Now } from './hashing.ts'
 import { type Held, HotPieces } from './hot-pieces.ts'
@@ -112,10 +112,7 @@ export class StreamScheduler {
     if (!this.#torrent.ready) return 'none'
     const readers = [...this.picker.readers]
     if (readers.some((reader) => reader.waiting)) return 'now'
-    const short = readers.some(({ position, end, bitrate }) =>
-      this.#lacks(position, Math.min(end, position + criticalBytes(bitrate))),
-    )
-    return short ? 'soon' : 'none'
+    return readers.some((reader) => this.picker.lacks(reader)) ? 'soon' : 'none'
   }
 
   /** While another film is waited for, this one asks for nothing but what its own readers are about to need. */
@@ -128,14 +125,6 @@ export class StreamScheduler {
     this.picker.yielding = yielding
     if (yielding && this.#torrent.ready) this.#perform(this.picker.retreat())
     this.kick()
-  }
-
-  #lacks(from: number, to: number): boolean {
-    const { pieceLength } = this.layout
-    for (let piece = Math.floor(from / pieceLength); piece <= Math.floor(to / pieceLength); piece++) {
-      if (piece < this.layout.pieceCount && !this.#torrent.bitfield.get(piece)) return true
-    }
-    return false
   }
 
   addWire(wire: Wire): void {

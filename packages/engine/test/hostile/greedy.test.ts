@@ -4,13 +4,15 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { residentMiB } from '../../../../test/kit/processes.ts'
-import { handshake, message } from '../kit/bad-peer.ts'
-import { classicEngine, film, give, portOf, type TestFilm, until } from '../kit/world.ts'
+import { badPeer, handshake, message, messages } from '../kit/bad-peer.ts'
+import { assertPlays, classicEngine, film, give, open, portOf, type TestFilm, until } from '../kit/world.ts'
 
 const PIECE = 64 * 1024
 /** What the engine may come to hold of it, MiB: without a bound it was gigabytes. */
 const MORE_MIB = 150
 const REQUESTS = 100_000
+/** Places that a title has for those who call it. */
+const CALLERS = 30
 
 /** Our own number for `ut_metadata`, as its first extended handshake says. */
 const METADATA = message(20, Buffer.concat([Buffer.of(1), Buffer.from('d8:msg_typei0e5:piecei0ee')]))
@@ -86,20 +88,23 @@ function request(at: number, pieceLength: number): Buffer {
   return message(6, body)
 }
 
-/** What the other side says, read no further than it is asked for. The handshake has 68 bytes. */
-async function* messages(socket: Socket): AsyncGenerator<[id: number, body: Buffer]> {
-  let rest = Buffer.alloc(0)
-  let greeted = false
-  for await (const bytes of socket) {
-    rest = Buffer.concat([rest, bytes as Buffer])
-    if (!greeted && rest.length >= 68) {
-      greeted = true
-      rest = rest.subarray(68)
-    }
-    while (greeted && rest.length >= 4 && rest.length >= 4 + rest.readUInt32BE(0)) {
-      const length = rest.readUInt32BE(0)
-      if (length > 0) yield [rest[4]!, rest.subarray(5, 4 + length)]
-      rest = rest.subarray(4 + length)
-    }
-  }
-}
+test('sixty mute callers keep nobody away: the peer that has the film is called', async (t) => {
+  const made = await film(t, 400_000)
+  const viewer = await classicEngine(t)
+  const id = await viewer.open({ infohash: made.infohash, file: 0, torrent: made.torrent })
+  const port = await portOf(viewer)
+  await Promise.all(
+    Array.from({ length: 60 }, async (_, at) => {
+      const mute = connect({ port, host: '127.0.0.1', localAddress: `127.0.3.${at + 1}` })
+      t.after(() => mute.destroy())
+      mute.on('error', () => {})
+      mute.resume()
+      await once(mute, 'connect')
+      mute.write(handshake(made.infohash))
+    }),
+  )
+  await until(viewer, () => (viewer.status(id)?.peers.total ?? 0) >= CALLERS)
+  const honest = await badPeer(t, made, { manner: 'honest' })
+  await assertPlays(viewer, await open(viewer, made, { peers: [honest.address] }), made)
+  assert.ok((viewer.status(id)?.peers.total ?? 0) <= CALLERS + 1)
+})

@@ -150,3 +150,21 @@ export function handshake(infohash: string): Buffer {
   const id = createHash('sha1').update(String(Math.random())).digest()
   return Buffer.concat([Buffer.of(19), Buffer.from('BitTorrent protocol'), reserved, Buffer.from(infohash, 'hex'), id])
 }
+
+/** What the other side says, read no further than it is asked for. Ends with the connection. */
+export async function* messages(socket: Socket): AsyncGenerator<[id: number, body: Buffer]> {
+  let rest = Buffer.alloc(0)
+  let greeted = false
+  for await (const bytes of socket) {
+    rest = Buffer.concat([rest, bytes as Buffer])
+    if (!greeted && rest.length >= HANDSHAKE_BYTES) {
+      greeted = true
+      rest = rest.subarray(HANDSHAKE_BYTES)
+    }
+    while (greeted && rest.length >= 4 && rest.length >= 4 + rest.readUInt32BE(0)) {
+      const length = rest.readUInt32BE(0)
+      if (length > 0) yield [rest[4]!, rest.subarray(5, 4 + length)]
+      rest = rest.subarray(4 + length)
+    }
+  }
+}
