@@ -56,6 +56,7 @@ const attacks: Attack[] = [
   { name: 'a want far out', fault: true, send: say('want', { start: 2 ** 52, length: 1, any: true }) },
   { name: 'ranges again and again', fault: true, send: repeatRanges },
   { name: 'a want of a whole batch', fault: false, send: say('want', { start: 0, length: 2 ** 21, any: false }) },
+  { name: 'upgrades that nobody signed', fault: false, send: signBadly },
   { name: 'a message that breaks our own handler', fault: true, send: breakHandler },
 ]
 
@@ -132,6 +133,26 @@ function repeatRanges(stream: NoiseSecretStream, { keys }: Victim): void {
   for (let count = 0; count < 200; count++) range.send({ drop: count % 2 === 1, start: 1, length: 2 ** 21 })
 }
 
+/** Right but for the signature: of both feeds, of this history and of another one. */
+function signBadly(stream: NoiseSecretStream, { keys }: Victim): void {
+  const dice = new Dice(seed)
+  for (const name of keys) {
+    const key = Buffer.from(name, 'hex')
+    const data = core(stream, key, false).get('data')!
+    const signer = { signature: 'ed25519', namespace: crypto.randomBytes(32), publicKey: key }
+    const rest = { prologue: null, linked: null, userData: null, allowPatch: true, quorum: 1 }
+    for (let count = 0; count < 100; count++) {
+      const manifest = dice.coin ? { version: dice.below(3), hash: 'blake2b', signers: [signer], ...rest } : null
+      const signature = dice.coin
+        ? dice.bytes(200)
+        : dice.of([null, Buffer.alloc(0), Buffer.alloc(64), Buffer.alloc(2_000, 1)])
+      const nodes = [{ index: 0, size: 1, hash: crypto.randomBytes(32) }]
+      const signedBy = { start: 0, length: 1, nodes, additionalNodes: [], signature }
+      data.send({ ...none, request: dice.below(4), fork: dice.below(2), upgrade: signedBy, manifest })
+    }
+  }
+}
+
 /** meeting-place.ts: whoever proves to know the key is heard. */
 function breakHandler(stream: NoiseSecretStream, victim: Victim): void {
   const key = Buffer.from(victim.meetingKey, 'hex')
@@ -158,7 +179,7 @@ async function start(t: TestContext) {
   const victim = (await heard(child, 'its start', () => log)) as Victim
   const answers = async (after: string) => {
     const answer = heard(child, after, () => log)
-    child.send({})
+    child.send({}, () => {})
     await answer
   }
   return { victim, answers }
@@ -189,7 +210,7 @@ async function heard(child: ChildProcess, after: string, log: () => string): Pro
 async function enter(port: number): Promise<NoiseSecretStream> {
   const late = AbortSignal.timeout(answerTimeoutMs)
   for (;;) {
-    const stream = await visit(port)
+    const stream = await visit(port, answerTimeoutMs)
     if (stream) return stream
     assert.ok(!late.aborted, 'the door stayed shut')
     await new Promise((resolve) => setTimeout(resolve, doorMs))

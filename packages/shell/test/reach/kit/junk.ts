@@ -115,9 +115,9 @@ function madeUpManifest(dice: Dice): object {
   return { version: dice.below(3), hash: 'blake2b', signers, prologue, ...rest }
 }
 
-/** A stranger, over TCP. Null where the door stayed shut. */
-export async function visit(port: number): Promise<NoiseSecretStream | null> {
-  const socket = connect(port, '127.0.0.1')
+/** A stranger, over TCP. Null where the door stayed shut, or nobody answered. */
+export async function visit(port: number, timeoutMs: number): Promise<NoiseSecretStream | null> {
+  const socket = connect(port, '127.0.0.1').setTimeout(timeoutMs, () => socket.destroy())
   socket.on('error', () => {})
   const stream = new NoiseSecretStream(true, socket)
   stream.on('error', () => {})
