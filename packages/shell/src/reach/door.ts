@@ -17,7 +17,7 @@ interface Measure {
 const fromOneAddress: Measure = { burst: 32, perSecond: 8 }
 /** A crowd that comes with a new release; at some five milliseconds each never more than a fifth of one core. */
 const fromAll: Measure = { burst: 128, perSecond: 40 }
-/** Eight seconds out of doors for each; a carrier's NAT has others behind it. */
+/** Four seconds out of doors, eight for each that follows; a carrier's NAT has others behind it. */
 const blameKnocks = 64
 /** Addresses cost a flooder nothing: forget those that were quiet for longest beyond this. */
 const addressesMax = 4_096

@@ -33,6 +33,19 @@ test('A flood from made-up addresses is let in no more often than one machine ca
   )
 })
 
+test('An address that sent what no honest peer sends stays outside for some seconds, and is no friend any more', () => {
+  let now = 0
+  const door = new Door(() => now)
+  door.befriend('46.1.1.1')
+  door.blame('46.1.1.1')
+  assert.equal(door.opens('46.1.1.1'), false)
+  now += 3_000
+  assert.equal(door.opens('46.1.1.1'), false)
+  assert.equal(door.opens('46.1.1.2'), true)
+  now += 2_000
+  assert.equal(door.opens('46.1.1.1'), true)
+})
+
 test('On loopback everybody has one address, so that it is nobody’s friend', () => {
   let now = 0
   const door = new Door(() => now)
