@@ -23,7 +23,8 @@ export const verb: Verb = {
     'dry-run': { type: 'boolean', help: 'say what would change, and change nothing' },
   },
   async run(context) {
-    const { args, cwd, out, signal } = context
+    const { args, cwd, flags, out, signal } = context
+    yesOrNo(flags.text('synopses'))
     const { workshop, channel, writer, save } = await openCatalogue(context)
     const hashing = new Progress(out, 'Hashing')
     const torrents = new RememberedTorrents(workshop.channelFile(channel, 'torrents'), {
