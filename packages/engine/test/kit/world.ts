@@ -15,7 +15,8 @@ export const QUIET = { dht: false, lsd: false, pex: false, trackers: false, utp:
 
 export function folder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'kino-engine-'))
-  t.after(() => rmSync(dir, { recursive: true, force: true }))
+  // Whoever has it open may be writing a last file.
+  t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }))
   return dir
 }
 
