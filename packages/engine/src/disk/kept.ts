@@ -22,9 +22,7 @@ export interface KeptFile {
   /** Bytes of its neighbours in the pieces that it shares with them, in front of it and behind it. */
   before: number
   after: number
-  /** From the first to the last byte. Fails where a piece is missing on disk. */
-  read(): AsyncIterable<Uint8Array>
-  /** The same with `before` and `after`: what can be checked against the torrent. */
+  /** From the first to the last byte, with `before` and `after`: what can be checked. Fails where a piece is missing. */
   readPieces(): AsyncIterable<Uint8Array>
 }
 
@@ -72,14 +70,12 @@ function describe(info: TorrentInfo, kept: { film: TorrentFile; have: number; op
   const { film, have, open } = kept
   const { index: file, size } = film
   const { before, after, ...span } = pieceSpan(info, film)
-  const read = (part: Span) => readSpan(open(), info, part)
   return {
     infohash: info.infohash,
     torrent: info.bare,
     name: info.name,
     ...{ file, size, have, before, after },
-    read: () => read(film),
-    readPieces: () => read(span),
+    readPieces: () => readSpan(open(), info, span),
   }
 }
 

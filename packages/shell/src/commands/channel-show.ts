@@ -15,6 +15,7 @@ export const verb: Verb = {
     const links = context.args[0] ? [context.args[0]] : await known(context)
     for (const link of links) {
       const reader = await workshop.reader(link)
+      await reader.settled()
       const { state } = reader
       const { alarms, ...facts } = state
       const plain = alarms.map(({ code, message, at }) => ({ code, message, at }))

@@ -4,8 +4,11 @@ import { counted } from '../cli/counted.ts'
 import type { Verb } from '../cli/verb.ts'
 import { noteCapsule } from '../home/capsules-read.ts'
 import { readChannelList, writeChannelList } from '../home/channel-list.ts'
+import { homeFiles } from '../home/paths.ts'
 import type { Workshop } from '../home/workshop.ts'
+import type { FilmTaker, Judge } from '../reach/capsule/index.ts'
 import { progressLine } from '../reach/capsule/progress.ts'
+import { filmIsHere } from '../seed/film-is-here.ts'
 
 export const verb: Verb = {
   summary: 'Reads a capsule (.kino file) made by export; everything in it is checked, nothing newer is taken back',
@@ -30,11 +33,12 @@ export const verb: Verb = {
     const link = formatLink(result.channel)
     const news = result.cores.filter(({ outcome }) => outcome === 'merged').length
     out.emit(
-      { event: 'imported', link, name: result.name, cores: result.cores, films: result.films, resumed: result.resumed },
+      { event: 'imported', ...result, link, channel: undefined, created: undefined },
       news + result.films.length > 0
         ? `Read “${result.name || link}”, with ${counted(result.films.length, 'new film')}. Open it: kinoswarm ${link}`
         : `Everything in this capsule is here already, as new or newer. ${link}`,
     )
+    for (const { what, why } of result.passedOver) out.say(`Passed over: ${what}: ${why}.`)
   },
 }
 
@@ -45,19 +49,48 @@ interface ImportExtras {
   onprogress?: ReturnType<typeof progressLine>
 }
 
-/** Also for a capsule dropped on the page: into the store of this home, its films beside it, its channel followed. */
+/** Also for a capsule dropped on the page: into the store of this home, its films kept offline, its channel followed. */
 export async function importInto(workshop: Workshop, path: string, extras: ImportExtras = {}) {
-  const { FilmFolder, importCapsule } = await import('../reach/capsule/index.ts')
-  const { home, store, films } = workshop
-  const folder = new FilmFolder(join(home, 'films'), ({ infohash, torrent }, file) =>
-    films.add({ infohash, torrent, files: [file] }),
-  )
-  const result = await importCapsule({ store, path, workDir: join(home, 'import'), films: folder, ...extras })
+  const { importCapsule } = await import('../reach/capsule/index.ts')
+  const { home, store } = workshop
+  const rest = { films: keptInto(workshop), judge: judgeFor(workshop), ...extras }
+  const result = await importCapsule({ store, path, workDir: join(home, 'import'), ...rest })
   const links = await readChannelList(home)
   const link = formatLink(result.channel)
   const { id } = parseLink(link)
-  if (!links.some((known) => parseLink(known).id === id)) await writeChannelList(home, [...links, link])
+  if (!follows(links, id)) await writeChannelList(home, [...links, link])
   await noteCapsule(home, id, Math.floor(Date.now() / 1000))
   workshop.events.emit('capsule')
+  // Its records are on this disk: whoever asks next, with or without a network, is told what they say.
+  await (await workshop.reader(link)).settled()
   return result
+}
+
+/** Films go where the engine keeps what it fetched, and are given to others from there. */
+function keptInto(workshop: Workshop): FilmTaker {
+  const { home, films } = workshop
+  return {
+    has: (film) => filmIsHere(workshop, film),
+    async take({ infohash, ...film }) {
+      const { takeFilm } = await import('@kinoswarm/engine')
+      await takeFilm(homeFiles.media(home), film)
+      await films.add({ infohash, torrent: film.torrent, files: [] })
+    },
+  }
+}
+
+/** What is trusted of a followed channel here counts beside what the capsule says. */
+function judgeFor(workshop: Workshop): Judge {
+  const { home, store } = workshop
+  return async (staged, channel) => {
+    const { judgeChannel, scopeOf } = await import('../reach/capsule/index.ts')
+    const link = formatLink(channel)
+    if (!follows(await readChannelList(home), parseLink(link).id)) return judgeChannel(staged, channel)
+    const { state } = await workshop.reader(link)
+    return judgeChannel(staged, channel, [scopeOf(state, store)])
+  }
+}
+
+function follows(links: readonly string[], id: string): boolean {
+  return links.some((known) => parseLink(known).id === id)
 }

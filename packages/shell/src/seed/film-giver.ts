@@ -44,7 +44,10 @@ export class FilmGiver extends ReadyResource {
     for (const { infohash, torrent, files } of films) {
       if (this.#given.has(infohash) || this.closing) continue
       try {
-        await (await this.#engine()).seed({ torrent, files })
+        const engine = await this.#engine()
+        // Without files of its own it lies in the engine's folder, and is given as long as it is kept there.
+        if (files.length === 0) await engine.pin(infohash, true)
+        else await engine.seed({ torrent, files })
         this.#given.add(infohash)
       } catch (error) {
         // One film that was moved or changed must not keep the others from being given.

@@ -27,7 +27,7 @@ test('A capsule can take what a viewer watched whole, and says of the rest how m
   )
   assert.equal(leftOut[0]?.why, 'its file is gone or has changed')
   const chunks: Uint8Array[] = []
-  for await (const chunk of films.find(({ infohash }) => infohash === whole.infohash)!.read()) chunks.push(chunk)
+  for await (const chunk of films.find(({ infohash }) => infohash === whole.infohash)!.readPieces()) chunks.push(chunk)
   assert.deepEqual(Buffer.concat(chunks), whole.bytes)
 })
 
@@ -39,7 +39,9 @@ test('A film of which pieces are missing is left out, with the share that is her
     file: 0,
     size: 1_000,
     have: 999,
-    read: async function* () {},
+    before: 0,
+    after: 0,
+    readPieces: async function* () {},
   }
   assert.deepEqual(await filmsHere([], [film]), {
     films: [],

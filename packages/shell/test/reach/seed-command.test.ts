@@ -2,25 +2,19 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { CatalogueWriter, createChannel, type Maintainer, MemoryState } from '@kinoswarm/catalog-feed'
-import { type CreatedTorrent, createTorrent, Engine, titleTopic } from '@kinoswarm/engine'
+import { createTorrent, Engine, titleTopic } from '@kinoswarm/engine'
 import crypto from 'hypercore-crypto'
 import HyperDHT from 'hyperdht'
-import Hyperdrive from 'hyperdrive'
-import { openWorkshop, type Workshop } from '../../src/home/workshop.ts'
+import { openWorkshop } from '../../src/home/workshop.ts'
 import { Attendant } from '../../src/seed/attendant.ts'
 import { Seeder } from '../../src/seed/seeder.ts'
 import { release } from './kit/channel.ts'
+import { type KitFilm, makeFilmChannel } from './kit/film-channel.ts'
 import { quietBittorrent } from './kit/quiet.ts'
 import { folder, testnet } from './kit/world.ts'
 
 /** Opening, finding and fetching take seconds; a busy machine makes a minute of it. */
 const patienceMs = 90_000
-
-interface Film extends CreatedTorrent {
-  id: string
-  path: string
-}
 
 test('A seeder keeps a channel whole, adopts the rarest film that fits its quota, and follows new releases by itself', {
   timeout: 3 * patienceMs,
@@ -30,7 +24,7 @@ test('A seeder keeps a channel whole, adopts the rarest film that fits its quota
   const shop = await openWorkshop(home)
   // The common one is the smaller: with as many copies of each it would be chosen.
   const [common, rare] = [await film(home, 'common', 500_000), await film(home, 'rare', 600_000)]
-  const { maintainer, drive } = await makeChannel(shop, [common, rare])
+  const { maintainer, drive } = await makeFilmChannel(shop, [common, rare])
   await release(maintainer, home, '1.0.0')
   const first = new Seeder({ workshop: shop, bootstrap, links: [maintainer.link] })
   await first.ready()
@@ -41,7 +35,7 @@ test('A seeder keeps a channel whole, adopts the rarest film that fits its quota
     allowPrivateAddresses: true,
   })
   await other.ready()
-  await other.seed({ torrent: common.torrent, files: [common.path] })
+  await other.seed({ torrent: common.torrent, files: common.files })
   const workshop = await openWorkshop(await folder(t))
   const seeder = new Seeder({ workshop, bootstrap, links: [maintainer.link] })
   await seeder.ready()
@@ -66,35 +60,10 @@ test('A seeder keeps a channel whole, adopts the rarest film that fits its quota
   assert.equal(after.channels[0]!.others, 1)
 })
 
-async function film(home: string, id: string, size: number): Promise<Film> {
+async function film(home: string, id: string, size: number): Promise<KitFilm> {
   const path = join(home, `${id}.webm`)
   await writeFile(path, crypto.randomBytes(size))
-  return { id, path, ...(await createTorrent(path)) }
-}
-
-/** A channel whose catalogue has these films, given by whoever works with that home. */
-async function makeChannel(shop: Workshop, films: Film[]): Promise<{ maintainer: Maintainer; drive: Hyperdrive }> {
-  const keyPair = crypto.keyPair()
-  const maintainer = await createChannel({ store: shop.store, keyPair, name: 'Open Cinema', state: new MemoryState() })
-  const drive = new Hyperdrive(shop.store.namespace('catalogue'))
-  await drive.ready()
-  const writer = new CatalogueWriter(drive)
-  await writer.ready()
-  const torrents = new Map(films.map(({ id, torrent }) => [`/torrents/${id}.torrent`, torrent]))
-  const titles = films.map(({ id, infohash, size }) => ({
-    id,
-    type: 'short' as const,
-    title: id,
-    licence: 'CC0-1.0',
-    attribution: 'Test film, CC0',
-    page: 'https://example.org/',
-    added: 1,
-    sources: [{ infohash, file: 0, size, container: 'webm', torrent: `/torrents/${id}.torrent` }],
-  }))
-  await writer.publish(titles as never, { files: async (path) => torrents.get(path) ?? null })
-  await maintainer.publishCatalogue((await writer.head())!)
-  for (const { infohash, torrent, path } of films) await shop.films.add({ infohash, torrent, files: [path] })
-  return { maintainer, drive }
+  return { id, file: 0, files: [path], ...(await createTorrent(path)) }
 }
 
 /** Resolves once the DHT knows that many machines for each film. */

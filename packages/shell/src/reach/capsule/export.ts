@@ -19,7 +19,11 @@ export interface CapsuleFilm {
   /** Index of the file in the torrent. */
   file: number
   size: number
-  read(): AsyncIterable<Uint8Array>
+  /** Bytes of its neighbours in the pieces that it shares with them. */
+  before: number
+  after: number
+  /** The film with these: whole pieces, which can be checked. */
+  readPieces(): AsyncIterable<Uint8Array>
 }
 
 export interface ExportOptions {
@@ -86,7 +90,7 @@ async function writeAll(file: FileHandle, options: ExportOptions): Promise<Expor
   const { films = [] } = options
   const cores = options.cores.filter(({ core }) => core.length > 0)
   const writer = new FrameWriter(file)
-  const total = sum(cores.map(({ core }) => core.byteLength)) + sum(films.map(({ size }) => size))
+  const total = sum(cores.map(({ core }) => core.byteLength)) + sum(films.map(bytesOf))
   const progress = { done: 0, total, label: '' }
   const advance = (bytes: number, label: string) => {
     options.signal?.throwIfAborted()
@@ -133,11 +137,12 @@ async function writeCore(writer: FrameWriter, { core, label }: CapsuleCore, adva
 
 async function writeFilm(writer: FrameWriter, film: CapsuleFilm, advance: Advance): Promise<void> {
   const torrent = Buffer.from(film.torrent).toString('base64')
-  const head = { infohash: film.infohash, file: film.file, size: film.size, torrent }
+  const { infohash, file, size, before, after } = film
+  const head = { infohash, file, size, ...(before > 0 && { before }), ...(after > 0 && { after }), torrent }
   await writer.write('film', Buffer.from(JSON.stringify(head)))
-  for await (const chunk of inChunks(film.read(), chunkBytes)) {
+  for await (const chunk of inChunks(film.readPieces(), chunkBytes)) {
     await writer.write('chunk', chunk)
-    advance(chunk.length, `film ${film.infohash.slice(0, 8)}`)
+    advance(chunk.length, `film ${infohash.slice(0, 8)}`)
   }
 }
 
@@ -155,6 +160,10 @@ async function* inChunks(source: AsyncIterable<Uint8Array>, size: number): Async
     }
   }
   if (bytes > 0) yield Buffer.concat(held)
+}
+
+function bytesOf({ before, size, after }: CapsuleFilm): number {
+  return before + size + after
 }
 
 function sum(numbers: number[]): number {

@@ -1,16 +1,19 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { KeptFile } from '@kinoswarm/engine'
-import bencode from 'bencode'
+import { filmInFolder, type KeptFile } from '@kinoswarm/engine'
 import type { CapsuleFilm } from './export.ts'
 
 /** A film that lies on this machine, as the shell keeps it. */
 export interface FilmHere {
   infohash: string
   torrent: Uint8Array
-  /** Absolute path of each file of the torrent. */
+  /** Absolute path of each file of the torrent; none: it is kept where the engine keeps what it fetched. */
   files: string[]
+}
+
+/** Which file of the torrent is the film, where a catalogue says. */
+interface FilmRef {
+  file: number
+  size?: number | undefined
 }
 
 /** A film that is here in parts, or was: why it cannot be taken along. */
@@ -26,11 +29,15 @@ export interface FilmsHere {
 }
 
 /** What a capsule can take: films that lie here as files, and those watched or adopted that came whole. */
-export async function filmsHere(own: readonly FilmHere[], kept: readonly KeptFile[]): Promise<FilmsHere> {
+export async function filmsHere(
+  own: readonly FilmHere[],
+  kept: readonly KeptFile[],
+  refs: ReadonlyMap<string, FilmRef> = new Map(),
+): Promise<FilmsHere> {
   const films = new Map<string, CapsuleFilm>()
   const leftOut = new Map<string, LeftOut>()
-  for (const film of own) {
-    const whole = await wholeFilm(film)
+  for (const film of own.filter(({ files }) => files.length > 0)) {
+    const whole = await wholeFilm(film, refs.get(film.infohash))
     if (whole) films.set(film.infohash, whole)
     else leftOut.set(film.infohash, { ...named(film), why: 'its file is gone or has changed' })
   }
@@ -56,20 +63,7 @@ function percent(share: number): string {
   return `${Math.min(99, Math.floor(100 * share))} %`
 }
 
-async function wholeFilm({ infohash, torrent, files }: FilmHere): Promise<CapsuleFilm | null> {
-  const [path] = files
-  const size = sizeOfFirstFile(torrent)
-  const found = path ? await stat(path).catch(() => null) : null
-  if (!path || !found || found.size !== size) return null
-  return { infohash, torrent, file: 0, size, read: () => createReadStream(path) }
-}
-
-/** Zero when the torrent cannot be read. */
-function sizeOfFirstFile(torrent: Uint8Array): number {
-  try {
-    const { info } = bencode.decode(torrent) as { info: { length?: number; files?: { length: number }[] } }
-    return Number(info.files ? info.files[0]?.length : info.length)
-  } catch {
-    return 0
-  }
+/** Null when one of its files is gone or has changed. */
+async function wholeFilm({ torrent, files }: FilmHere, ref?: FilmRef): Promise<CapsuleFilm | null> {
+  return filmInFolder(torrent, files, ref).catch(() => null)
 }

@@ -1,3 +1,4 @@
+import idEncoding from 'hypercore-id-encoding'
 import * as z from 'zod'
 import { ReachError } from '../errors.ts'
 
@@ -5,9 +6,12 @@ import { ReachError } from '../errors.ts'
 export const capsuleFormat = 1
 
 const headSchema = z.object({
-  format: z.number().int(),
+  format: z.literal(capsuleFormat),
   /** z-base-32 of the channel's feed key. */
-  channel: z.string().length(52),
+  channel: z
+    .string()
+    .length(52)
+    .refine((id) => idEncoding.isValid(id)),
   name: z.string().max(200).default(''),
   created: z.number().int(),
   cores: z.number().int().min(1).max(64),

@@ -6,11 +6,13 @@ import idEncoding from 'hypercore-id-encoding'
 import { ReachError } from '../errors.ts'
 import { applyBlock, type CoreHead, decodeCoreHead } from './core-proofs.ts'
 import type { CapsuleProgress } from './export.ts'
-import type { FilmIntake, FilmTaker } from './film-folder.ts'
-import { parseFilmHead } from './film-head.ts'
+import { type FilmHead, parseFilmHead } from './film-head.ts'
+import { type FilmIntake, FilmStage, type FilmTaker } from './film-stage.ts'
 import { damaged, type Frame, type FramePlace, readFrames } from './frames.ts'
 import { type CapsuleHead, parseHead } from './head.ts'
 import { type MergeResult, mergeCores } from './merge.ts'
+import { type Judge, judgeChannel } from './scope.ts'
+import { forgetOld, oneAtATime } from './work-dir.ts'
 
 export interface ImportOptions {
   store: Corestore
@@ -23,6 +25,8 @@ export interface ImportOptions {
   maxBytes?: number
   /** Where films go; they are passed over when absent. */
   films?: FilmTaker
+  /** What of it belongs to the channel; by the channel's own records when absent. */
+  judge?: Judge
   signal?: AbortSignal
   onprogress?(progress: CapsuleProgress): void
 }
@@ -34,8 +38,16 @@ export interface ImportResult {
   created: number
   cores: MergeResult[]
   films: string[]
+  /** What was in the capsule and did not come here. */
+  passedOver: PassedOver[]
   /** Whether an interrupted import was continued. */
   resumed: boolean
+}
+
+export interface PassedOver {
+  /** A film by its infohash, or a core by its label. */
+  what: string
+  why: string
 }
 
 /** UI, catalogue and artwork of a large channel are some hundreds of megabytes. */
@@ -45,13 +57,20 @@ const noteEveryBytes = 4 * 1024 * 1024
 
 /**
  * Reads a capsule into a store of its own, checks everything there, and only then merges it: the real store sees
- * nothing of a damaged capsule, and merging is ordinary replication, so that an older capsule adds what is missing
- * and takes nothing back.
+ * nothing of a damaged capsule, nor of one with cores or films that are not the channel's, and merging is ordinary
+ * replication, so that an older capsule adds what is missing and takes nothing back.
  * @throws ReachError CAPSULE_*
  */
 export async function importCapsule(options: ImportOptions): Promise<ImportResult> {
   const first = await firstFrame(options)
   const dir = join(options.workDir, `capsule-${first.frame.link.toString('hex', 0, 12)}`)
+  return oneAtATime(dir, async () => {
+    await forgetOld(options.workDir)
+    return readInto(dir, options, first)
+  })
+}
+
+async function readInto(dir: string, options: ImportOptions, first: FirstFrame): Promise<ImportResult> {
   const note = await readNote(dir)
   const intake = new Intake(options, first.head, dir)
   try {
@@ -60,16 +79,45 @@ export async function importCapsule(options: ImportOptions): Promise<ImportResul
       options.signal?.throwIfAborted()
       await intake.take(frame, note)
     }
-    const cores = await mergeCores(intake.store, options.store, intake.heads)
+    const result = await takeOver(intake, options)
     await intake.close()
     await rm(dir, { recursive: true, force: true })
-    return { ...intake.summary, cores, resumed: note !== null }
+    return { ...result, resumed: note !== null }
   } catch (error) {
     await intake.close()
     if (isFinal(error)) await rm(dir, { recursive: true, force: true })
-    if (note && isFinal(error)) return importCapsule(options)
+    if (note && isFinal(error)) return readInto(dir, options, first)
     throw error
   }
+}
+
+/** Everything was read and is what was written: what is the channel's goes where it belongs. */
+async function takeOver(intake: Intake, options: ImportOptions): Promise<Omit<ImportResult, 'resumed'>> {
+  const { judge = judgeChannel, films: taker } = options
+  const { channel, name, created } = intake.summary
+  const scope = await judge(intake.store, channel)
+  const [own, foreign] = split(intake.heads, ({ key }) => scope.cores.has(idEncoding.encode(key)))
+  const staged = await intake.stage.whole()
+  // Asked while the capsule's store has the catalogue: the other one may hold less of it, or a later one.
+  const named = await scope.films(new Set(staged.map(({ infohash }) => infohash)))
+  const cores = await mergeCores(intake.store, options.store, own)
+  const films: string[] = []
+  const passedOver = [
+    ...intake.passedOver,
+    ...foreign.map(({ label }) => ({ what: label, why: 'the channel does not name it' })),
+  ]
+  for (const film of staged) {
+    if (named.has(film.infohash)) {
+      await taker?.take(film)
+      films.push(film.infohash)
+    } else passedOver.push({ what: film.infohash, why: 'it is not in the catalogue of this channel' })
+    await intake.stage.drop(film)
+  }
+  return { channel, name, created, cores, films, passedOver }
+}
+
+function split<T>(list: readonly T[], belongs: (one: T) => boolean): [T[], T[]] {
+  return [list.filter(belongs), list.filter((one) => !belongs(one))]
 }
 
 /** Damage is not mended by going on; anything else (an abort, a full disk, a file cut short) may be. */
@@ -77,7 +125,12 @@ function isFinal(error: unknown): boolean {
   return error instanceof ReachError && error.code !== 'CAPSULE_CUT_SHORT'
 }
 
-async function firstFrame({ path, want }: ImportOptions): Promise<{ frame: Frame; head: CapsuleHead }> {
+interface FirstFrame {
+  frame: Frame
+  head: CapsuleHead
+}
+
+async function firstFrame({ path, want }: ImportOptions): Promise<FirstFrame> {
   for await (const frame of readFrames(path)) {
     if (frame.kind !== 'head') break
     const head = parseHead(frame.body)
@@ -104,10 +157,11 @@ class Intake {
   readonly #options: ImportOptions
   readonly #head: CapsuleHead
   readonly #dir: string
-  readonly #films: string[] = []
+  readonly stage: FilmStage
+  readonly passedOver: PassedOver[] = []
   #store: Corestore | null = null
   #core: Hypercore | null = null
-  #film: { intake: FilmIntake | null; head: Buffer; size: number; written: number; infohash: string } | null = null
+  #film: { intake: FilmIntake | null; head: Buffer; film: FilmHead; written: number } | null = null
   #rawHeads: Buffer[] = []
   #done = 0
   #noted = 0
@@ -117,6 +171,7 @@ class Intake {
     this.#options = options
     this.#head = head
     this.#dir = dir
+    this.stage = new FilmStage(join(dir, 'films'))
   }
 
   get store(): Corestore {
@@ -125,7 +180,7 @@ class Intake {
 
   get summary() {
     const { channel, name, created } = this.#head
-    return { channel: idEncoding.decode(channel), name, created, films: this.#films }
+    return { channel: idEncoding.decode(channel), name, created }
   }
 
   async open(): Promise<void> {
@@ -135,6 +190,7 @@ class Intake {
   }
 
   async close(): Promise<void> {
+    await this.#film?.intake?.close().catch(() => {})
     await this.#store?.close()
   }
 
@@ -142,7 +198,7 @@ class Intake {
     if (note && !this.#restored) await this.#restore(note)
     await this.#take(frame)
     this.#done += frame.body.length
-    const label = this.#film ? `film ${this.#film.infohash.slice(0, 8)}` : (this.heads.at(-1)?.label ?? '')
+    const label = this.#film ? `film ${this.#film.film.infohash.slice(0, 8)}` : (this.heads.at(-1)?.label ?? '')
     this.#options.onprogress?.({ done: Math.min(this.#done, this.#head.bytes), total: this.#head.bytes, label })
     if (this.#done - this.#noted >= noteEveryBytes) await this.#writeNote(frame)
   }
@@ -185,9 +241,18 @@ class Intake {
 
   async #beginFilm(frame: Frame, written: number): Promise<void> {
     const film = guard(frame, () => parseFilmHead(frame.body))
-    const intake = (await this.#options.films?.begin(film, written)) ?? null
     this.#core = null
-    this.#film = { intake, head: frame.body, size: film.size, written, infohash: film.infohash }
+    this.#film = { intake: await this.#intakeOf(film, frame.body, written), head: frame.body, film, written }
+  }
+
+  /** Null: its bytes are passed over. */
+  async #intakeOf(film: FilmHead, head: Buffer, written: number): Promise<FilmIntake | null> {
+    const { films } = this.#options
+    if (!films || (await films.has(film))) return null
+    if (film.checkable) return this.stage.begin(head, written)
+    const why = 'it came without the ends of its pieces and cannot be checked; write the capsule again'
+    this.passedOver.push({ what: film.infohash, why })
+    return null
   }
 
   async #chunk(frame: Frame): Promise<void> {
@@ -200,10 +265,8 @@ class Intake {
     const film = this.#film
     if (!film) return
     this.#film = null
-    if (film.written !== film.size) throw damaged(at, 'film')
-    if (!film.intake) return
-    await film.intake.finish()
-    this.#films.push(film.infohash)
+    if (film.written !== film.film.carried) throw damaged(at, 'film')
+    await film.intake?.finish()
   }
 
   async #end(frame: Frame): Promise<void> {
