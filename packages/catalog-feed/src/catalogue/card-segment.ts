@@ -53,6 +53,8 @@ const bodySchema = z.object({
 /** A block that was read and checked: columns of equal length, and what the tail holds of each card. */
 export interface CardColumns extends z.infer<typeof bodySchema> {
   count: number
+  /** What the block unfolded to. */
+  size: number
   tail: Uint8Array
   /** Where each card begins in the tail. */
   tailAt: Uint32Array
@@ -89,7 +91,7 @@ function bodyOf(cards: readonly PackedCard[]): z.infer<typeof bodySchema> {
 
 /** Throws `BAD_SEGMENT`, also where the cards unfold to more than `maxBytes`. */
 export function decodeCards(block: Uint8Array, maxBytes = BODY_MAX_BYTES): CardColumns {
-  const { json, tail } = unpackJson(block, maxBytes)
+  const { json, tail, size } = unpackJson(block, maxBytes)
   const parsed = bodySchema.safeParse(json)
   if (!parsed.success) throw malformed('its cards have the wrong form')
   const body = parsed.data
@@ -97,7 +99,7 @@ export function decodeCards(block: Uint8Array, maxBytes = BODY_MAX_BYTES): CardC
   for (const values of Object.values(body)) {
     if (Array.isArray(values) && values.length !== count) throw malformed('its columns differ in length')
   }
-  return { ...body, added: summed(body.added), count, tail, tailAt: indexTail(tail, count) }
+  return { ...body, added: summed(body.added), count, size, tail, tailAt: indexTail(tail, count) }
 }
 
 /**
@@ -105,7 +107,7 @@ export function decodeCards(block: Uint8Array, maxBytes = BODY_MAX_BYTES): CardC
  * the work. Throws `BAD_SEGMENT`.
  */
 export function pickCards(block: Uint8Array, places: readonly number[], { pictures }: PickOptions): CardColumns[] {
-  const { json, tail } = unpackJson(block, BODY_MAX_BYTES)
+  const { json, tail, size } = unpackJson(block, BODY_MAX_BYTES)
   const columns = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
   return places.map((place) => {
     const parsed = bodySchema.safeParse(cardAt(columns, place))
@@ -113,7 +115,7 @@ export function pickCards(block: Uint8Array, places: readonly number[], { pictur
     const [start, end] = boundsIn(tail, place)
     const own = pictures ? { tail: tail.subarray(start, end), at: 0 } : { tail, at: start }
     const { data } = parsed
-    return { ...data, added: summed(data.added), count: 1, tail: own.tail, tailAt: Uint32Array.of(own.at) }
+    return { ...data, added: summed(data.added), count: 1, size, tail: own.tail, tailAt: Uint32Array.of(own.at) }
   })
 }
 

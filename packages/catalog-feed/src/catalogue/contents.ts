@@ -4,6 +4,7 @@
  * Documents are numbered: 0 … base-1 by place in the base, then the titles of the deltas in their order. A title that
  * was edited or removed leaves its document dead; nothing is ever moved. Pure: blocks are handed in.
  */
+import { Budget, CARDS_ALLOWANCE, KEPT_ALLOWANCE } from './budget.ts'
 import { type CatalogueCard, type PackedCard, type TailPlace, toCatalogueCard } from './card.ts'
 import { CARDS_PER_SEGMENT, type CardColumns, decodeCards, pickCards } from './card-segment.ts'
 import { CardTable } from './card-table.ts'
@@ -18,6 +19,8 @@ const PICTURES_KEPT_MAX = 200_000
 /** As much of a catalogue as changes replace or add before its base is made anew, and so many titles of a small one. */
 export const CHANGED_SHARE_MAX = 0.2
 const CHANGED_MIN = 2 * DELTA_MAX_TITLES
+/** Titles of a base come again in changes at most so often: a maintainer makes a new base far earlier. */
+const CHANGED_MAX = 1
 
 /** What is known of a document. Dead ones stay dead when their segment comes after the news of it. */
 const ABSENT = 0
@@ -38,11 +41,15 @@ export class Contents {
   /** Documents whose cards came by themselves, by id, for each segment that is not here whole. */
   readonly #picked = new Map<number, Map<string, number>>()
   #loaded = 0
+  readonly #unpacked: Budget
+  readonly #kept: Budget
 
   constructor(head: Pick<Head, 'base' | 'cards'> & { synopses?: boolean }, picturesKeptMax = PICTURES_KEPT_MAX) {
     const segments = head.cards[1] - head.cards[0]
     if (segments !== Math.ceil(head.base / CARDS_PER_SEGMENT)) throw malformed('it has the wrong number of segments')
     this.baseCount = head.base
+    this.#unpacked = new Budget(head.base, CARDS_ALLOWANCE)
+    this.#kept = new Budget(head.base, KEPT_ALLOWANCE)
     this.synopses = head.synopses ?? false
     this.#picturesKept = head.base <= picturesKeptMax
     this.#base = new Uint8Array(segments)
@@ -73,6 +80,7 @@ export class Contents {
     const cards = decodeCards(block)
     const first = place * CARDS_PER_SEGMENT
     if (cards.count !== Math.min(CARDS_PER_SEGMENT, this.baseCount - first)) throw malformed('its card count is wrong')
+    this.#charge(cards, this.#picturesKept)
     this.#base[place] = 1
     this.#loaded++
     if (this.#picked.delete(place)) this.table.drop(first, cards.count)
@@ -103,6 +111,9 @@ export class Contents {
   addDelta(block: Uint8Array): void {
     const segment = new DeltaSegment(block)
     const first = this.#docs
+    if (first + segment.cards.count > this.baseCount * (1 + CHANGED_MAX) + 2 * CHANGED_MIN)
+      throw malformed('it has more changes than titles')
+    this.#charge(segment.cards, true)
     this.#docs += segment.cards.count
     this.#reserve()
     for (const doc of [...segment.replaces, ...segment.removed]) if (doc >= 0 && doc < first) this.#state[doc] = DEAD
@@ -175,6 +186,11 @@ export class Contents {
     if (!cards.id.every((id) => this.#ids.add(id, group))) this.#rebuildIds()
   }
 
+  #charge(cards: CardColumns, pictures: boolean): void {
+    this.#unpacked.take(cards.size)
+    this.#kept.take(bytesKept(cards) + (pictures ? cards.tail.length : 0))
+  }
+
   #firstOf(group: number): number {
     const segments = this.#base.length
     return group < segments ? group * CARDS_PER_SEGMENT : this.deltas[group - segments]!.first
@@ -198,4 +214,11 @@ export class Contents {
     grown.set(this.#state)
     this.#state = grown
   }
+}
+
+/** Of ids and titles: letters are a byte or, in other scripts, up to three. */
+function bytesKept({ id, title, count }: CardColumns): number {
+  let letters = 0
+  for (let at = 0; at < count; at++) letters += id[at]!.length + title[at]!.length
+  return letters
 }

@@ -14,6 +14,8 @@ import type { Title } from './title.ts'
 
 /** Titles in one delta: more would not stay a small block, and go into several. */
 export const DELTA_MAX_TITLES = 1024
+/** Nine digits and a comma for each number. */
+const BODY_MAX_BYTES = 1 << 20
 
 const doc = z.int().min(-1).max(0x7fffffff)
 const bodySchema = z.object({
@@ -45,7 +47,7 @@ export class DeltaSegment {
   readonly #details: Uint8Array[]
 
   constructor(block: Uint8Array) {
-    const { json, tail } = unpackJson(block)
+    const { json, tail } = unpackJson(block, BODY_MAX_BYTES)
     const parsed = bodySchema.safeParse(json)
     if (!parsed.success) throw malformed('a change has the wrong form')
     const [cards, ...details] = cut(tail, parsed.data.frames)

@@ -103,14 +103,17 @@ export class DetailSegment {
   readonly #tail: Uint8Array
   readonly #hashStarts = [0]
   readonly count: number
+  /** What the block unfolded to, bytes. */
+  readonly size: number
 
   constructor(block: Uint8Array) {
-    const { json, tail } = unpackJson(block)
+    const { json, tail, size } = unpackJson(block)
     const parsed = bodySchema.safeParse(json)
     if (!parsed.success) throw malformed('its details have the wrong form')
     this.#keys = Object.entries(parsed.data.keys)
     this.#files = parsed.data.files
     this.#tail = tail
+    this.size = size
     this.count = this.#files.length
     if (this.#keys.some(([, values]) => values.length !== this.count)) throw malformed('its columns differ in length')
   }

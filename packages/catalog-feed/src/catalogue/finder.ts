@@ -3,6 +3,7 @@
  * delta. Says what it still needs, so that a word can be looked up in somebody else's copy before the index is here.
  */
 import { Arena } from './arena.ts'
+import { Budget, CHANGES_ALLOWANCE, INDEX_ALLOWANCE } from './budget.ts'
 import type { Contents } from './contents.ts'
 import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
 import {
@@ -12,6 +13,7 @@ import {
   decodeVocabulary,
   joinShards,
   type Shard,
+  shardBytes,
 } from './index-shards.ts'
 import { compare } from './search/builder.ts'
 import {
@@ -36,6 +38,8 @@ export class Finder {
   readonly #shards: (Shard | undefined)[]
   readonly #contents: Contents
   readonly #arena = new Arena()
+  readonly #shardBudget: Budget
+  readonly #changeBudget: Budget
   #here = 0
   #directory: Directory | null = null
   #vocabulary: Vocabulary | null = null
@@ -46,6 +50,8 @@ export class Finder {
 
   constructor(contents: Contents, shards: number) {
     this.#contents = contents
+    this.#shardBudget = new Budget(contents.baseCount, INDEX_ALLOWANCE)
+    this.#changeBudget = new Budget(contents.baseCount, CHANGES_ALLOWANCE)
     this.#shards = new Array(shards).fill(undefined)
   }
 
@@ -62,16 +68,21 @@ export class Finder {
   }
 
   setDirectory(block: Uint8Array): void {
-    this.#directory ??= decodeDirectory(block)
+    this.#directory ??= decodeDirectory(block, this.#shards.length)
   }
 
   setVocabulary(blocks: readonly Uint8Array[]): void {
-    this.#vocabulary ??= new Vocabulary(decodeVocabulary(blocks, this.#contents.baseCount))
+    if (this.#vocabulary !== null) return
+    const { baseCount } = this.#contents
+    const budget = new Budget(baseCount, INDEX_ALLOWANCE)
+    this.#vocabulary = new Vocabulary(decodeVocabulary(blocks, baseCount, (piece) => budget.take(shardBytes(piece))))
   }
 
   addShard(place: number, block: Uint8Array): void {
     if (this.complete || this.#shards[place] !== undefined || place >= this.#shards.length) return
-    this.#shards[place] = decodeShard(block, this.#arena)
+    const shard = decodeShard(block, this.#arena)
+    this.#shardBudget.take(shardBytes(shard))
+    this.#shards[place] = shard
     this.#here++
     if (this.complete) this.#seal()
   }
@@ -141,6 +152,7 @@ export class Finder {
       const builder = new IndexBuilder()
       for (let at = 0; at < segment.cards.count; at++) {
         const details = segment.details(at)
+        this.#changeBudget.take(details.size)
         for (let k = 0; k < details.count; k++) {
           builder.add(searchFields(details.detail(k, this.#contents.table.card(first + at + k)).title, this.#contents))
         }

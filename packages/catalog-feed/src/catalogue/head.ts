@@ -5,7 +5,11 @@
  * reader at a signed length therefore needs one block: no tree walk, no second core, no round trip more.
  */
 import * as z from 'zod'
+import { allowed, CARDS_ALLOWANCE, INDEX_ALLOWANCE } from './budget.ts'
+import { CARDS_PER_SEGMENT } from './card-segment.ts'
+import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
+import { DOCS_PER_BLOCK } from './title-order.ts'
 import { ByteReader } from './varint.ts'
 
 export const HEAD_PATH = '/catalogue/head'
@@ -16,6 +20,14 @@ export const FRONT_CARDS = 60
 
 /** Documents are sorted as 22-bit numbers; a larger catalogue is several. */
 const TITLES_MAX = 4_000_000
+/** A maintainer merges at 24. */
+const DELTAS_MAX = 64
+/** Blocks of an index: fifty titles with their synopses fill one, and a small catalogue may be all long words. */
+const indexBlocksMax = (base: number) => 64 + Math.ceil(base / 16)
+/** Header of a frame, and what brotli adds to what it cannot make smaller. */
+const BLOCK_OVERHEAD = 64
+/** Pieces of 16,000 terms: of a hundred new words a title. */
+const vocabularyBlocksMax = (base: number) => 16 + Math.ceil(base / 64)
 
 const count = z.int().min(0).max(0x7fffffff)
 const range = z.tuple([count, count]).refine(([start, end]) => end >= start && end - start <= 100_000)
@@ -43,7 +55,7 @@ const headSchema = z.object({
   /** Documents of the base by title. */
   order: range.default([0, 0]),
   /** Delta segments, oldest first: block and number of titles in it. */
-  deltas: z.array(z.tuple([count, z.int().min(0).max(4096)])).max(512),
+  deltas: z.array(z.tuple([count, z.int().min(0).max(4096)])).max(DELTAS_MAX),
   bytes: z.object({
     cards: count,
     details: count,
@@ -107,10 +119,25 @@ export function emptyHead(): Head {
 /** Throws `BAD_HEAD`. */
 export function parseHead(metadata: unknown): Head {
   const result = headSchema.safeParse(metadata)
-  if (result.success) return result.data
+  if (result.success && isInProportion(result.data)) return result.data
   throw new CatalogueError('BAD_HEAD', 'This catalogue was made for another version of Kinoswarm, or is damaged', {
     cause: result.error,
   })
+}
+
+/** What is read for it, and how many blocks, is what so many titles can need: a reader fetches no more. */
+function isInProportion({ base, bytes, ...head }: Head): boolean {
+  const count = ([start, end]: readonly [number, number]) => end - start
+  return (
+    count(head.cards) <= Math.ceil(base / CARDS_PER_SEGMENT) &&
+    count(head.details) <= Math.ceil(base / DETAILS_PER_SEGMENT) &&
+    count(head.order) <= Math.ceil(base / DOCS_PER_BLOCK) &&
+    count(head.index) <= indexBlocksMax(base) &&
+    count(head.vocabulary) <= vocabularyBlocksMax(base) &&
+    bytes.cards <= allowed(base, CARDS_ALLOWANCE) &&
+    bytes.index <= allowed(base, INDEX_ALLOWANCE) &&
+    bytes.order <= 3 * base + BLOCK_OVERHEAD * count(head.order)
+  )
 }
 
 /**

@@ -17,8 +17,12 @@ const SHARD_POSTING_BYTES = 54_000
 const SHARD_TERMS = 12_000
 const VOCABULARY_TERMS = 16_000
 const TERM_MAX_BYTES = 200
+/** Five numbers, and where its lists begin. */
+const BYTES_A_TERM = 24
 /** Of one block; ours have a quarter of this, and a hostile one could unfold to gigabytes. */
 const BLOCK_TERMS_MAX = 65_536
+/** Of the body of one block: its terms and their numbers at their longest, if they shared nothing. */
+const BODY_MAX_BYTES = 4 << 20
 
 export interface Directory {
   docs: number
@@ -82,12 +86,14 @@ export function* encodeVocabulary(index: PackedIndex): Generator<Buffer> {
   }
 }
 
-/** Throws `BAD_SEGMENT`. */
-export function decodeDirectory(block: Uint8Array): Directory {
+/** `shards`: how many there are. Throws `BAD_SEGMENT`. */
+export function decodeDirectory(block: Uint8Array, shards: number): Directory {
   return guarded(() => {
-    const reader = new ByteReader(unpackFrame(block).body)
+    const reader = new ByteReader(unpackFrame(block, BODY_MAX_BYTES).body)
     const directory: Directory = { docs: reader.varint(), firsts: [], sizes: [] }
-    for (let left = reader.varint(); left > 0; left--) {
+    const named = reader.varint()
+    if (named > shards) throw new RangeError('it names shards that are not there')
+    for (let left = named; left > 0; left--) {
       directory.firsts.push(reader.bytes(reader.varint()))
       directory.sizes.push(reader.varint())
     }
@@ -97,7 +103,7 @@ export function decodeDirectory(block: Uint8Array): Directory {
 
 /** Its postings are kept in `arena`. Throws `BAD_SEGMENT`. */
 export function decodeShard(block: Uint8Array, arena = new Arena()): Shard {
-  const { body, tail } = unpackFrame(block)
+  const { body, tail } = unpackFrame(block, BODY_MAX_BYTES)
   return guarded(() => {
     const reader = new ByteReader(body)
     const shard = emptyShard(limited(reader.varint()), arena.bytes(tail))
@@ -116,11 +122,23 @@ export function decodeShard(block: Uint8Array, arena = new Arena()): Shard {
   })
 }
 
-/** A vocabulary as an index whose lists are empty: its terms can be looked up, and nothing be found. */
-export function decodeVocabulary(blocks: readonly Uint8Array[], docs: number): PackedIndex {
+/** What a shard takes in memory. */
+export function shardBytes({ terms, termAt, postings }: Shard): number {
+  return terms.length + termAt.length * BYTES_A_TERM + postings.length
+}
+
+/**
+ * A vocabulary as an index whose lists are empty: its terms can be looked up, and nothing be found. `each` is told of
+ * every piece before the next is unpacked.
+ */
+export function decodeVocabulary(
+  blocks: readonly Uint8Array[],
+  docs: number,
+  each: (shard: Shard) => void = () => {},
+): PackedIndex {
   return guarded(() => {
     const shards = blocks.map((block): Shard => {
-      const { body } = unpackFrame(block)
+      const { body } = unpackFrame(block, BODY_MAX_BYTES)
       const reader = new ByteReader(body)
       const shard = emptyShard(limited(reader.varint()), new Uint8Array(0))
       const terms = new TermReader(reader, body.length)
@@ -128,7 +146,9 @@ export function decodeVocabulary(blocks: readonly Uint8Array[], docs: number): P
         shard.termAt[i + 1] = terms.next()
         shard.nameCount[i] = reader.varint()
       }
-      return { ...shard, terms: terms.bytes() }
+      const piece = { ...shard, terms: terms.bytes() }
+      each(piece)
+      return piece
     })
     return joinShards(shards, docs)
   })

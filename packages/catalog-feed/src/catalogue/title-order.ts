@@ -79,7 +79,7 @@ export function decodeOrder(blocks: readonly Uint8Array[], count: number): Uint3
   const seen = new Uint8Array(count)
   let end = 0
   for (const block of blocks) {
-    const { body, tail } = unpackFrame(block)
+    const { body, tail } = unpackFrame(block, 2 * DOCS_PER_BLOCK)
     if (body.length !== tail.length * 2 || end + tail.length > count) throw malformed('its order has the wrong length')
     for (let i = 0; i < tail.length; i++) {
       const doc = tail[i]! | (body[i]! << 8) | (body[tail.length + i]! << 16)

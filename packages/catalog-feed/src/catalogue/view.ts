@@ -6,6 +6,7 @@ import type { CatalogueChanges, CatalogueHome, CataloguePage, Needs, Place } fro
 import type { DeskClient } from './desk-client.ts'
 import type { Detail } from './detail-segment.ts'
 import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
+import { malformed } from './frame.ts'
 import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
 import { Tails } from './tails.ts'
@@ -19,6 +20,12 @@ const AHEAD = 16
 const DETAILS_AHEAD_BYTES = 6 << 20
 /** Cards of the first row: further down nobody asks why. */
 const EXPLAINED_MAX = 6
+
+/** Blocks of the second core, and how many bytes the head says they are. */
+interface Part {
+  range: readonly [number, number]
+  bytes: number
+}
 
 export class View {
   head: Head
@@ -124,15 +131,17 @@ export class View {
    */
   async fill(stopped: () => boolean, browsable: () => void = () => {}): Promise<void> {
     await this.verified
-    const { deltas, cards, index } = this.head
+    const { deltas, cards, index, bytes } = this.head
     for (; this.#deltasHere < deltas.length && !stopped(); this.#deltasHere++) {
       await this.desk.addDelta(await this.blocks.block(deltas[this.#deltasHere]![0]))
     }
     this.#started = true
-    await this.#stream(cards, (place, block) => this.desk.addCards(place, block), stopped)
+    const addCards = (place: number, block: Uint8Array) => this.desk.addCards(place, block)
+    await this.#stream({ range: cards, bytes: bytes.cards }, addCards, stopped)
     if (!stopped()) browsable()
-    await this.#stream(index, (place, block) => this.desk.addShard(place, block), stopped)
-    const { details, order, bytes } = this.head
+    const addShard = (place: number, block: Uint8Array) => this.desk.addShard(place, block)
+    await this.#stream({ range: index, bytes: bytes.index }, addShard, stopped)
+    const { details, order } = this.head
     if (order[1] > order[0]) this.blocks.prefetch(...order)
     if (bytes.details <= DETAILS_AHEAD_BYTES && details[1] > details[0]) this.blocks.prefetch(...details)
   }
@@ -143,11 +152,12 @@ export class View {
   }
 
   async #stream(
-    [start, end]: readonly [number, number],
+    { range: [start, end], bytes }: Part,
     take: (place: number, block: Uint8Array) => Promise<void>,
     stopped: () => boolean,
   ): Promise<void> {
     const range = this.blocks.prefetch(start, end)
+    let left = bytes
     try {
       const coming: Promise<Buffer>[] = []
       let handed: Promise<void> = Promise.resolve()
@@ -158,6 +168,7 @@ export class View {
           coming.push(block)
         }
         const block = await coming.shift()!
+        left = rest(left, block)
         await handed
         handed = take(next - start, block)
         handed.catch(() => {})
@@ -178,9 +189,23 @@ export class View {
   }
 
   async #fetchOrder(): Promise<void> {
-    const [start, end] = this.head.order
-    const blocks = Array.from({ length: end - start }, (_, i) => this.blocks.block(start + i))
-    if (blocks.length > 0) await this.desk.setTitleOrder(await Promise.all(blocks))
+    const { order, bytes } = this.head
+    const blocks = await this.#whole({ range: order, bytes: bytes.order })
+    if (blocks.length > 0) await this.desk.setTitleOrder(blocks)
+  }
+
+  /** All blocks of a part that is used as one. */
+  async #whole({ range: [start, end], bytes }: Part): Promise<Buffer[]> {
+    const blocks: Buffer[] = []
+    let left = bytes
+    for (let next = start; next < end; next += AHEAD) {
+      const some = Array.from({ length: Math.min(AHEAD, end - next) }, (_, i) => this.blocks.block(next + i))
+      for (const block of await Promise.all(some)) {
+        left = rest(left, block)
+        blocks.push(block)
+      }
+    }
+    return blocks
   }
 
   /** Fetches what a search needs; false when nothing was needed. */
@@ -190,10 +215,7 @@ export class View {
     const { head, blocks, desk } = this
     await this.verified
     if (directory) await desk.setDirectory(await blocks.block(head.directory[0]))
-    if (vocabulary) {
-      const pieces = Array.from({ length: head.vocabulary[1] - head.vocabulary[0] }, (_, i) => head.vocabulary[0] + i)
-      await desk.setVocabulary(await Promise.all(pieces.map((block) => blocks.block(block))))
-    }
+    if (vocabulary) await desk.setVocabulary(await this.#whole({ range: head.vocabulary, bytes: head.bytes.index }))
     await Promise.all([
       ...shards.map(async (place) => desk.addShard(place, await blocks.block(head.index[0] + place))),
       ...cards.map(async ({ place, docs }) => desk.pickCards(docs, await blocks.block(head.cards[0] + place))),
@@ -233,4 +255,10 @@ function isPlain(query: BrowseQuery): boolean {
 
 function frontMap(head: Head): Map<string, FrontCard> {
   return new Map(readFront(head.front).map((front) => [front.card.id, front]))
+}
+
+/** What may still come of a part after this block. */
+function rest(left: number, block: Uint8Array): number {
+  if (block.length > left) throw malformed('a part of it is larger than its head says')
+  return left - block.length
 }
