@@ -7,7 +7,7 @@ import { pair, titleNumber, titles } from './kit.ts'
 
 const real: [id: string, title: string, more?: object][] = [
   ['amelie', "Le Fabuleux Destin d'Amélie Poulain", { aka: ['Amélie'] }],
-  ['nosferatu', 'Nosferatu', { people: [{ name: 'F. W. Murnau', role: 'director' }] }],
+  ['nosferatu', 'Nosferatu', { year: 1922, people: [{ name: 'F. W. Murnau', role: 'director' }] }],
   ['madchen', 'Mädchen in Uniform'],
   ['lodz', 'Łódź'],
   ['strasse', 'Die Straße'],
@@ -22,6 +22,7 @@ const queries: [query: string, id: string][] = [
   ['amelie', 'amelie'],
   ['nosferattu', 'nosferatu'],
   ['murnau', 'nosferatu'],
+  ['nosferatu 1922', 'nosferatu'],
   ['madchen', 'madchen'],
   ['lodz', 'lodz'],
   ['strasse', 'strasse'],
