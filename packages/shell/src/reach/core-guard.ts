@@ -8,9 +8,9 @@ import Protomux from 'protomux'
 import { blocksToMark, type CoreMessage, type CoreMessages, coreMessages, isHonest } from './core-limits.ts'
 import type { Clock } from './path.ts'
 
-/** As much as all cores of some channels have together, at once; marking it takes a second or two. */
+/** As much as all cores of some channels have together, at once; marking it takes a third of a second. */
 const markedAtOnceMax = 2 ** 25
-/** A tenth of a processor, with an old one. */
+/** Some hundredths of a processor. */
 const markedPerSecond = 2 ** 20
 /** Hyperbee's hints make us fetch what they name; an honest peer that has more to say is not missed. */
 const extensionsMax = 4_096
