@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ReadyResource from 'ready-resource'
 import type WebTorrent from 'webtorrent'
-import type { Torrent } from 'webtorrent'
 import type { EngineFileInfo, EngineLimits, EngineOptions, EngineSource, SeedRequest, TitleHealth } from './api.ts'
 import { FolderStore } from './disk/folder-store.ts'
 import { Shelf } from './disk/shelf.ts'
@@ -21,11 +20,12 @@ import { Contacts } from './swarm/contacts.ts'
 import { lookAround } from './swarm/health.ts'
 import { learn } from './swarm/learn.ts'
 import type { MuxLink } from './swarm/mux-link.ts'
+import { Offenders } from './swarm/offenders.ts'
 import { TitleSwarm } from './swarm/title-swarm.ts'
 import { warmHttpSoon } from './swarm/warm-http.ts'
 import { Title } from './title.ts'
-import { isInfohash } from './torrent/magnet.ts'
 import { parseTorrent } from './torrent/torrent-file.ts'
+import { wakeOnContact } from './wake-on-contact.ts'
 
 /** A title that was warmed up and never played is let go after this long. */
 const WARM_FOR_MS = 10 * 60_000
@@ -55,6 +55,7 @@ interface Held {
 export class EngineHost extends ReadyResource {
   readonly options: HostOptions
   readonly #contacts: Contacts
+  readonly #offenders = new Offenders()
   #client: WebTorrent | null = null
   #swarm: TitleSwarm | null = null
   #shelf: Shelf
@@ -85,7 +86,7 @@ export class EngineHost extends ReadyResource {
   protected override async _open(): Promise<void> {
     await mkdir(this.options.dir, { recursive: true })
     this.#client = createClient(this.options, this.#contacts)
-    this.#wakeOnContact(this.#client)
+    wakeOnContact(this.#client, (infohash) => this.#wake(infohash))
     const { hyperswarm, bootstrap, host, identity } = this.options
     if (hyperswarm !== false) {
       const onlink = (infohash: string, link: MuxLink) => void this.#linked(infohash, link)
@@ -295,6 +296,7 @@ export class EngineHost extends ReadyResource {
       peers: source.peers,
       files: this.#idle.get(source.infohash)?.files,
       contacts: this.#contacts,
+      offenders: this.#offenders,
       onreader: () => this.#precedence.look(),
       onwhole: () => this.emit('whole'),
     })
@@ -362,18 +364,6 @@ export class EngineHost extends ReadyResource {
     await title?.ready().catch(() => {})
     if (title) title.addLink(link)
     else link.destroy()
-  }
-
-  /** Peers that come in over TCP name an infohash; WebTorrent looks it up here. */
-  #wakeOnContact(client: WebTorrent): void {
-    const get = client.get.bind(client)
-    client.get = async (id): Promise<Torrent | null> => {
-      const found = await get(id)
-      if (found || !isInfohash(id)) return found
-      const title = await this.#wake(id)
-      await title?.playable.catch(() => {})
-      return title?.torrent && !title.torrent.destroyed ? title.torrent : null
-    }
   }
 
   /** What is sent takes room that a starving film needs: its requests and acknowledgements go out the same way. */

@@ -182,11 +182,17 @@ export class Playback {
     return { seeds, copies: Number.isFinite(copies) ? copies : 0 }
   }
 
+  #putOut(): string {
+    const { liars } = this.title
+    if (liars === 0) return ' yet'
+    return `; ${liars} ${liars === 1 ? 'peer' : 'peers'} gave wrong bytes and will not be asked again`
+  }
+
   #waiting(peers: WirePeer[]): string | undefined {
     const newest = this.#newest()
     if (!newest?.waiting || !this.title.info) return undefined
     const piece = Math.floor(newest.position / this.title.info.pieceLength)
-    if (peers.length === 0) return `Waiting for piece ${piece}: no peer is connected yet.`
+    if (peers.length === 0) return `Waiting for piece ${piece}: no peer is connected${this.#putOut()}.`
     const holders = peers.filter((peer) => peer.has(piece))
     if (holders.length === 0) return `Waiting for piece ${piece}: none of the ${peers.length} peers has it.`
     const open = holders.filter((peer) => peer.open)

@@ -1,9 +1,11 @@
 import { networkInterfaces } from 'node:os'
+import type { Duplex } from 'node:stream'
 import type Wire from 'bittorrent-protocol'
 import type { Torrent } from 'webtorrent'
 import type { WirePeer } from './stream/wire-peer.ts'
 import { boundCallers } from './swarm/callers.ts'
 import type { Contacts } from './swarm/contacts.ts'
+import type { Offenders } from './swarm/offenders.ts'
 import { isLanAddress, isPublicAddress, splitHostPort } from './torrent/address.ts'
 
 /** WebTorrent's own number of peers served at a time, one of them by chance. */
@@ -14,12 +16,16 @@ const REMEMBERED_PEERS = 16
 /** Who may become a peer of one title, who may not any more, and who is worth remembering. */
 export class TitlePeers {
   readonly #contacts: Contacts
-  readonly #banned = new Set<string>()
+  readonly #offenders: Offenders
+  /** Those of this title that were put out. */
+  readonly #out = new Set<string>()
+  readonly #names = new WeakMap<Wire, string>()
   /** `host:port` of peers that were called, with the pieces they had a part in. */
   readonly #helpful = new Map<string, number>()
 
-  constructor(contacts: Contacts) {
+  constructor({ contacts, offenders }: { contacts: Contacts; offenders: Offenders }) {
     this.#contacts = contacts
+    this.#offenders = offenders
   }
 
   /** Peers from anywhere pass here: banned ones and addresses nobody should be sent to are refused. */
@@ -27,7 +33,7 @@ export class TitlePeers {
     boundCallers(torrent)
     // A tracker hands our own address out to us too; WebTorrent would keep both ends of that connection.
     torrent.on('wire', (wire: Wire) => {
-      if (wire.peerId === ownPeerId) wire.destroy()
+      if (wire.peerId === ownPeerId || this.#offenders.isOut(this.#name(torrent, wire))) wire.destroy()
       else {
         serveEarlyInterest(torrent, wire)
         refuseWhatIsGone(torrent, wire)
@@ -37,9 +43,9 @@ export class TitlePeers {
     const add = torrent.addPeer.bind(torrent)
     torrent.addPeer = (peer, source) => {
       if (torrent.destroyed) return false
-      if (typeof peer !== 'string') return add(peer, source)
+      if (typeof peer !== 'string') return this.#takesLink(peer) && add(peer, source)
       const address = splitHostPort(peer)
-      if (!address || this.#banned.has(address.host) || !this.#mayContact(address.host, source)) return false
+      if (!address || this.#offenders.isOut(address.host) || !this.#mayContact(address.host, source)) return false
       if (address.port === torrent.client?.torrentPort && isOwnHost(address.host)) return false
       const added = add(peer, source)
       // Plain first: an encrypted handshake costs a round trip, and a retry is encrypted where a peer insists.
@@ -49,10 +55,41 @@ export class TitlePeers {
     }
   }
 
-  /** Leaves a peer alone for good. */
-  ban(peer: WirePeer): void {
-    if (peer.wire.remoteAddress) this.#banned.add(peer.wire.remoteAddress)
-    peer.wire.destroy()
+  get liars(): number {
+    return this.#out.size
+  }
+
+  /** It was proven to have given wrong bytes: three times, and it is left alone for good. */
+  offended({ wire }: WirePeer): void {
+    const who = this.#who(wire)
+    this.#offenders.add(who)
+    if (!this.#offenders.isOut(who)) return
+    this.#out.add(who)
+    wire.destroy()
+  }
+
+  /** What it was accused of over this connection was not so. */
+  cleared({ wire, offences }: WirePeer): void {
+    this.#offenders.clear(this.#who(wire), offences)
+  }
+
+  /** Its address, or over Hyperswarm its key: there it has no address that would be its own. */
+  #who(wire: Wire): string {
+    return this.#names.get(wire) ?? ''
+  }
+
+  #name(torrent: Torrent, wire: Wire): string {
+    const [peer] = [...torrent._peers.values()].filter((known) => known.wire === wire)
+    const name = wire.remoteAddress?.replace(/^::ffff:/, '') ?? peer?.id ?? wire.peerId ?? ''
+    this.#names.set(wire, name)
+    return name
+  }
+
+  /** Links carry the key of their peer. */
+  #takesLink(link: Duplex & { readonly id?: string }): boolean {
+    if (link.id === undefined || !this.#offenders.isOut(link.id)) return true
+    link.destroy()
+    return false
   }
 
   /** These gave the blocks of a piece that turned out right. */

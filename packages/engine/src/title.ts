@@ -17,6 +17,7 @@ import { FilmReader, type ReaderSource } from './stream/reader.ts'
 import { type Hunger, StreamScheduler } from './stream/scheduler.ts'
 import type { Contacts } from './swarm/contacts.ts'
 import { guardMetadata } from './swarm/metadata-guard.ts'
+import type { Offenders } from './swarm/offenders.ts'
 import { TitlePeers } from './title-peers.ts'
 import { tellDontHave } from './torrent/dont-have.ts'
 import { type FilmRef, filmIndex } from './torrent/film-index.ts'
@@ -38,6 +39,7 @@ export interface TitleOptions {
   /** Seeded from these files instead of the engine's own folder. */
   files?: string[] | undefined
   contacts: Contacts
+  offenders: Offenders
   /** Somebody began to read. */
   onreader?: () => void
   /** The last piece came. */
@@ -78,7 +80,7 @@ export class Title extends ReadyResource implements Contender {
     this.#options = options
     this.infohash = options.infohash
     this.state = new TitleState(join(options.dir, options.infohash))
-    this.#peers = new TitlePeers(options.contacts)
+    this.#peers = new TitlePeers(options)
     this.playable = new Promise((resolve, reject) => {
       this.#resolveMeta = resolve
       this.#rejectMeta = reject
@@ -194,6 +196,11 @@ export class Title extends ReadyResource implements Contender {
     return this.scheduler?.peers.size ?? this.torrent?.wires.length ?? 0
   }
 
+  /** Peers that were put out for giving wrong bytes. */
+  get liars(): number {
+    return this.#peers.liars
+  }
+
   pin(pinned: boolean): void {
     this.pinned = pinned
     this.state.notes.pinned = pinned
@@ -293,7 +300,8 @@ export class Title extends ReadyResource implements Contender {
           this.#peers.helped(from)
           this.#saveSoon()
         },
-        liar: (peer) => this.#peers.ban(peer),
+        liar: (peer) => this.#peers.offended(peer),
+        cleared: (peer) => this.#peers.cleared(peer),
       },
     })
     if (!this.#options.files) void this.state.saveTorrent(this.info).catch(() => {})

@@ -11,7 +11,7 @@ import { type Held, HotPieces } from './hot-pieces.ts'
 import { type Action, Picker } from './picker.ts'
 import type { PieceProgress } from './progress.ts'
 import { rarest } from './rarest.ts'
-import { MAX_OFFENCES, Suspects } from './suspects.ts'
+import { Suspects } from './suspects.ts'
 import { type Transport, WirePeer } from './wire-peer.ts'
 
 /**
@@ -45,8 +45,10 @@ export type Hunger = 'now' | 'soon' | 'none'
 export interface SchedulerEvents {
   /** A piece has been verified, or a block of it can be handed out. */
   progress(piece: number): void
-  /** A peer has given wrong data three times. */
+  /** A peer is proven to have given wrong bytes. */
   liar(peer: WirePeer): void
+  /** What it was accused of was not so. */
+  cleared(peer: WirePeer): void
   verified(piece: number, from: WirePeer[]): void
 }
 
@@ -340,7 +342,10 @@ export class StreamScheduler {
     if (this.#blockHashes?.doubtful && !this.#blockHashes.holdFor(bytes, piece * this.layout.pieceLength)) {
       // They were signed for another film: whoever was accused by them is cleared.
       this.blockHashes = null
-      for (const peer of this.peers.values()) Object.assign(peer, { offences: 0, distrust: 0 })
+      for (const peer of this.peers.values()) {
+        if (peer.offences > 0) this.#events.cleared(peer)
+        Object.assign(peer, { offences: 0, distrust: 0 })
+      }
     }
     const held: Held = this.hot.put(piece, bytes)
     torrent._markVerified(piece)
@@ -362,7 +367,7 @@ export class StreamScheduler {
   }
 
   #judge(liars: WirePeer[]): void {
-    for (const liar of liars) if (liar.offences >= MAX_OFFENCES) this.#events.liar(liar)
+    for (const liar of liars) this.#events.liar(liar)
   }
 
   #interestChanged(): void {

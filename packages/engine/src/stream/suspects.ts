@@ -8,8 +8,6 @@ import type { PieceProgress } from './progress.ts'
  * A peer alone with a broken piece is proven at once.
  */
 
-/** Proven wrong pieces or blocks after which a peer is left alone for good. */
-export const MAX_OFFENCES = 3
 /** Broken pieces looked into at a time; a swarm that breaks more of them is lost anyway. */
 const MAX_CASES = 32
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { Contacts } from '../../src/swarm/contacts.ts'
@@ -32,6 +32,8 @@ export interface BadPeerOptions {
   hello?: Buffer
   /** Address to listen on: a ban is by address. */
   host?: string
+  /** Its handshake has been sent. */
+  greeted?: boolean
 }
 
 export interface BadPeer {
@@ -43,6 +45,7 @@ export interface BadPeer {
 }
 
 const HANDSHAKE_BYTES = 68
+const CALL_AGAIN_MS = 50
 /** BEP 3. */
 const REQUEST = 6
 /** What a `half` peer gives of a piece. */
@@ -80,15 +83,51 @@ export async function hyperswarmPeer(
   t: TestContext,
   film: PeerFilm,
   { bootstrap, ...options }: BadPeerOptions & { bootstrap: string[] },
-): Promise<void> {
+): Promise<Pick<BadPeer, 'calls' | 'blocks'>> {
+  const peer = { calls: 0, blocks: 0 }
   const swarm = new TitleSwarm({
     contacts: new Contacts({ allowPrivate: true }),
     bootstrap,
-    onlink: (_infohash, link) => talk(link, film, options),
+    onlink(_infohash, link) {
+      peer.calls += 1
+      talk(link, film, options, () => {
+        peer.blocks += 1
+      })
+    },
   })
   t.after(() => swarm.close())
   await swarm.ready()
   swarm.join(film.infohash, { client: false })
+  return peer
+}
+
+/** The same, calling: again whenever it is hung up on, until the test is over. */
+export function badCaller(
+  t: TestContext,
+  film: PeerFilm,
+  { port, host = '127.0.0.1', ...options }: BadPeerOptions & { port: number },
+): Pick<BadPeer, 'calls' | 'blocks'> {
+  const peer = { calls: 0, blocks: 0 }
+  let socket: Socket
+  let over = false
+  const call = () => {
+    socket = connect({ port, host: '127.0.0.1', localAddress: host })
+    socket.on('error', () => {})
+    socket.once('close', () => over || setTimeout(call, CALL_AGAIN_MS).unref())
+    socket.once('connect', () => {
+      peer.calls += 1
+      socket.write(handshake(film.infohash))
+    })
+    talk(socket, film, { ...options, greeted: true }, () => {
+      peer.blocks += 1
+    })
+  }
+  t.after(() => {
+    over = true
+    socket.destroy()
+  })
+  call()
+  return peer
 }
 
 /** One end of a BitTorrent connection, from its handshake on. */
@@ -100,7 +139,8 @@ function talk(socket: Duplex, film: PeerFilm, options: BadPeerOptions, asked: ()
     if (!greeted && buffer.length >= HANDSHAKE_BYTES) {
       greeted = true
       buffer = buffer.subarray(HANDSHAKE_BYTES)
-      socket.write(Buffer.concat([handshake(film.infohash), message(14), options.hello ?? Buffer.alloc(0), message(1)]))
+      const first = options.greeted ? Buffer.alloc(0) : handshake(film.infohash)
+      socket.write(Buffer.concat([first, message(14), options.hello ?? Buffer.alloc(0), message(1)]))
     }
     while (greeted && buffer.length >= 4 && buffer.length >= 4 + buffer.readUInt32BE(0)) {
       const length = buffer.readUInt32BE(0)
