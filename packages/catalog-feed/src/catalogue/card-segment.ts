@@ -8,6 +8,7 @@
 
 import * as z from 'zod'
 import type { PackedCard } from './card.ts'
+import { cleanCards } from './card-check.ts'
 import { malformed, packJson, unpackJson } from './frame.ts'
 import { TITLE_TYPES } from './title.ts'
 import { ByteReader, ByteWriter } from './varint.ts'
@@ -53,6 +54,8 @@ const bodySchema = z.object({
 /** A block that was read and checked: columns of equal length, and what the tail holds of each card. */
 export interface CardColumns extends z.infer<typeof bodySchema> {
   count: number
+  /** Places of cards that nobody may see, without a valid id, title or licence. */
+  unfit: readonly number[]
   /** What the block unfolded to. */
   size: number
   tail: Uint8Array
@@ -99,7 +102,8 @@ export function decodeCards(block: Uint8Array, maxBytes = BODY_MAX_BYTES): CardC
   for (const values of Object.values(body)) {
     if (Array.isArray(values) && values.length !== count) throw malformed('its columns differ in length')
   }
-  return { ...body, added: summed(body.added), count, size, tail, tailAt: indexTail(tail, count) }
+  const unfit = cleanCards(body)
+  return { ...body, added: summed(body.added), count, unfit, size, tail, tailAt: indexTail(tail, count) }
 }
 
 /**
@@ -115,7 +119,9 @@ export function pickCards(block: Uint8Array, places: readonly number[], { pictur
     const [start, end] = boundsIn(tail, place)
     const own = pictures ? { tail: tail.subarray(start, end), at: 0 } : { tail, at: start }
     const { data } = parsed
-    return { ...data, added: summed(data.added), count: 1, size, tail: own.tail, tailAt: Uint32Array.of(own.at) }
+    const unfit = cleanCards(data)
+    const tailAt = Uint32Array.of(own.at)
+    return { ...data, added: summed(data.added), count: 1, unfit, size, tail: own.tail, tailAt }
   })
 }
 

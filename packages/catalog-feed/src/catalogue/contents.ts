@@ -102,8 +102,9 @@ export class Contents {
     )
     for (const [i, doc] of fresh.entries()) {
       this.table.put(doc, cards[i]!, { pictures: this.#picturesKept })
-      if (this.#state[doc] === ABSENT) this.#state[doc] = HERE
-      own.set(cards[i]!.id[0]!, doc)
+      const card = cards[i]!
+      this.#come(doc, card)
+      own.set(card.id[0] || `#${doc}`, doc)
     }
   }
 
@@ -182,8 +183,13 @@ export class Contents {
 
   #take(cards: CardColumns, { first, group, pictures }: { first: number; group: number; pictures: boolean }): void {
     this.table.put(first, cards, { pictures })
-    for (let doc = first; doc < first + cards.count; doc++) if (this.#state[doc] === ABSENT) this.#state[doc] = HERE
+    this.#come(first, cards)
     if (!cards.id.every((id) => this.#ids.add(id, group))) this.#rebuildIds()
+  }
+
+  #come(first: number, { count, unfit }: CardColumns): void {
+    for (const at of unfit) this.#state[first + at] = DEAD
+    for (let doc = first; doc < first + count; doc++) if (this.#state[doc] === ABSENT) this.#state[doc] = HERE
   }
 
   #charge(cards: CardColumns, pictures: boolean): void {

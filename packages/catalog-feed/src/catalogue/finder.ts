@@ -33,6 +33,8 @@ import { searchFields } from './search-fields.ts'
 const REMOTE_SHARD_MAX_BYTES = 160_000
 /** Near words looked up remotely: each may cost a block. */
 const REMOTE_NEAR = 3
+/** Of a card that nobody may see: it keeps its number. */
+const NOTHING = { names: [], people: [] }
 
 export class Finder {
   readonly #shards: (Shard | undefined)[]
@@ -154,7 +156,11 @@ export class Finder {
         const details = segment.details(at)
         this.#changeBudget.take(details.size)
         for (let k = 0; k < details.count; k++) {
-          builder.add(searchFields(details.detail(k, this.#contents.table.card(first + at + k)).title, this.#contents))
+          if (segment.cards.unfit.includes(at + k)) builder.add(NOTHING)
+          else
+            builder.add(
+              searchFields(details.detail(k, this.#contents.table.card(first + at + k)).title, this.#contents),
+            )
         }
         at += DETAILS_PER_SEGMENT - 1
       }

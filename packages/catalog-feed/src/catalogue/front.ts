@@ -26,7 +26,10 @@ export function readFront(front: Head['front']): FrontCard[] {
   const table = new CardTable(cards.count)
   table.put(0, cards)
   const cells = front.sprite?.cells ?? []
-  return front.docs.slice(0, cards.count).map((doc, at) => ({ doc, card: table.card(at), cell: cells[at] ?? -1 }))
+  const shown = front.docs
+    .slice(0, cards.count)
+    .map((doc, at) => ({ doc, card: table.card(at), cell: cells[at] ?? -1 }))
+  return shown.filter((_, at) => !cards.unfit.includes(at))
 }
 
 /** The front after a change: without the documents that are gone, with the fresh ones, newest first. */

@@ -57,9 +57,13 @@ const RESERVED_IDS = new Set(['__proto__', 'constructor', 'prototype', 'tostring
 
 const ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/
 
+export function isId(text: string): boolean {
+  return ID.test(text) && !text.includes('..') && !RESERVED_IDS.has(text)
+}
+
 export const id = textLeaf(
   64,
-  (text) => ID.test(text) && !text.includes('..') && !RESERVED_IDS.has(text),
+  isId,
   'an id is 1–64 of a–z 0–9 . _ - and starts and ends with a letter or digit; some are reserved',
 )
 
