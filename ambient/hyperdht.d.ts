@@ -56,6 +56,9 @@ declare module 'hyperdht' {
     connect(publicKey: Buffer, options?: Record<string, unknown>): NoiseSecretStream
     ping(node: DhtNode, options?: { retry?: boolean }): Promise<unknown>
     lookup(topic: Buffer): AsyncIterable<{ peers: { publicKey: Buffer }[] }> & { destroy(): void }
+    createServer(onconnection: (connection: NodeJS.EventEmitter) => void): {
+      listen(keyPair: DhtKeyPair): Promise<void>
+    }
     announce(topic: Buffer, keyPair: { publicKey: Buffer; secretKey: Buffer }): { finished(): Promise<void> }
     refresh(): void
     request(

@@ -7,14 +7,19 @@ const MUCH_FASTER = 2
 
 /** For a piece that came broken: who has given nothing yet comes last, then the less suspected and the faster first. */
 export function byTrust<P extends PickerPeer>(a: P, b: P): number {
-  const useless = (peer: P) => Number(peer.pace.snubbed || !peer.pace.proven)
-  return useless(a) - useless(b) || a.distrust - b.distrust || b.pace.rate - a.pace.rate
+  return Number(isSilent(a)) - Number(isSilent(b)) || a.distrust - b.distrust || b.pace.rate - a.pace.rate
 }
 
-/** Trusted as much, and in another class than the one that a piece waits for. */
+/** In another class than the one that a piece waits for: it gives something at all, or is trusted as much and far faster. */
 export function isBetter<P extends PickerPeer>(peer: P, than: P): boolean {
-  if (peer.pace.snubbed || peer.distrust > than.distrust) return false
+  if (isSilent(peer)) return false
+  if (than.pace.snubbed) return true
+  if (peer.distrust > than.distrust) return false
   return peer.pace.rate > MUCH_FASTER ** 2 * than.pace.rate
+}
+
+function isSilent({ pace }: PickerPeer): boolean {
+  return pace.snubbed || !pace.proven
 }
 
 export function fasterExists<P extends PickerPeer>(peers: P[], than: P, piece: number): boolean {

@@ -215,7 +215,7 @@ export class Picker<P extends PickerPeer> {
     if (progress?.idle === 0) return
     const slack = this.#slack(need, swarm.rate)
     while (swarm.free.length > 0) {
-      const best = this.#soonest(swarm.free, { piece: need.piece, rate: swarm.rate, progress })
+      const best = this.#soonest(swarm, need.piece, progress)
       if (best === null) return
       const waits = best.eta > slack && need.before !== Number.POSITIVE_INFINITY
       if (waits && fasterExists(swarm.open, best.peer, need.piece)) return
@@ -228,15 +228,16 @@ export class Picker<P extends PickerPeer> {
   }
 
   #soonest(
-    peers: P[],
-    about: { piece: number; rate: number; progress: PieceProgress<P> | undefined },
+    { open, free, rate }: Assignment<P>,
+    piece: number,
+    progress: PieceProgress<P> | undefined,
   ): { peer: P; eta: number } | null {
-    const only = this.suspect.has(about.piece) ? this.#onlyPeer(peers, about.piece, about.progress) : null
+    const only = this.suspect.has(piece) ? this.#onlyPeer(open, piece, progress) : null
     let best: { peer: P; eta: number } | null = null
-    for (const peer of peers) {
+    for (const peer of free) {
       if (only !== null && peer !== only) continue
-      const eta = peer.pace.eta(about.rate)
-      if ((best === null || eta < best.eta) && peer.has(about.piece)) best = { peer, eta }
+      const eta = peer.pace.eta(rate)
+      if ((best === null || eta < best.eta) && peer.has(piece)) best = { peer, eta }
     }
     return best
   }

@@ -16,6 +16,8 @@ export class MuxLink extends Duplex {
   /** What WebTorrent asks of a connection that is not a socket. */
   readonly id: string
   readonly connected = true
+  /** The other side has opened it too. Event: `opened`. */
+  opened = false
   #mux: Mux
   #channel: ReturnType<Mux['createChannel']>
   #send: (bytes: Buffer) => boolean = () => false
@@ -29,6 +31,7 @@ export class MuxLink extends Duplex {
     this.#channel = mux.createChannel({
       protocol: LINK_PROTOCOL,
       id: topic,
+      onopen: () => this.#opened(),
       onclose: () => this.#closed(),
       ondrain: () => this.#drain(),
     })
@@ -64,6 +67,11 @@ export class MuxLink extends Duplex {
     this.#channel?.close()
     this.#drain()
     done(error)
+  }
+
+  #opened(): void {
+    this.opened = true
+    this.emit('opened')
   }
 
   #received(bytes: Buffer): void {

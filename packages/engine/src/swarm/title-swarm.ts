@@ -5,12 +5,16 @@ import ReadyResource from 'ready-resource'
 import type { Contacts } from './contacts.ts'
 import { guardMuxes } from './guarded-mux.ts'
 import { GuardedUdx, guardHandshakes, guardNodes } from './guarded-udx.ts'
+import { Mutes } from './mutes.ts'
 import { LINK_PROTOCOL, MuxLink } from './mux-link.ts'
 import { titleTopic } from './topic.ts'
 
 /** Connections in all; each may carry many titles. */
 const MAX_PEERS = 64
 const MAX_SERVER_CONNECTIONS = 128
+/** With so many, those who say nothing have to go. */
+const CROWDED = (MAX_PEERS * 3) / 4
+const CROWDED_LOOK_MS = 2000
 /** Announced peers that are gone cost seconds each: the default of 3 at a time makes a newcomer wait behind them. */
 const MAX_PARALLEL = 24
 /** A link that ended is offered again while its connection lives: soon, then less and less often. */
@@ -53,6 +57,8 @@ export class TitleSwarm extends ReadyResource {
   #options: TitleSwarmOptions
   #swarm: Hyperswarm | null = null
   #joined = new Map<string, Joined>()
+  readonly #mutes = new Mutes()
+  #crowdTimer: NodeJS.Timeout | null = null
   /** Links that ended, by connection. */
   #ended = new WeakMap<SwarmConnection, number>()
 
@@ -86,11 +92,14 @@ export class TitleSwarm extends ReadyResource {
     })
     guardHandshakes(this.#swarm, contacts)
     this.#swarm.on('connection', (connection, info) => this.#connected(connection, info))
+    this.#crowdTimer = setInterval(() => this.connections >= CROWDED && this.#mutes.letGo(), CROWDED_LOOK_MS).unref()
   }
 
   protected override async _close(): Promise<void> {
     for (const { looks } of this.#joined.values()) if (looks) clearTimeout(looks)
     this.#joined.clear()
+    if (this.#crowdTimer) clearInterval(this.#crowdTimer)
+    this.#mutes.stop()
     await this.#swarm?.destroy()
   }
 
@@ -169,6 +178,7 @@ export class TitleSwarm extends ReadyResource {
     connection.on('error', () => {})
     // The address it was to be connected to is one that nothing is sent to.
     if (!connection.rawStream.remoteHost) return void connection.destroy()
+    this.#mutes.add(connection, info)
     const mux = Protomux.from(connection)
     mux.pair({ protocol: LINK_PROTOCOL }, (topic) => {
       if (topic) this.#link(connection, topic)
@@ -192,9 +202,12 @@ export class TitleSwarm extends ReadyResource {
     const link = new MuxLink(mux, joined.topic, `hyperswarm:${connection.remotePublicKey.toString('hex')}`)
     link.on('error', () => {})
     if (!link.usable) return void link.destroy()
-    joined.links++
+    link.once('opened', () => {
+      joined.links++
+      this.#mutes.spoke(connection)
+    })
     link.once('close', () => {
-      joined.links--
+      if (link.opened) joined.links--
       if (joined.links < FEW_LINKS) this.#lookSoon(joined)
       this.#relink(connection, joined)
     })
