@@ -47,7 +47,7 @@ for (const [range, status, start, end] of cases) {
     assert.deepEqual(answer.span, start === undefined ? null : { start, end })
     const length = start === undefined ? 0 : end! - start + 1
     assert.equal(answer.headers['content-length'], String(length))
-    const expected = { 200: undefined, 206: `bytes ${start}-${end}/1000`, 416: 'bytes */1000' }[answer.status]
+    const expected = { 200: undefined, 206: `bytes ${start}-${end}/1000`, 416: 'bytes */1000' }[status]
     assert.equal(answer.headers['content-range'], expected)
     assert.equal(answer.headers['accept-ranges'], 'bytes')
   })
@@ -68,6 +68,35 @@ test('If-Range lets the range through only on an equal strong tag (RFC 9110, 13.
   assert.equal(ask('Sun, 22 Nov 2026 10:00:00 GMT', ETAG), 200)
   assert.equal(ask(ETAG, undefined), 200)
 })
+
+/** [If-Match, If-None-Match, status of a GET for two bytes] */
+const conditions: [string | undefined, string | undefined, number][] = [
+  [ETAG, undefined, 206],
+  ['*', undefined, 206],
+  ['"other", "abc"', undefined, 206],
+  ['"other"', undefined, 412],
+  ['W/"abc"', undefined, 412],
+  ['', undefined, 412],
+  [undefined, ETAG, 304],
+  [undefined, '*', 304],
+  [undefined, 'W/"abc"', 304],
+  [undefined, '"other",W/"abc"', 304],
+  [undefined, '"other"', 206],
+  [undefined, '', 206],
+  [ETAG, ETAG, 304],
+  ['"other"', ETAG, 412],
+]
+
+for (const [ifMatch, ifNoneMatch, status] of conditions) {
+  test(`If-Match ${ifMatch} and If-None-Match ${ifNoneMatch} give ${status} (RFC 9110, 13.2.2)`, () => {
+    const asked = { size: SIZE, range: 'bytes=0-1', etag: ETAG, ifMatch, ifNoneMatch }
+    const answer = rangeAnswer({ method: 'GET', ...asked })
+    assert.equal(answer.status, status)
+    assert.equal(answer.headers.etag, ETAG)
+    assert.equal(answer.span === null, status > 300)
+    if (status === 304) assert.equal(rangeAnswer({ method: 'POST', ...asked }).status, 412)
+  })
+}
 
 test('an empty film has no range at all', () => {
   assert.equal(rangeAnswer({ method: 'GET', size: 0, range: 'bytes=0-' }).status, 416)

@@ -25,6 +25,7 @@ export function answerError(response: ServerResponse, error: unknown): void {
   const { status, code, message } = describe(error)
   // What is left of a refused request is not read: it may be endless.
   response.setHeader('connection', 'close')
+  if (error instanceof Refusal && error.allow) response.setHeader('allow', error.allow)
   const body: ApiError = { error: { code, message } }
   answerJson(response, body, status)
 }

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { rangeAnswer } from '@kinoswarm/engine/range'
 import { commonHeaders, mediaPolicy } from './headers.ts'
-import { Refusal } from './refusal.ts'
-import { oneHeader } from './request-rules.ts'
+import { notAllowed, Refusal } from './refusal.ts'
+import { listHeader, oneHeader } from './request-rules.ts'
 import type { Exchange } from './server.ts'
 
 /** A film as the loopback server sees it. */
@@ -43,10 +43,12 @@ export function mediaType(name: string): string | undefined {
 /** Sub-resource requests a film may answer: a player, or `fetch` for one that remuxes. Never a document or a script. */
 const destinations = new Set([undefined, 'video', 'audio', 'empty', 'track'])
 
-/** Answers a GET or HEAD for a film by RFC 9110: 200, 206 and 416, one range, If-Range. */
+const readMethods = ['GET', 'HEAD']
+
+/** Answers a GET or HEAD for a film by RFC 9110: 200, 206 and 416, one range, If-Range; 304 and 412 by its tag. */
 export function answerMedia(exchange: Exchange, file: MediaFile): void {
   const { method, response, facts } = exchange
-  if (method !== 'GET' && method !== 'HEAD') throw new Refusal(405, 'METHOD', 'A film can only be read.')
+  if (!readMethods.includes(method)) throw notAllowed('A film can only be read.', readMethods)
   if (!destinations.has(oneHeader(facts.rawHeaders, 'sec-fetch-dest'))) {
     throw new Refusal(403, 'DESTINATION', 'A film is for players.')
   }
@@ -55,6 +57,8 @@ export function answerMedia(exchange: Exchange, file: MediaFile): void {
     method,
     size: file.size,
     range: oneHeader(facts.rawHeaders, 'range'),
+    ifMatch: listHeader(facts.rawHeaders, 'if-match'),
+    ifNoneMatch: listHeader(facts.rawHeaders, 'if-none-match'),
     ifRange: oneHeader(facts.rawHeaders, 'if-range'),
     etag: `"${file.tag}"`,
   })
@@ -63,7 +67,7 @@ export function answerMedia(exchange: Exchange, file: MediaFile): void {
     'content-security-policy': mediaPolicy,
     'cache-control': 'no-store',
     ...answer.headers,
-    ...(answer.status === 416 ? {} : { 'content-type': file.type }),
+    ...(answer.status < 300 ? { 'content-type': file.type } : {}),
   })
   if (method === 'HEAD' || !answer.span) response.end()
   else send(exchange, file.read(answer.span))

@@ -3,7 +3,7 @@
  * (by DNS rebinding) every site on the web can send it a request; a host name of one's own and these rules keep them
  * out. Pure: a table test has a row for each way in that was ever used against a program like this.
  */
-import { Refusal } from './refusal.ts'
+import { notAllowed, Refusal } from './refusal.ts'
 
 /** What the rules look at. `rawHeaders` as Node gives them: name, value, name, value, … */
 export interface RequestFacts {
@@ -48,7 +48,7 @@ export function requirePlainTarget(target: string): { path: string; query: URLSe
  * `framed`: the front door opens to a frame, too.
  */
 export function requireOwnOrigin(facts: RequestFacts, host: string, framed = false): void {
-  if (!knownMethods.has(facts.method)) throw new Refusal(405, 'METHOD', 'This method is not spoken here.')
+  if (!knownMethods.has(facts.method)) throw notAllowed('This method is not spoken here.', knownMethods)
   const refused = new Refusal(403, 'ORIGIN', 'This request comes from another page.')
   const origins = headerValues(facts.rawHeaders, 'origin')
   if (origins.length > 1 || (origins.length === 1 && origins[0] !== `http://${host}`)) throw refused
@@ -90,6 +90,12 @@ export function oneHeader(rawHeaders: string[], name: string): string | undefine
   const values = headerValues(rawHeaders, name)
   if (values.length > 1) throw new Refusal(400, 'HEADER_TWICE', `The header ${name} came twice.`)
   return values[0]
+}
+
+/** A header that is a list: several lines are one (RFC 9110, 5.3). */
+export function listHeader(rawHeaders: string[], name: string): string | undefined {
+  const values = headerValues(rawHeaders, name)
+  return values.length > 0 ? values.join(', ') : undefined
 }
 
 function headerValues(rawHeaders: string[], name: string): string[] {

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts'
+import { notAllowed, Refusal } from './refusal.ts'
 import type { Exchange } from './server.ts'
 
 export type Params = Record<string, string>
@@ -35,9 +35,15 @@ export class Router {
     })
     const found = onPath.find(({ route }) => route.method === method)
     if (found) return found.route.handler(exchange, found.params)
-    if (onPath.length > 0) throw new Refusal(405, 'METHOD', 'This cannot be done here.')
+    if (onPath.length > 0)
+      throw notAllowed('This cannot be done here.', allowed(onPath.map(({ route }) => route.method)))
     throw new Refusal(404, 'NOT_FOUND', 'There is nothing here.')
   }
+}
+
+/** What answers GET answers HEAD. */
+function allowed(methods: string[]): Set<string> {
+  return new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))
 }
 
 function match(pattern: string[], parts: string[]): Params | undefined {

@@ -1,6 +1,6 @@
 import type { UiSource } from '../ui/source.ts'
 import { commonHeaders } from './headers.ts'
-import { Refusal } from './refusal.ts'
+import { notAllowed, Refusal } from './refusal.ts'
 import { oneHeader } from './request-rules.ts'
 import type { Exchange } from './server.ts'
 
@@ -32,7 +32,7 @@ export async function answerUiFile(
   base: Record<string, string> = commonHeaders,
 ): Promise<void> {
   const { method, response } = exchange
-  if (method !== 'GET' && method !== 'HEAD') throw new Refusal(405, 'METHOD', 'Files can only be read.')
+  if (method !== 'GET' && method !== 'HEAD') throw notAllowed('Files can only be read.', ['GET', 'HEAD'])
   const path = exchange.path === '/' ? '/index.html' : exchange.path
   const type = types[path.slice(path.lastIndexOf('.') + 1).toLowerCase()]
   const file = type ? await source.read(path) : null

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { SubtitleCue } from '@kinoswarm/engine/media'
-import { rangeAnswer } from '@kinoswarm/engine/range'
+import { type RangeQuestion, rangeAnswer } from '@kinoswarm/engine/range'
 import ReadyResource from 'ready-resource'
 import type { MediaFile } from '../http/media.ts'
 
@@ -79,7 +79,11 @@ export class LanFilm extends ReadyResource {
     if (method === 'OPTIONS') response.writeHead(204, anyOrigin).end()
     else if (name === 'words.vtt' || name === 'words.srt') await this.#sendWords(name, response)
     else if (name !== 'film' || !this.#file().type) refuse(response)
-    else answerRange(this.#file(), { method, range: headers.range, ifRange: headers['if-range']?.toString() }, response)
+    else {
+      const { range, 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers
+      const ifRange = headers['if-range']?.toString()
+      answerRange(this.#file(), { method, range, ifMatch, ifNoneMatch, ifRange }, response)
+    }
   }
 
   async #sendWords(name: string, response: ServerResponse): Promise<void> {
@@ -97,11 +101,7 @@ export class LanFilm extends ReadyResource {
   }
 }
 
-function answerRange(
-  file: MediaFile,
-  asked: { method: string; range?: string; ifRange?: string },
-  response: ServerResponse,
-): void {
+function answerRange(file: MediaFile, asked: Omit<RangeQuestion, 'size' | 'etag'>, response: ServerResponse): void {
   const { status, headers, span } = rangeAnswer({ ...asked, size: file.size, etag: `"${file.tag}"` })
   // DLNA guidelines: the film can be sought in by bytes, and is streamed, not downloaded.
   const dlna = { 'transferMode.dlna.org': 'Streaming', 'contentFeatures.dlna.org': 'DLNA.ORG_OP=01' }

@@ -11,6 +11,8 @@ interface Row {
   bytes?: [number, number]
 }
 
+const longAgo = 'Thu, 01 Jan 1970 00:00:00 GMT'
+
 const rows: Row[] = [
   { name: 'without a range the whole film comes', status: 200, bytes: [0, 999] },
   { name: 'the first bytes', headers: ['Range: bytes=0-9'], status: 206, range: 'bytes 0-9/1000', bytes: [0, 9] },
@@ -41,6 +43,19 @@ const rows: Row[] = [
     status: 200,
     bytes: [0, 999],
   },
+  { name: 'what is known already does not come again', headers: ['If-None-Match: "0123abcd"'], status: 304 },
+  {
+    name: 'what is known comes again to whoever asks in two lines, neither of which is ours',
+    headers: ['If-None-Match: "a"', 'If-None-Match: "b"'],
+    status: 200,
+    bytes: [0, 999],
+  },
+  {
+    name: 'another film is not the one that was meant',
+    headers: ['If-Match: "ffff"', 'Range: bytes=0-9'],
+    status: 412,
+  },
+  { name: 'a film has a tag and no date', headers: [`If-Unmodified-Since: ${longAgo}`], status: 200, bytes: [0, 999] },
   { name: 'HEAD brings the length alone', method: 'HEAD', status: 200 },
   // RFC 9110, 14.2: only GET defines ranges.
   { name: 'HEAD of a range', method: 'HEAD', headers: ['Range: bytes=0-9'], status: 200 },
@@ -66,6 +81,16 @@ for (const destination of ['document', 'iframe', 'script', 'style', 'worker', 's
     assert.equal(answer!.status, 403)
   })
 }
+
+test('whoever may not do something to a film is told what may be done', async (t) => {
+  const site = await testSite(t)
+  for (const method of ['POST', 'PROPFIND']) {
+    const headers = [`Origin: ${site.origin}`, `x-kinoswarm-token: ${site.token}`, 'Content-Length: 0']
+    const [answer] = await sayRaw(site.port, request(site, method, '/media/film', headers))
+    assert.equal(answer!.status, 405)
+    assert.match(answer!.headers.allow!, /GET, HEAD/)
+  }
+})
 
 test('a call with everything right is carried out', async (t) => {
   const site = await testSite(t)
