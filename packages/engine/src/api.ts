@@ -73,6 +73,12 @@ export interface EngineSource {
   pinned?: boolean
 }
 
+/** A title to keep for others. */
+export interface AdoptSource extends EngineSource {
+  /** Only the film and its words, and no more than so many bytes of them: nothing where the film alone is larger. */
+  most?: number
+}
+
 /** Files of the maintainer's or a seeder's own, given away from where they are. */
 export interface SeedRequest {
   /** .torrent bytes. */

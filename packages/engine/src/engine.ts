@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { isDeepStrictEqual } from 'node:util'
 import ReadyResource from 'ready-resource'
 import type {
+  AdoptSource,
   ByteSpan,
   EngineFileInfo,
   EngineLimits,
@@ -23,6 +24,7 @@ import { gate, within } from './gate.ts'
 import {
   type Beat,
   type Commands,
+  parseAdopt,
   parseFileInfo,
   parseHealth,
   parseLimits,
@@ -66,7 +68,7 @@ export class Engine extends ReadyResource {
   /** Asked for together with `open`, so that a film that is known already costs one trip and not two. */
   #infos = new Map<string, Promise<EngineFileInfo>>()
   #seeds = new Map<string, SeedRequest>()
-  #adopted = new Map<string, EngineSource>()
+  #adopted = new Map<string, AdoptSource>()
 
   constructor(options: EngineOptions) {
     super()
@@ -180,9 +182,9 @@ export class Engine extends ReadyResource {
     return infohash
   }
 
-  /** Fetches all of a title and keeps giving it to others, outside the quota. */
-  async adopt(source: EngineSource): Promise<void> {
-    const checked = parseSource(source)
+  /** Fetches all of a title, or no more than `most` bytes of film and words, and keeps giving it, outside the quota. */
+  async adopt(source: AdoptSource): Promise<void> {
+    const checked = parseAdopt(source)
     this.#adopted.set(checked.infohash, checked)
     await this.#ask('adopt', { source: checked })
   }

@@ -181,10 +181,11 @@ export class EngineHost extends ReadyResource {
     await title.playable
   }
 
-  /** Fetches all of a title and keeps giving it, outside the quota. */
-  async adopt(source: EngineSource): Promise<void> {
+  /** Fetches a title, or as much of it as is wanted, and keeps giving it, outside the quota. */
+  async adopt(source: EngineSource & { most?: number }): Promise<void> {
     const title = await this.#hold(source, 'adopt')
     title.pin(true)
+    title.share = source.most === undefined ? null : { film: source, most: source.most }
     title.fills = true
   }
 

@@ -3,6 +3,7 @@
  * Not public: the host inside that process, the scheduler, and everything that touches WebTorrent.
  */
 export type {
+  AdoptSource,
   ByteSpan,
   ClassicOptions,
   EngineFileInfo,
@@ -15,7 +16,7 @@ export type {
   SeedRequest,
   TitleHealth,
 } from './api.ts'
-export { filmInFolder, type KeptFile, keptFilm, keptFilms } from './disk/kept.ts'
+export { filmInFolder, type KeptFile, keptFilm, keptFilms, keptTorrent } from './disk/kept.ts'
 export { type CarriedFilm, damageIn, takeFilm } from './disk/take-in.ts'
 export { Engine } from './engine.ts'
 export { EngineError, type EngineErrorCode } from './errors.ts'
@@ -30,5 +31,6 @@ export {
 export { displayName, displayPath } from './torrent/display-name.ts'
 export { isInfohash, type Magnet, parseMagnet } from './torrent/magnet.ts'
 export { type PieceSpan, pieceSpan } from './torrent/piece-span.ts'
+export { bytesToKeep } from './torrent/share-of.ts'
 export { parseTorrent, type TorrentFile, type TorrentInfo } from './torrent/torrent-file.ts'
 export { usableTrackers } from './torrent/trackers.ts'

@@ -5,6 +5,7 @@
  */
 import { isIP } from 'node:net'
 import type {
+  AdoptSource,
   ClassicOptions,
   ClassicPeers,
   EngineFileInfo,
@@ -30,7 +31,7 @@ export interface Commands {
   warm: { body: { source: EngineSource }; answer: null }
   health: { body: { source: EngineSource }; answer: TitleHealth }
   seed: { body: { request: SeedRequest }; answer: null }
-  adopt: { body: { source: EngineSource }; answer: null }
+  adopt: { body: { source: AdoptSource }; answer: null }
   unseed: { body: { infohash: string }; answer: null }
   pin: { body: { infohash: string; pinned: boolean }; answer: null }
   limits: { body: { limits: EngineLimits }; answer: null }
@@ -103,7 +104,7 @@ const bodies: { [V in Verb]: (body: unknown) => Commands[V]['body'] } = {
   warm: (body) => ({ source: parseSource(record(body).source) }),
   health: (body) => ({ source: parseSource(record(body).source) }),
   seed: (body) => ({ request: parseSeed(record(body).request) }),
-  adopt: (body) => ({ source: parseSource(record(body).source) }),
+  adopt: (body) => ({ source: parseAdopt(record(body).source) }),
   unseed: (body) => ({ infohash: infohash(record(body).infohash) }),
   pin: (body) => ({ infohash: infohash(record(body).infohash), pinned: record(body).pinned === true }),
   limits: (body) => ({ limits: parseLimits(record(body).limits) }),
@@ -123,6 +124,10 @@ export function parseSource(value: unknown): EngineSource {
     ...optional(source, 'bitrate', positive),
     ...optional(source, 'pinned', (pinned) => pinned === true),
   }
+}
+
+export function parseAdopt(value: unknown): AdoptSource {
+  return { ...parseSource(value), ...optional(record(value), 'most', integer) }
 }
 
 export function parseSeed(value: unknown): SeedRequest {

@@ -21,6 +21,7 @@ import type { Offenders } from './swarm/offenders.ts'
 import { TitlePeers } from './title-peers.ts'
 import { tellDontHave } from './torrent/dont-have.ts'
 import { type FilmRef, filmIndex } from './torrent/film-index.ts'
+import { piecesToKeep } from './torrent/share-of.ts'
 import { parseTorrent, type TorrentInfo } from './torrent/torrent-file.ts'
 import { usableTrackers } from './torrent/trackers.ts'
 
@@ -66,6 +67,7 @@ export class Title extends ReadyResource implements Contender {
   #saveTimer: NodeJS.Timeout | null = null
   #warmFilms = new Map<string, FilmRef>()
   #fills = false
+  #share: { film: FilmRef; most: number } | null = null
   #attentive = false
   #openedAt = Number.NEGATIVE_INFINITY
   #yielding = false
@@ -158,6 +160,12 @@ export class Title extends ReadyResource implements Contender {
   set fills(fills: boolean) {
     this.#fills = fills
     this.fit({ aheadLimit: this.scheduler?.picker.aheadLimit ?? Number.POSITIVE_INFINITY, room: true })
+  }
+
+  /** What is fetched of it beside what is read: a film and its words, of no more than `most` bytes. Null: everything. */
+  set share(share: { film: FilmRef; most: number } | null) {
+    this.#share = share
+    this.#setWanted()
   }
 
   /** A playback is open: peers are asked for little at a time, so that a jump is answered soon. */
@@ -334,6 +342,7 @@ export class Title extends ReadyResource implements Contender {
   #setWanted(): void {
     const { info, scheduler } = this
     if (!info || !scheduler) return
+    scheduler.share = this.#share && piecesToKeep(info, this.#share.film, this.#share.most)
     const films = [...this.#warmFilms.values()].map((film) => filmIndex(info.files, film))
     scheduler.want(headsAndTails(info, films))
   }

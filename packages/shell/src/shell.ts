@@ -99,7 +99,7 @@ export class Shell extends ReadyResource {
     })
     this.#copies = new CopiesWatch(store, this.channels)
     const { channels, swarm } = this
-    this.adopter = new HomeAdopter({ channels, swarm, engine: () => this.engine.get() })
+    this.adopter = new HomeAdopter({ home, channels, swarm, engine: () => this.engine.get() })
     this.#titleCopies = new TitleCopies({
       dht: () => swarm.reach.swarm.dht,
       catalogue: (id) => channels.find(id)?.catalogue,

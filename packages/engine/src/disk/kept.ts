@@ -46,6 +46,11 @@ export async function keptFilm(dir: string, infohash: string, ref?: FilmRef): Pr
   return describe(torrent, { film, have: bytesHere(torrent, film, have), open })
 }
 
+/** The metadata of a title, as far as an engine has it. */
+export async function keptTorrent(dir: string, infohash: string): Promise<Uint8Array | null> {
+  return (await new TitleState(join(dir, infohash)).load()).torrent?.bare ?? null
+}
+
 /** The film of a torrent whose files lie somewhere else, by their index; null when one is gone or has another size. */
 export async function filmInFolder(torrent: Uint8Array, files: string[], ref?: FilmRef): Promise<KeptFile | null> {
   const info = parseTorrent(torrent)

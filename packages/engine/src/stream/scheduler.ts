@@ -11,6 +11,7 @@ import { type Held, HotPieces } from './hot-pieces.ts'
 import { type Action, Picker } from './picker.ts'
 import type { PieceProgress } from './progress.ts'
 import { rarest } from './rarest.ts'
+import { inShare, lacksShare, type Share } from './share.ts'
 import { Suspects } from './suspects.ts'
 import { type Transport, WirePeer } from './wire-peer.ts'
 
@@ -59,6 +60,8 @@ export class StreamScheduler {
   readonly peers = new Map<Wire, WirePeer>()
   /** Fetch the rest of the torrent too, rarest first, when nothing is waited for. */
   filling = false
+  /** What of the torrent that is. */
+  share: Share = null
   brokenPieces = 0
   duplicateBytes = 0
   #torrent: Torrent
@@ -106,7 +109,8 @@ export class StreamScheduler {
 
   get active(): boolean {
     if (this.#torrent.done) return false
-    return this.picker.readers.size > 0 || this.filling || this.picker.wanted.length > 0
+    const filling = this.filling && lacksShare(this.share, this.#torrent.bitfield)
+    return this.picker.readers.size > 0 || filling || this.picker.wanted.length > 0
   }
 
   /** Whether a reader waits right now, or will be short of film unless this title goes first. */
@@ -255,9 +259,13 @@ export class StreamScheduler {
     const age = now - this.#restAt
     if (age < RAREST_GAP_MS || (age < RAREST_EVERY_MS && left.length >= REST_LOW_PIECES)) return
     this.#restAt = now
-    const begun = [...this.picker.progress.keys()]
+    const begun = [...this.picker.progress.keys()].filter((piece) => inShare(this.share, piece))
     const found = rarest(this.layout.pieceCount, {
-      has: (piece) => bitfield.get(piece) || this.#checking.has(piece) || this.picker.progress.has(piece),
+      has: (piece) =>
+        !inShare(this.share, piece) ||
+        bitfield.get(piece) ||
+        this.#checking.has(piece) ||
+        this.picker.progress.has(piece),
       peers: [...this.peers.values()],
       count: REST_PIECES,
     })

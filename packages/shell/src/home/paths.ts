@@ -25,6 +25,7 @@ export const homeFiles = {
   store: (home: string) => join(home, 'store'),
   keys: (home: string) => join(home, 'keys'),
   media: (home: string) => join(home, 'media'),
+  adopted: (home: string) => join(home, 'adopted.json'),
   instance: (home: string) => join(home, 'instance.json'),
   network: (home: string) => join(home, 'network.json'),
   settings: (home: string) => join(home, 'settings.json'),

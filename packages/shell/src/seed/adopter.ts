@@ -1,7 +1,9 @@
 import type { CatalogueReader } from '@kinoswarm/catalog-feed'
-import type { Engine, EngineSource } from '@kinoswarm/engine'
+import { bytesToKeep, type Engine, type EngineSource, keptTorrent } from '@kinoswarm/engine'
 import type HyperDHT from 'hyperdht'
+import { homeFiles } from '../home/paths.ts'
 import { findSource } from '../playback/source.ts'
+import { type AdoptedFilm, readAdopted, writeAdopted } from './adopted-list.ts'
 import { type Candidate, chooseTitles } from './choose-titles.ts'
 import { countCopies } from './count-copies.ts'
 
@@ -12,6 +14,7 @@ const candidatesMax = 10_000
 const pageSize = 200
 
 export interface AdopterOptions {
+  home: string
   dht: HyperDHT
   engine(): Promise<Engine>
   /** Bytes. */
@@ -20,40 +23,73 @@ export interface AdopterOptions {
   order: 'all' | 'rarest'
 }
 
-/** Keeps films for others: decides which, has the engine fetch and give them, and gives up what others keep by now. */
+/**
+ * Keeps films for others: decides which, has the engine fetch and give them, and gives up what others keep by now. What is
+ * kept is remembered over restarts, and counts as the bytes that its torrent says.
+ */
 export class Adopter {
   readonly #options: AdopterOptions
-  readonly #adopted = new Map<string, Candidate>()
+  readonly #adopted = new Map<string, AdoptedFilm>()
+  /** Those that the engine of this run was told of, and how many bytes it may fetch of each. */
+  readonly #told = new Map<string, number>()
+  #loaded = false
 
   constructor(options: AdopterOptions) {
     this.#options = options
   }
 
-  get adopted(): readonly Candidate[] {
+  get adopted(): readonly AdoptedFilm[] {
     return [...this.#adopted.values()]
+  }
+
+  /** What earlier runs have adopted, read once. */
+  async load(): Promise<void> {
+    if (this.#loaded) return
+    this.#loaded = true
+    for (const film of await readAdopted(this.#options.home)) this.#adopted.set(film.infohash, film)
+  }
+
+  /** Gives everything up: it stays on disk while there is room, as what was watched does. */
+  async giveUp(): Promise<void> {
+    await this.load()
+    if (this.#adopted.size === 0) return
+    const engine = await this.#options.engine()
+    for (const infohash of [...this.#adopted.keys()]) await this.#giveUp(infohash, engine)
+    await this.#remember()
   }
 
   /** One round over the catalogues. */
   async review(catalogues: readonly CatalogueReader[], signal: AbortSignal): Promise<void> {
+    await this.load()
+    // Without a catalogue nothing can be said of what is kept either.
+    if (catalogues.length === 0) return
     const found = await this.#candidates(catalogues, signal)
     if (signal.aborted) return
-    const kept = new Set(this.#adopted.keys())
-    const wanted = new Set(chooseTitles([...found.values()], this.#options.quota, kept))
+    const wanted = new Set(chooseTitles([...found.values()], this.#options.quota, new Set(this.#adopted.keys())))
+    if (wanted.size + this.#adopted.size === 0) return
     const engine = await this.#options.engine()
-    for (const infohash of kept) {
-      if (wanted.has(infohash)) continue
-      this.#adopted.delete(infohash)
-      await engine.pin(infohash, false)
-      await engine.unseed(infohash)
-    }
+    for (const infohash of [...this.#adopted.keys()]) if (!wanted.has(infohash)) await this.#giveUp(infohash, engine)
+    for (const infohash of wanted) this.#adopted.set(infohash, found.get(infohash)!)
+    // Noted first: what a crash leaves half begun is not forgotten.
+    await this.#remember()
     for (const infohash of wanted) {
-      const candidate = found.get(infohash)!
-      if (!kept.has(infohash)) {
-        await engine.adopt(candidate.source)
-        await engine.pin(infohash, true)
-      }
-      this.#adopted.set(infohash, candidate)
+      const { source, size } = found.get(infohash)!
+      if (this.#told.get(infohash) === size) continue
+      await engine.adopt({ ...source, most: size })
+      await engine.pin(infohash, true)
+      this.#told.set(infohash, size)
     }
+  }
+
+  async #giveUp(infohash: string, engine: Engine): Promise<void> {
+    this.#adopted.delete(infohash)
+    this.#told.delete(infohash)
+    await engine.pin(infohash, false)
+    await engine.unseed(infohash)
+  }
+
+  async #remember(): Promise<void> {
+    await writeAdopted(this.#options.home, this.adopted)
   }
 
   async #candidates(catalogues: readonly CatalogueReader[], signal: AbortSignal) {
@@ -61,11 +97,22 @@ export class Adopter {
     for (const catalogue of catalogues) {
       for await (const { source, size } of playable(catalogue, signal)) {
         if (found.size >= candidatesMax) break
-        found.set(source.infohash, { infohash: source.infohash, size, copies: 0, source })
+        const { infohash } = source
+        found.set(infohash, { infohash, size: await this.#realSize(source, size), copies: 0, source })
       }
     }
     if (this.#options.order === 'rarest') await this.#countAll([...found.values()], signal)
     return found
+  }
+
+  /** What it takes on disk by its torrent, which comes with the catalogue or later from peers; else what is said of it. */
+  async #realSize(source: EngineSource, said: number): Promise<number> {
+    const torrent = source.torrent ?? (await keptTorrent(homeFiles.media(this.#options.home), source.infohash))
+    try {
+      return torrent ? bytesToKeep(torrent, source) : said
+    } catch {
+      return Number.POSITIVE_INFINITY
+    }
   }
 
   async #countAll(candidates: Candidate[], signal: AbortSignal): Promise<void> {

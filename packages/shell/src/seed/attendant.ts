@@ -48,8 +48,10 @@ export class Attendant extends ReadyResource {
       this.#timers.push(setInterval(() => this.#shareLimits().catch(() => {}), shareEveryMs))
     }
     if (!adopt) return
+    const { home } = seeder
     const { dht } = seeder.swarm.reach.swarm
-    this.#adopter = new Adopter({ dht, engine: () => seeder.startEngine(), ...adopt })
+    this.#adopter = new Adopter({ home, dht, engine: () => seeder.startEngine(), ...adopt })
+    await this.#adopter.load()
     seeder.on('update', this.#reviewSoon)
     this.#timers.push(setInterval(this.#reviewSoon, reviewEveryMs))
     this.#reviewSoon()
@@ -107,6 +109,15 @@ export class Attendant extends ReadyResource {
     for (const reader of this.#options.seeder.readers) await this.#openCatalogue(reader)
     const catalogues = [...this.#catalogues.values()].map(({ reader }) => reader)
     await this.#adopter?.review(catalogues, this.#abort.signal)
+    await this.#holdQuota()
+  }
+
+  /** What was given up stays on disk only while it fits into the quota beside what is kept. */
+  async #holdQuota(): Promise<void> {
+    const { seeder, adopt } = this.#options
+    const engine = await seeder.runningEngine()
+    const kept = this.#adopter?.adopted.reduce((sum, { size }) => sum + size, 0) ?? 0
+    if (adopt && !this.closing) await engine?.setLimits({ quota: Math.max(0, adopt.quota - kept) })
   }
 
   /** Moves to the newest signed head; a new drive means a new reader. */

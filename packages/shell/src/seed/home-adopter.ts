@@ -12,6 +12,7 @@ const settleMs = 20_000
 const quotaShare = 0.5
 
 export interface HomeAdopterOptions {
+  home: string
   channels: Channels
   swarm: ChannelSwarm
   engine: () => Promise<Engine>
@@ -46,9 +47,10 @@ export class HomeAdopter extends ReadyResource {
     }
     this.#stop()
     if (!on) return
-    const { swarm, engine } = this.#options
+    const { home, swarm, engine } = this.#options
     const room = () => this.#cacheQuota * quotaShare
     this.#adopter = new Adopter({
+      home,
       // Another one after the network was chosen anew.
       get dht() {
         return swarm.reach.swarm.dht
@@ -73,9 +75,9 @@ export class HomeAdopter extends ReadyResource {
     clearInterval(this.#timer)
     this.#abort.abort()
     this.#abort = new AbortController()
-    const adopted = this.#adopter?.adopted ?? []
+    const adopter = this.#adopter
     this.#adopter = undefined
-    if (adopted.length > 0) this.#then(() => this.#giveUp(adopted.map(({ infohash }) => infohash)))
+    if (adopter) this.#then(() => adopter.giveUp())
   }
 
   #review(): void {
@@ -83,14 +85,6 @@ export class HomeAdopter extends ReadyResource {
     const { signal } = this.#abort
     const catalogues = this.#options.channels.all.flatMap(({ catalogue }) => catalogue ?? [])
     if (adopter) this.#then(() => adopter.review(catalogues, signal))
-  }
-
-  async #giveUp(infohashes: string[]): Promise<void> {
-    const engine = await this.#options.engine()
-    for (const infohash of infohashes) {
-      await engine.pin(infohash, false)
-      await engine.unseed(infohash)
-    }
   }
 
   #then(work: () => Promise<void>): void {

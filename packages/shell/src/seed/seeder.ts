@@ -45,6 +45,10 @@ export class Seeder extends ReadyResource {
     return this.#options.workshop.store
   }
 
+  get home(): string {
+    return this.#options.workshop.home
+  }
+
   get readers(): readonly ChannelReader[] {
     return this.#readers
   }

@@ -18,14 +18,18 @@ export interface KitFilm {
   files: string[]
 }
 
-/** A film as releases mostly are: with its words in front of it and a note behind, in pieces that they share. */
-export async function filmWithWords(dir: string, id: string, size = 700_000): Promise<KitFilm & { bytes: Buffer }> {
+/** A film as releases mostly are: with its words in front of it and something else behind, in pieces that they share. */
+export async function filmWithWords(
+  dir: string,
+  id: string,
+  { size = 700_000, rest = 1_000 } = {},
+): Promise<KitFilm & { bytes: Buffer }> {
   const pieceLength = 262_144
   const bytes = crypto.randomBytes(size)
   const parts: [string, Buffer][] = [
     [`${id}.vtt`, Buffer.from('WEBVTT\n')],
     [`${id}.webm`, bytes],
-    [`${id}.txt`, crypto.randomBytes(1_000)],
+    [`${id}.bin`, crypto.randomBytes(rest)],
   ]
   await mkdir(dir, { recursive: true })
   const files = parts.map(([name]) => join(dir, name))
