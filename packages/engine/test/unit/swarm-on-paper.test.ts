@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { generator, type PeerScript, type Scenario, simulate } from '../kit/simulator.ts'
+import { simulateMany } from '../kit/random-swarms.ts'
+import { type PeerScript, type Scenario, simulate } from '../kit/simulator.ts'
 
 const MB = 1_000_000
 const MiB = 1024 * 1024
@@ -91,42 +92,9 @@ test('on paper: no piece is asked of a peer that does not have it', () => {
   assert.ok(outcome.finished)
 })
 
-/** Swarms of 1.3 to 2.3 times the film's rate, with slow, dying and lossy peers. The seeds are fixed: so is the result. */
-function randomScenario(seed: number): Scenario {
-  const random = generator(seed)
-  const bitrate = 250_000 + random() * 750_000
-  const shares = Array.from({ length: 2 + Math.floor(random() * 6) }, () => 0.1 + random())
-  const rate = (bitrate * (1.3 + random())) / shares.reduce((a, b) => a + b)
-  const peers: PeerScript[] = shares.map((share) => ({
-    rate: rate * share,
-    latency: 20 + random() * 200,
-    joins: random() * 1500,
-  }))
-  if (random() < 0.3) peers.push({ rate: 30_000, latency: 60, joins: 0 })
-  if (random() < 0.3) peers.push({ rate: bitrate, latency: 60, joins: 0, dies: 1000 + random() * 5000 })
-  const size = Math.floor((4 + random() * 4) * MB)
-  return {
-    seed,
-    size,
-    bitrate,
-    peers,
-    pieceLength: [64 * 1024, 256 * 1024, MiB][Math.floor(random() * 3)]!,
-    early: random() < 0.5,
-    loss: random() < 0.3 ? 0.01 : 0,
-    seeks: random() < 0.3 ? [{ at: 3000, to: Math.floor(size * 0.7) }] : [],
-    limitMs: 90_000,
-  }
-}
-
 test('on paper: of 300 random swarms all finish, 294 without a stall, and 2 % of the bytes come twice at most', () => {
-  let stalled = 0
-  let waste = 0
-  for (let seed = 1; seed <= 300; seed++) {
-    const outcome = simulate(randomScenario(seed))
-    assert.ok(outcome.finished, `scenario ${seed} did not finish`)
-    if (outcome.stalls > 0) stalled += 1
-    waste += outcome.waste / 300
-  }
-  assert.ok(stalled <= 6, `${stalled} stalled`)
+  const { unfinished, stalled, waste } = simulateMany({ count: 300, seed: 1 })
+  assert.deepEqual(unfinished, [])
+  assert.ok(stalled.length <= 6, `${stalled} stalled`)
   assert.ok(waste <= 0.02, `${waste} of all bytes came twice`)
 })
