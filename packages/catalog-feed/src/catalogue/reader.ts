@@ -24,6 +24,7 @@ import type { CatalogueChanges, CatalogueHome, CataloguePage } from './desk.ts'
 import { type DeskClient, localDesk, threadDesk } from './desk-client.ts'
 import type { Detail } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
+import { giveBack } from './give-back.ts'
 import { type CatalogueHead, decodeHeadBlock, type Head } from './head.ts'
 import { checkImage, type ServedImage } from './image.ts'
 import { Recent } from './recent.ts'
@@ -257,7 +258,11 @@ export class CatalogueReader extends ReadyResource {
     this.#filling = view
       .fill(stopped, () => this.emit('browsable'))
       .then(
-        () => (stopped() ? undefined : this.#swap(view)),
+        () => {
+          if (stopped()) return
+          this.#swap(view)
+          return giveBack(view.head.bytes.cards + view.head.bytes.index)
+        },
         (error) => {
           if (stopped()) return
           this.emit('incomplete', error)
