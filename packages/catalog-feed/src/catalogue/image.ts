@@ -1,4 +1,5 @@
 /** What a picture really is, from its own bytes: kind and area are read before any decoder sees it. */
+import { measureAvif } from './avif.ts'
 import { CatalogueError } from './errors.ts'
 
 export interface ServedImage {
@@ -62,12 +63,9 @@ function jpeg(bytes: Buffer): Measured | null {
   return null
 }
 
-/** Brand, then the first `ispe` property in the head of the file (ISO 23008-12). */
 function avif(bytes: Buffer): Measured | null {
-  if (bytes.length < 32 || ascii(bytes, 4, 8) !== 'ftyp' || !/avi[fs]/.test(ascii(bytes, 8, 12))) return null
-  const at = bytes.subarray(0, 4096).indexOf('ispe', 0, 'latin1')
-  if (at < 0 || at + 16 > bytes.length) return null
-  return measured('image/avif', bytes.readUInt32BE(at + 8), bytes.readUInt32BE(at + 12))
+  const area = measureAvif(bytes)
+  return area && measured('image/avif', area.width, area.height)
 }
 
 function measured(type: ServedImage['type'], width: number, height: number): Measured {
