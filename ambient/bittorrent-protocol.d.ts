@@ -57,6 +57,7 @@ declare module 'bittorrent-protocol' {
       onExtendedHandshake(handshake: object): void
     }
     lt_donthave?: { donthave(index: number): void }
+    handshake(infohash: string, peerId: string): void
     _finished: boolean
     /** Set while the encrypted handshake looks for a pattern, or waits for a computation. */
     _cryptoSyncPattern: Uint8Array | null

@@ -73,6 +73,8 @@ declare module 'webtorrent' {
     removePeer(peer: string | Peer): void
     destroy(options: { destroyStore?: boolean } | null, done?: (error?: Error | null) => void): void
     _peers: Map<string, Peer>
+    /** A peer's handshake came. */
+    _onWire(wire: Wire, address?: string): void
     _reservations: unknown[]
     _update(): void
     _updateWire(wire: Wire): void

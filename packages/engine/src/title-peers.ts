@@ -149,6 +149,8 @@ function serveEarlyInterest(torrent: Torrent, wire: Wire): void {
     wire.unchoke()
   }
   // After WebTorrent's own first messages, of which the bitfield has to be the first.
-  if (torrent.ready) setImmediate(serve)
-  else torrent.once('ready', () => setImmediate(serve))
+  const soon = () => setImmediate(serve)
+  if (torrent.ready) return void soon()
+  torrent.once('ready', soon)
+  wire.once('close', () => torrent.off('ready', soon))
 }

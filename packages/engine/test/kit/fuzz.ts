@@ -35,7 +35,7 @@ export interface FuzzReport {
   failures: FuzzFailure[]
 }
 
-type Random = (below: number) => number
+export type Random = (below: number) => number
 
 interface Target {
   name: string
@@ -201,7 +201,7 @@ function query(): Buffer {
 const magnet = `magnet:?xt=urn:btih:${'ab'.repeat(20)}&dn=A+film&tr=udp%3A%2F%2Fexample.org%3A80&x.pe=192.0.2.1:6881`
 
 /** The sample with some bytes changed, doubled, cut out or put in the wrong place. */
-function broken(sample: Buffer, random: Random): Buffer {
+export function broken(sample: Buffer, random: Random): Buffer {
   let bytes = Buffer.from(sample)
   for (let times = random(6); times >= 0; times--) {
     const at = random(bytes.length + 1)
@@ -251,7 +251,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function randomFrom(seed: number): Random {
+export function randomFrom(seed: number): Random {
   let state = (seed % 2_147_483_646) + 1
   return (below) => {
     state = (state * 48_271) % 2_147_483_647
