@@ -21,13 +21,14 @@ export const verb: Verb = {
     },
   },
   async run(context) {
-    const { coresOfChannel, exportCapsule } = await import('../reach/capsule/index.ts')
+    const { coresOfChannel, exportCapsule, fetchRest } = await import('../reach/capsule/index.ts')
     const { out, signal } = context
     const workshop = await context.workshop()
     const { link, path } = await readArguments(context, workshop)
     const reader = await workshop.reader(link)
     const cores = await coresOfChannel(reader, workshop.store)
     try {
+      await fetchRest(cores, signal)
       const { films, leftOut } = await chosenFilms(context, workshop, reader)
       const result = await exportCapsule({
         channel: reader.link.key,

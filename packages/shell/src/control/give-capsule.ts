@@ -10,7 +10,7 @@ import { commonHeaders } from '../http/headers.ts'
 
 /** Films do not come along: which of them, and where to, is chosen with `export`. */
 export async function giveCapsule(workshop: Workshop, id: string, response: ServerResponse): Promise<void> {
-  const { coresOfChannel, exportCapsule } = await import('../reach/capsule/index.ts')
+  const { coresOfChannel, exportCapsule, fetchRest } = await import('../reach/capsule/index.ts')
   const folder = join(workshop.home, 'export')
   await mkdir(folder, { recursive: true })
   const path = join(folder, `${randomUUID()}.kino`)
@@ -20,6 +20,7 @@ export async function giveCapsule(workshop: Workshop, id: string, response: Serv
   const cores = await coresOfChannel(reader, workshop.store)
   try {
     const channel = reader.link.key
+    await fetchRest(cores, gone.signal)
     await exportCapsule({ channel, name: reader.state.name, cores, path, now: Date.now(), signal: gone.signal })
     const { size } = await stat(path)
     const type = { 'content-type': 'application/octet-stream', 'content-length': size, 'cache-control': 'no-store' }

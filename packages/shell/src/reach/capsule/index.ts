@@ -7,6 +7,7 @@ export {
   type ExportResult,
   exportCapsule,
 } from './export.ts'
+export { fetchRest } from './fetch-rest.ts'
 export type { FilmHead } from './film-head.ts'
 export type { FilmTaker } from './film-stage.ts'
 export { type FilmHere, type FilmsHere, filmsHere, type LeftOut } from './films-here.ts'
