@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { EngineOptions } from '../../src/api.ts'
 import { EngineHost } from '../../src/host.ts'
-import { type BadPeer, badPeer, handshake, message } from '../kit/bad-peer.ts'
+import { type BadPeer, badPeer, handshake, message, messages } from '../kit/bad-peer.ts'
 import { assertPlays, engine, film, folder, open, sha256, type TestFilm } from '../kit/world.ts'
 import { hostileCases, inputBytes } from './kit.ts'
 
@@ -60,11 +60,8 @@ test('private addresses that PEX offers are not called', async (t) => {
   const port = Number(trap.address.split(':')[1])
   const offer = Buffer.from([127, 0, 0, 1, port >> 8, port & 255])
   const pex = Buffer.concat([Buffer.from('d5:added6:'), offer, Buffer.from('e')])
-  const hello = Buffer.concat([
-    message(20, Buffer.concat([Buffer.of(0), Buffer.from('d1:md6:ut_pexi1eee')])),
-    message(20, Buffer.concat([Buffer.of(2), inputBytes(one!)])),
-    message(20, Buffer.concat([Buffer.of(2), pex])),
-  ])
+  const hello = message(20, Buffer.concat([Buffer.of(0), Buffer.from('d1:md6:ut_pexi1eee')]))
+  const offers = [pex, inputBytes(one!)].map((bytes) => message(20, Buffer.concat([Buffer.of(2), bytes])))
   const host = await hostHere(t)
   await host.openPlayback('a', { infohash: made.infohash, file: 0, torrent: made.torrent })
   const title = host.playback('a').title
@@ -77,14 +74,29 @@ test('private addresses that PEX offers are not called', async (t) => {
   }
   assert.equal(title.torrent!.addPeer('127.0.0.1:22', 'lsd'), false)
   assert.deepEqual(offered, [])
-  // The wire itself: an honest inbound peer that sends those messages.
+  // The wire itself: a caller that has introduced itself, and sends those messages once we have too.
+  const heard: string[] = []
+  const { torrent } = title
+  const add = torrent!.addPeer.bind(torrent)
+  torrent!.addPeer = (peer, source) => {
+    const taken = add(peer, source)
+    heard.push(`${peer} ${source} ${taken}`)
+    return taken
+  }
   const socket = connect(host.beat().beat.port, '127.0.0.1')
+  t.after(() => socket.destroy())
   socket.on('error', () => {})
-  const closed = new Promise((resolve) => socket.once('close', resolve))
   // No message is longer than this last one claims to be: whoever reads that far hangs up, and has read the offers.
   const tooLong = Buffer.from([0x7f, 0xff, 0xff, 0xff, 7])
-  socket.write(Buffer.concat([handshake(made.infohash), message(15), hello, tooLong]))
-  await closed
+  socket.write(Buffer.concat([handshake(made.infohash), message(15), hello]))
+  for await (const [id, body] of messages(socket)) {
+    if (id === 20 && body[0] === 0) socket.write(Buffer.concat([...offers, tooLong]))
+  }
+  assert.ok(heard.includes(`${trap.address} ut_pex false`), heard.join())
+  assert.ok(
+    heard.every((line) => line.endsWith('false')),
+    heard.join(),
+  )
   assert.equal(trap.calls, 0)
 })
 
