@@ -199,6 +199,14 @@ test('lines that are no records are named, and the others are read', async (t) =
   assert.match(drafts[1]!.broken!.message, /a\.ndjson, line 2: /)
 })
 
+test('fields that a list says nothing of by null are left out', async (t) => {
+  const record = { title: 'Nosferatu', year: 1922, synopsis: null, tagline: null, poster: null, ids: { imdb: null } }
+  const dir = await folder(t, { 'list.json': JSON.stringify([record]) })
+  const records: unknown[] = []
+  for await (const draft of readDrafts(join(dir, 'list.json'))) records.push(draft.record)
+  assert.deepEqual(records, [{ title: 'Nosferatu', year: 1922, ids: {} }])
+})
+
 test('what was exported is imported again: lines, table, feed', async (t) => {
   const film = titleNumber(3, {
     title: '=Film, "quoted"\u2028and <marked> & more',

@@ -50,8 +50,17 @@ interface Place {
 }
 
 function draftOf(record: unknown, place: Place): Draft {
-  if (isRecord(record)) return { record, ...place, warnings: [] }
+  if (isRecord(record)) return { record: withoutNulls(record), ...place, warnings: [] }
   return brokenDraft(new CatalogueError('BAD_IMPORT', `${place.origin} is not a record`), place)
+}
+
+/** Many programs write `null` where they know nothing; a record of ours leaves such a field out. */
+function withoutNulls(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, isRecord(value) ? withoutNulls(value) : value]),
+  )
 }
 
 /** Errors say in which file, and where in it. */
