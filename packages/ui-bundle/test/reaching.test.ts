@@ -179,7 +179,8 @@ describe('a channel', () => {
 })
 
 describe('the network page', () => {
-  const words = (page: Page, look: string) => page.locator(`[data-look="${look}"]`).innerText()
+  const words = async (page: Page, look: string) =>
+    (await page.locator(`[data-look="${look}"]`).allInnerTexts()).join('\n')
 
   it('says what was checked, and of each channel its copies, its peers and the age of its confirmation', async (t) => {
     const { page } = await open(t, { hash: '#/network' })
