@@ -124,6 +124,9 @@ export interface TitleHealth {
 
 export type PlaybackPhase = 'finding-peers' | 'first-pieces' | 'buffering' | 'ready' | 'failed'
 
+/** How a peer is connected; callers are those who called us. */
+export type PeerPath = 'hyperswarm' | 'tcp' | 'utp' | 'tcp-caller' | 'utp-caller'
+
 export interface EnginePlaybackStatus {
   id: string
   infohash: string
@@ -132,6 +135,8 @@ export interface EnginePlaybackStatus {
   phase: PlaybackPhase
   error?: { code: string; message: string }
   peers: { total: number; hyperswarm: number; bittorrent: number }
+  /** The same peers by the way their bytes come. */
+  paths: Partial<Record<PeerPath, number>>
   /** Peers that have all of it, and how many copies of the rarest piece are in reach. */
   health: { seeds: number; copies: number }
   /** Bytes a second. */

@@ -1,4 +1,4 @@
-import type { EngineFileInfo, EnginePlaybackStatus, EngineSource, PlaybackPhase } from './api.ts'
+import type { EngineFileInfo, EnginePlaybackStatus, EngineSource, PeerPath, PlaybackPhase } from './api.ts'
 import { EngineError } from './errors.ts'
 import type { FilmReader } from './stream/reader.ts'
 import type { WirePeer } from './stream/wire-peer.ts'
@@ -92,6 +92,7 @@ export class Playback {
       phase: this.#phase(peers.length, bufferedSeconds),
       ...(title.failure ? { error: { code: title.failure.code, message: title.failure.message } } : {}),
       peers: { total: peers.length, hyperswarm, bittorrent: peers.length - hyperswarm },
+      paths: byPath(peers),
       health: this.#health(peers),
       downSpeed: Math.round(torrent?.downloadSpeed ?? 0),
       upSpeed: Math.round(torrent?.uploadSpeed ?? 0),
@@ -200,4 +201,10 @@ export class Playback {
     const fastest = Math.max(...open.map((peer) => peer.pace.rate))
     return `Waiting for piece ${piece} from ${open.length} peers; the fastest gives ${Math.round(fastest / 1000)} kB/s.`
   }
+}
+
+function byPath(peers: WirePeer[]): Partial<Record<PeerPath, number>> {
+  const paths: Partial<Record<PeerPath, number>> = {}
+  for (const { path } of peers) paths[path] = (paths[path] ?? 0) + 1
+  return paths
 }

@@ -14,6 +14,7 @@ test('a film seeded by one engine is played by another over Hyperswarm', async (
   await assertPlays(viewer, id, made)
   await until(viewer, () => viewer.status(id)?.have === made.size)
   assert.equal(viewer.status(id)?.peers.hyperswarm, 1)
+  assert.deepEqual(viewer.status(id)?.paths, { hyperswarm: 1 })
 })
 
 test('without its torrent a film is played from the infohash alone', async (t) => {

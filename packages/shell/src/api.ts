@@ -247,6 +247,8 @@ export interface Playback {
   phase: PlaybackPhase
   error?: { code: string; message: string }
   peers: { total: number; hyperswarm: number; bittorrent: number }
+  /** The same peers by the way their bytes come; callers are those who called us. */
+  paths?: { [path in 'hyperswarm' | 'tcp' | 'utp' | 'tcp-caller' | 'utp-caller']?: number }
   /** Bytes a second. */
   downSpeed: number
   upSpeed: number
@@ -257,6 +259,8 @@ export interface Playback {
   pieceCount: number
   /** What the player waits for, in words for the details panel. */
   waiting?: string
+  /** Why the film is kept in memory only, in the system's words: the disk is full, or fails. */
+  diskTrouble?: string
   /** Subtitle files that lie beside the film in its torrent, once that is known. */
   subtitles?: SubtitleInfo[]
 }

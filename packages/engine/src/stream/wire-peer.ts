@@ -1,4 +1,5 @@
 import type Wire from 'bittorrent-protocol'
+import type { PeerPath } from '../api.ts'
 import { PeerPace } from './pace.ts'
 import type { PickerPeer } from './picker.ts'
 
@@ -28,6 +29,13 @@ export class WirePeer implements PickerPeer {
     this.transport = transport
     this.key = wire.remoteAddress ?? wire.peerId ?? ''
     this.pace.maxQueue = DEFAULT_QUEUE
+  }
+
+  /** How it is connected; its transport says only through which swarm. */
+  get path(): PeerPath {
+    if (this.transport === 'hyperswarm') return 'hyperswarm'
+    const protocol = this.wire.type.startsWith('utp') ? 'utp' : 'tcp'
+    return this.wire.type.includes('Incoming') ? `${protocol}-caller` : protocol
   }
 
   get open(): boolean {

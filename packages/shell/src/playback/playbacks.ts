@@ -248,12 +248,14 @@ function toPlayback(
     phase,
     ...(error && { error }),
     peers,
+    ...(status && { paths: status.paths }),
     downSpeed: status?.downSpeed ?? 0,
     upSpeed: status?.upSpeed ?? 0,
     have: status?.have ?? 0,
     pieces: [...pieces],
     pieceCount: status?.pieceCount ?? 0,
     ...(waiting !== undefined && { waiting }),
+    ...(status?.diskTrouble !== undefined && { diskTrouble: status.diskTrouble }),
     ...(open.words.length > 0 && { subtitles: wordsInfo(id, open.words) }),
   }
 }

@@ -28,6 +28,7 @@ export function createArrival(
       size: film.size,
       phase: ticks < 2 ? 'finding-peers' : ticks < 4 ? 'first-pieces' : 'ready',
       peers: { total: 7, hyperswarm: 4, bittorrent: 3 },
+      paths: { hyperswarm: 4, tcp: 2, 'utp-caller': 1 },
       downSpeed: count === pieceCount ? 0 : 3_400_000,
       upSpeed: 240_000,
       have: Math.round((film.size * count) / pieceCount),

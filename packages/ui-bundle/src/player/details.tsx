@@ -26,6 +26,7 @@ export function Details({
         rows={[
           [t('player.detail.phase'), playback && phase(playback, media.playing.value)],
           [t('player.detail.peers'), playback && t('player.detail.peersValue', { ...playback.peers })],
+          [t('player.detail.paths'), playback && <bdi translate={false}>{paths(playback)}</bdi>],
           [t('player.detail.speed'), playback && formatSpeed(playback.downSpeed)],
           [t('player.detail.given'), playback && formatSpeed(playback.upSpeed)],
           [
@@ -43,11 +44,21 @@ export function Details({
               t('player.detail.framesValue', { total: quality.totalVideoFrames, dropped: quality.droppedVideoFrames }),
           ],
           [t('player.detail.plan'), plan && <Said text={plan} />],
+          [t('player.detail.disk'), playback?.diskTrouble && <Said text={playback.diskTrouble} />],
           [t('player.detail.waiting'), playback?.waiting && <Said text={playback.waiting} />],
         ]}
       />
     </Panel>
   )
+}
+
+/** Names of protocols, the same in every language; the arrow stands for those that called us. */
+const pathNames = { hyperswarm: 'Hyperswarm', tcp: 'TCP', utp: 'uTP', 'tcp-caller': 'TCP ←', 'utp-caller': 'uTP ←' }
+
+function paths({ paths = {} }: Playback): string {
+  const known = Object.entries(pathNames) as [keyof typeof pathNames, string][]
+  const used = known.filter(([path]) => paths[path])
+  return used.map(([path, name]) => `${name} ${formatNumber(paths[path] ?? 0)}`).join(' · ')
 }
 
 function phase(playback: Playback, playing: boolean): string {
