@@ -57,7 +57,7 @@ export class ChannelSwarm extends ReadyResource {
       ...(seeder && { maxPeers: seederPeersMax }),
       ...chosen,
       ...(onlyLoopback(bootstrap) && { ...loopbackOptions, filter: { ...chosen?.filter, allowPrivate: true } }),
-    }).catch((cause) => this.#openAway(chosen?.interface, cause))
+    }).catch((cause) => this.#openAway(chosen, cause))
     this.reach = reach
     reach.on('connection', (connection: SwarmConnection) => {
       connection.on('error', () => {})
@@ -70,17 +70,18 @@ export class ChannelSwarm extends ReadyResource {
   }
 
   /** The chosen interface is not there: what is on this disk is shown meanwhile, and nothing is sent by another. */
-  async #openAway(name: string | undefined, cause: unknown): Promise<Reach> {
+  async #openAway({ interface: name, filter }: NetworkChoice = {}, cause: unknown): Promise<Reach> {
     if (!name || codeOf(cause) !== 'NO_SUCH_INTERFACE') throw cause
     const { home, seeder } = this.#options
     const look = async () => {
-      if (this.closing || !(await interfaceIsUp(name))) return
+      if (this.closing || !this.#looking || !(await interfaceIsUp(name)) || !this.#looking) return
       clearInterval(this.#looking)
+      this.#looking = undefined
       await this.reopen()
     }
     clearInterval(this.#looking)
     this.#looking = setInterval(() => look().catch(() => {}), lookForInterfaceMs).unref()
-    return openReach({ dir: home, keepKey: seeder, away: true, bootstrap: [], lan: false, mainline: false })
+    return openReach({ dir: home, keepKey: seeder, away: true, bootstrap: [], lan: false, mainline: false, filter })
   }
 
   override async _close(): Promise<void> {

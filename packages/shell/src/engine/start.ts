@@ -1,6 +1,7 @@
 import type { Engine } from '@kinoswarm/engine'
 import { onlyLoopback } from '../channel/loopback.ts'
 import { homeFiles } from '../home/paths.ts'
+import { isPrivateSwarm } from '../reach/reach-options.ts'
 
 export interface EngineStart {
   home: string
@@ -21,7 +22,8 @@ export async function startEngine({ home, bootstrap, host, ...limits }: EngineSt
     dir: homeFiles.media(home),
     bootstrap,
     ...(host && { host }),
-    ...(onlyLoopback(bootstrap) && { bittorrent: loopbackBittorrent, allowPrivateAddresses: true }),
+    ...(onlyLoopback(bootstrap) && { bittorrent: loopbackBittorrent }),
+    allowPrivateAddresses: isPrivateSwarm({ bootstrap }),
     ...limits,
   })
   await engine.ready()

@@ -20,8 +20,11 @@ export const coreMessages = [
 
 export type CoreMessage = (typeof coreMessages)[number]
 
-/** So many blocks may a peer have that we have not heard of: a catalogue of a million titles with their posters is fewer. */
-export const blocksAheadMax = 2 ** 22
+/**
+ * So many blocks may a peer have that we have not heard of. A film has some fifteen in a catalogue, with its poster, its
+ * torrent and the hashes of its blocks: a million films are fewer, and a newcomer has heard of none.
+ */
+export const blocksAheadMax = 2 ** 26
 /** hypercore/lib/wants.js: wants begin at multiples of this, bitfields come in pages up to the next one. */
 const wantBatch = 2 ** 21
 /** A want is compared, never walked through; beyond this it is no length of anything. */

@@ -46,7 +46,7 @@ export const maxPeersDefault = 24
 export const maxGuestsDefault = 64
 
 /** Whoever starts from private addresses alone has a network of their own: its nodes name each other's. */
-export function isPrivateSwarm({ bootstrap, nodes = [] }: ReachOptions): boolean {
+export function isPrivateSwarm({ bootstrap, nodes = [] }: Pick<ReachOptions, 'bootstrap' | 'nodes'>): boolean {
   const hosts = [...(bootstrap ?? []), ...nodes].map((node) => parseHostPort(node).host)
   return bootstrap !== undefined && hosts.length > 0 && hosts.every((host) => addressKind(host) === 'private')
 }

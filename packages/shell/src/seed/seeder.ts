@@ -77,7 +77,7 @@ export class Seeder extends ReadyResource {
     this.swarm.on('resumed', () => this.#withEngine((engine) => engine.resume()))
     this.swarm.on('reopened', () => {
       this.swarm.follow(this.#readers, { give: true })
-      this.#withEngine((engine) => engine.setHost(this.swarm.host))
+      this.#withEngine((engine) => engine.setNetwork({ host: this.swarm.host, blocked: this.swarm.blocked }))
     })
     const maintained = await listMaintained(workshop)
     const ids = [...new Set([...maintained.map(({ id }) => id), ...links])]
@@ -140,7 +140,7 @@ export class Seeder extends ReadyResource {
       if (this.closing) return
       this.emit('failure', error)
       this.#copies.delete(key)
-      await copy.close()
+      await copy.close().catch(() => {})
       setTimeout(() => !this.closing && this.#copy(reader).catch(() => {}), fetchAgainMs).unref()
     })
   }

@@ -7,7 +7,7 @@ import test, { type TestContext } from 'node:test'
 import { formatPeerHint } from '../../src/reach/address.ts'
 import { figure, time } from './kit/figures.ts'
 import { start } from './kit/hosts.ts'
-import { type Host, noNamespaces, TestNetwork } from './kit/netns.ts'
+import { type Host, noNamespaces, noSlowLines, TestNetwork } from './kit/netns.ts'
 import { folder } from './kit/world.ts'
 
 const skip = noNamespaces()
@@ -45,7 +45,9 @@ for (const [loss, delayMs] of [
   })
 }
 
-test('A cold start from a seeder with a slow line gets everything, as fast as the line', { skip }, async (t) => {
+test('A cold start from a seeder with a slow line gets everything, as fast as the line', {
+  skip: noSlowLines(),
+}, async (t) => {
   const { network, seedHost, key, port, link } = await seeded(t)
   const bytesPerSecond = 125_000
   seedHost.slow('1mbit')

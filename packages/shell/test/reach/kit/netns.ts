@@ -36,6 +36,19 @@ export function noNat(): string | undefined {
   }
 }
 
+/** Why no line can be slowed down here, as a reason to skip; undefined when one can. */
+export function noSlowLines(): string | undefined {
+  const missing = noNamespaces()
+  if (missing) return missing
+  const slow = ['rate', '1mbit', 'burst', '32kbit', 'latency', '400ms']
+  try {
+    execFileSync('unshare', ['-n', 'tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'tbf', ...slow], { stdio: 'ignore' })
+    return undefined
+  } catch {
+    return 'slow lines need tc and a kernel with tbf'
+  }
+}
+
 /**
  * What a home router does: every connection from inside leaves with the router's address, the port kept where it is
  * free, and from outside nothing comes in but answers.
