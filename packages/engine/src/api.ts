@@ -2,6 +2,7 @@
  * What the engine offers, as the shell sees it. The engine is a child process; `Engine` (the face of this package)
  * starts it, speaks the protocol, restarts it when it dies and opens again what was open.
  */
+import type { FilmRef } from './torrent/film-index.ts'
 import type { WordsFile } from './torrent/words-beside.ts'
 
 export type { WordsFile }
@@ -75,7 +76,9 @@ export interface EngineSource {
 
 /** A title to keep for others. */
 export interface AdoptSource extends EngineSource {
-  /** Only the film and its words, and no more than so many bytes of them: nothing where the film alone is larger. */
+  /** Which films of its torrent, where there are several of them to keep; absent: the one that the source names. */
+  films?: FilmRef[]
+  /** Only films and their words, and no more than so many bytes of them: those that do not fit are left out. */
   most?: number
 }
 

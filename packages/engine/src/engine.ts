@@ -182,7 +182,7 @@ export class Engine extends ReadyResource {
     return infohash
   }
 
-  /** Fetches all of a title, or no more than `most` bytes of film and words, and keeps giving it, outside the quota. */
+  /** Fetches all of a title, or no more than `most` bytes of films and words, and keeps giving it, outside the quota. */
   async adopt(source: AdoptSource): Promise<void> {
     const checked = parseAdopt(source)
     this.#adopted.set(checked.infohash, checked)

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ReadyResource from 'ready-resource'
 import type WebTorrent from 'webtorrent'
-import type { EngineFileInfo, EngineLimits, EngineOptions, EngineSource, SeedRequest, TitleHealth } from './api.ts'
+import type { AdoptSource, EngineFileInfo, EngineLimits, EngineOptions, EngineSource, SeedRequest } from './api.ts'
 import { FolderStore } from './disk/folder-store.ts'
 import { Shelf } from './disk/shelf.ts'
 import { TitleState } from './disk/title-state.ts'
@@ -165,7 +165,7 @@ export class EngineHost extends ReadyResource {
     this.#warm.set(infohash, setTimeout(() => void this.#cool(infohash), WARM_FOR_MS).unref())
   }
 
-  health(source: EngineSource): Promise<TitleHealth> {
+  health(source: EngineSource): ReturnType<typeof lookAround> {
     return lookAround(source, { swarm: this.#swarm, dht: this.#client?.dht || null, options: this.options })
   }
 
@@ -182,10 +182,11 @@ export class EngineHost extends ReadyResource {
   }
 
   /** Fetches a title, or as much of it as is wanted, and keeps giving it, outside the quota. */
-  async adopt(source: EngineSource & { most?: number }): Promise<void> {
+  async adopt(source: AdoptSource): Promise<void> {
     const title = await this.#hold(source, 'adopt')
     title.pin(true)
-    title.share = source.most === undefined ? null : { film: source, most: source.most }
+    const { films = [source], most } = source
+    title.share = most === undefined ? null : { films, most }
     title.fills = true
   }
 
@@ -306,6 +307,8 @@ export class EngineHost extends ReadyResource {
   async #release(infohash: string, holder: Holder): Promise<void> {
     const held = this.#titles.get(infohash)
     if (!held?.holders.delete(holder)) return
+    // Whoever else holds it is given all of it.
+    if (holder === 'adopt') held.title.share = null
     const wanted = [...held.holders].some((other) => other === 'adopt' || other.startsWith('playback'))
     if (!wanted) held.title.fills = false
     held.title.attentive = [...held.holders].some((other) => other.startsWith('playback'))

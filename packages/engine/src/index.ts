@@ -29,6 +29,7 @@ export {
   createTorrent,
 } from './torrent/create-torrent.ts'
 export { displayName, displayPath } from './torrent/display-name.ts'
+export type { FilmRef } from './torrent/film-index.ts'
 export { isInfohash, type Magnet, parseMagnet } from './torrent/magnet.ts'
 export { type PieceSpan, pieceSpan } from './torrent/piece-span.ts'
 export { bytesToKeep } from './torrent/share-of.ts'

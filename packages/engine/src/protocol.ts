@@ -18,6 +18,7 @@ import type {
   TitleHealth,
 } from './api.ts'
 import { EngineError, type EngineErrorCode, isEngineErrorCode } from './errors.ts'
+import type { FilmRef } from './torrent/film-index.ts'
 import { isInfohash } from './torrent/magnet.ts'
 import { TORRENT_MAX_BYTES } from './torrent/torrent-file.ts'
 import { WORDS_MAX, type WordsFile } from './torrent/words-beside.ts'
@@ -127,7 +128,13 @@ export function parseSource(value: unknown): EngineSource {
 }
 
 export function parseAdopt(value: unknown): AdoptSource {
-  return { ...parseSource(value), ...optional(record(value), 'most', integer) }
+  const source = record(value)
+  return { ...parseSource(value), ...optional(source, 'films', filmRefs), ...optional(source, 'most', integer) }
+}
+
+function filmRefs(value: unknown): FilmRef[] {
+  if (!Array.isArray(value) || value.length > MAX_PATHS) throw broken('a wrong list of films')
+  return value.map((film) => ({ file: integer(record(film).file), ...optional(record(film), 'size', integer) }))
 }
 
 export function parseSeed(value: unknown): SeedRequest {

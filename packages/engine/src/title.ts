@@ -21,7 +21,7 @@ import type { Offenders } from './swarm/offenders.ts'
 import { TitlePeers } from './title-peers.ts'
 import { tellDontHave } from './torrent/dont-have.ts'
 import { type FilmRef, filmIndex } from './torrent/film-index.ts'
-import { piecesToKeep } from './torrent/share-of.ts'
+import { type KeptShare, piecesToKeep } from './torrent/share-of.ts'
 import { parseTorrent, type TorrentInfo } from './torrent/torrent-file.ts'
 import { usableTrackers } from './torrent/trackers.ts'
 
@@ -67,7 +67,7 @@ export class Title extends ReadyResource implements Contender {
   #saveTimer: NodeJS.Timeout | null = null
   #warmFilms = new Map<string, FilmRef>()
   #fills = false
-  #share: { film: FilmRef; most: number } | null = null
+  #share: KeptShare | null = null
   #attentive = false
   #openedAt = Number.NEGATIVE_INFINITY
   #yielding = false
@@ -162,8 +162,8 @@ export class Title extends ReadyResource implements Contender {
     this.fit({ aheadLimit: this.scheduler?.picker.aheadLimit ?? Number.POSITIVE_INFINITY, room: true })
   }
 
-  /** What is fetched of it beside what is read: a film and its words, of no more than `most` bytes. Null: everything. */
-  set share(share: { film: FilmRef; most: number } | null) {
+  /** What is fetched of it beside what is read: films and their words, of no more than `most` bytes. Null: everything. */
+  set share(share: KeptShare | null) {
     this.#share = share
     this.#setWanted()
   }
@@ -342,7 +342,7 @@ export class Title extends ReadyResource implements Contender {
   #setWanted(): void {
     const { info, scheduler } = this
     if (!info || !scheduler) return
-    scheduler.share = this.#share && piecesToKeep(info, this.#share.film, this.#share.most)
+    scheduler.share = this.#share && piecesToKeep(info, this.#share)
     const films = [...this.#warmFilms.values()].map((film) => filmIndex(info.files, film))
     scheduler.want(headsAndTails(info, films))
   }

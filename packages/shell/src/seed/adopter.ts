@@ -1,5 +1,5 @@
 import type { CatalogueReader } from '@kinoswarm/catalog-feed'
-import { bytesToKeep, type Engine, type EngineSource, keptTorrent } from '@kinoswarm/engine'
+import { bytesToKeep, type Engine, type EngineSource, type FilmRef, keptTorrent } from '@kinoswarm/engine'
 import type HyperDHT from 'hyperdht'
 import { homeFiles } from '../home/paths.ts'
 import { findSource } from '../playback/source.ts'
@@ -12,6 +12,15 @@ const lookupsAtOnce = 8
 /** A catalogue of ten thousand is looked through in a quarter of an hour; larger ones by a part at a time. */
 const candidatesMax = 10_000
 const pageSize = 200
+
+/** Films of one torrent: a long series has some hundreds. */
+const filmsMax = 5_000
+
+/** A torrent that could be kept: the films of it that catalogues name, and where it is found. */
+interface Wanted extends Candidate {
+  source: EngineSource
+  films: FilmRef[]
+}
 
 export interface AdopterOptions {
   home: string
@@ -30,8 +39,8 @@ export interface AdopterOptions {
 export class Adopter {
   readonly #options: AdopterOptions
   readonly #adopted = new Map<string, AdoptedFilm>()
-  /** Those that the engine of this run was told of, and how many bytes it may fetch of each. */
-  readonly #told = new Map<string, number>()
+  /** What the engine of this run was told to keep of each. */
+  readonly #told = new Map<string, string>()
   #loaded = false
 
   constructor(options: AdopterOptions) {
@@ -73,11 +82,12 @@ export class Adopter {
     // Noted first: what a crash leaves half begun is not forgotten.
     await this.#remember()
     for (const infohash of wanted) {
-      const { source, size } = found.get(infohash)!
-      if (this.#told.get(infohash) === size) continue
-      await engine.adopt({ ...source, most: size })
+      const { source, films, size } = found.get(infohash)!
+      const order = JSON.stringify({ films, size })
+      if (this.#told.get(infohash) === order) continue
+      await engine.adopt({ ...source, films, most: size })
       await engine.pin(infohash, true)
-      this.#told.set(infohash, size)
+      this.#told.set(infohash, order)
     }
   }
 
@@ -93,23 +103,23 @@ export class Adopter {
   }
 
   async #candidates(catalogues: readonly CatalogueReader[], signal: AbortSignal) {
-    const found = new Map<string, Candidate & { source: EngineSource }>()
+    const found = new Map<string, Wanted>()
     for (const catalogue of catalogues) {
       for await (const { source, size } of playable(catalogue, signal)) {
         if (found.size >= candidatesMax) break
-        const { infohash } = source
-        found.set(infohash, { infohash, size: await this.#realSize(source, size), copies: 0, source })
+        collect(found, source, size)
       }
     }
+    for (const wanted of found.values()) wanted.size = await this.#realSize(wanted)
     if (this.#options.order === 'rarest') await this.#countAll([...found.values()], signal)
     return found
   }
 
   /** What it takes on disk by its torrent, which comes with the catalogue or later from peers; else what is said of it. */
-  async #realSize(source: EngineSource, said: number): Promise<number> {
+  async #realSize({ source, films, size }: Wanted): Promise<number> {
     const torrent = source.torrent ?? (await keptTorrent(homeFiles.media(this.#options.home), source.infohash))
     try {
-      return torrent ? bytesToKeep(torrent, source) : said
+      return torrent ? bytesToKeep(torrent, films) : size
     } catch {
       return Number.POSITIVE_INFINITY
     }
@@ -130,6 +140,18 @@ export class Adopter {
     const peers = await countCopies(this.#options.dht, infohash)
     return Math.max(0, peers.size - (this.#adopted.has(infohash) ? 1 : 0))
   }
+}
+
+/** All titles of a torrent are kept, or none of them: it is one entry of the quota. */
+function collect(found: Map<string, Wanted>, source: EngineSource, size: number): void {
+  const { infohash, file } = source
+  const film = { file, size }
+  const known = found.get(infohash)
+  if (!known) return void found.set(infohash, { infohash, size, copies: 0, source, films: [film] })
+  known.source = { ...source, ...known.source }
+  if (known.films.length >= filmsMax || known.films.some((one) => one.file === file && one.size === size)) return
+  known.films.push(film)
+  known.size += size
 }
 
 /** Every title's first source that can be fetched whole. */

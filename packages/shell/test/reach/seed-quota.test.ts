@@ -110,3 +110,16 @@ test('A film counts as what its torrent says and not its catalogue, and only fil
   assert.ok(status.films.adoptedBytes >= honest.size && status.films.adoptedBytes <= quota)
   assert.ok(status.received < quota, 'the large file beside the film stayed where it was')
 })
+
+test('Of a torrent that several titles are in, each of them is kept', { timeout: 3 * patienceMs }, async (t) => {
+  const first = await filmWithWords(await folder(t), 'first', { size: 700_000, rest: 900_000 })
+  const second = { ...first, id: 'second', file: 2, size: 900_000 }
+  const { home, run } = await world(t, [first], [first, second])
+  const whole = async (film: KitFilm) => {
+    const kept = await keptFilm(homeFiles.media(home), film.infohash, film)
+    return kept !== null && kept.have === film.size
+  }
+  const { films } = await run(2_000_000, async () => (await whole(first)) && (await whole(second)))
+  assert.equal(films.adopted, 1)
+  assert.ok(films.adoptedBytes >= first.size + second.size)
+})
