@@ -56,21 +56,16 @@ export class TitlePeers {
   }
 
   get liars(): number {
-    return this.#out.size
+    return [...this.#out].filter((who) => this.#offenders.isOut(who)).length
   }
 
-  /** It was proven to have given wrong bytes: three times, and it is left alone for good. */
+  /** It was proven to have given wrong bytes: three times in a day, and it is left alone. */
   offended({ wire }: WirePeer): void {
     const who = this.#who(wire)
     this.#offenders.add(who)
     if (!this.#offenders.isOut(who)) return
     this.#out.add(who)
     wire.destroy()
-  }
-
-  /** What it was accused of over this connection was not so. */
-  cleared({ wire, offences }: WirePeer): void {
-    this.#offenders.clear(this.#who(wire), offences)
   }
 
   /** Its address, or over Hyperswarm its key: there it has no address that would be its own. */

@@ -309,7 +309,6 @@ export class Title extends ReadyResource implements Contender {
           this.#saveSoon()
         },
         liar: (peer) => this.#peers.offended(peer),
-        cleared: (peer) => this.#peers.cleared(peer),
       },
     })
     if (!this.#options.files) void this.state.saveTorrent(this.info).catch(() => {})

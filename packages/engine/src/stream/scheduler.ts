@@ -48,8 +48,6 @@ export interface SchedulerEvents {
   progress(piece: number): void
   /** A peer is proven to have given wrong bytes. */
   liar(peer: WirePeer): void
-  /** What it was accused of was not so. */
-  cleared(peer: WirePeer): void
   verified(piece: number, from: WirePeer[]): void
 }
 
@@ -67,6 +65,8 @@ export class StreamScheduler {
   #torrent: Torrent
   #hashes: Uint8Array
   #blockHashes: BlockHashes | null = null
+  /** Those that were not this film's, should they come again. */
+  #wrongHashes: BlockHashes | null = null
   #checking = new Set<number>()
   #suspects = new Suspects<WirePeer>()
   #events: SchedulerEvents
@@ -101,6 +101,7 @@ export class StreamScheduler {
   }
 
   set blockHashes(hashes: BlockHashes | null) {
+    if (hashes && this.#wrongHashes?.equals(hashes)) return
     this.#blockHashes = hashes
     this.picker.early = hashes !== null
     // What is here of pieces under way may be handed out from now on.
@@ -215,11 +216,10 @@ export class StreamScheduler {
     const progress = this.picker.progress.get(piece)
     if (!progress || !this.#blockHashes) return null
     const found = this.#blockHashes.at(position, piece * this.layout.pieceLength, progress)
+    // Where a piece has to tell, all of it is needed at once.
+    this.picker.early = !this.#blockHashes.doubtful
     if (found === null) return null
-    if ('wrong' in found) {
-      this.#refuseBlocks(progress, found.wrong)
-      return null
-    }
+    if ('wrong' in found) return this.#refuseBlocks(progress, found.wrong)
     // Copied: the piece's buffer goes on being written to, and may be thrown away.
     return {
       bytes: Buffer.from(progress.bytes.subarray(found.from, Math.min(found.to, found.from + max))),
@@ -227,16 +227,14 @@ export class StreamScheduler {
     }
   }
 
-  #refuseBlocks(progress: PieceProgress<WirePeer>, [first, last]: [number, number]): void {
-    const givers = progress
-      .givers()
-      .slice(first, last + 1)
-      .filter((giver) => giver !== null)
-    progress.discard(first, last)
+  /** They are fetched anew, from whoever is trusted most; who lied is known once their piece is right. */
+  #refuseBlocks(progress: PieceProgress<WirePeer>, blocks: [first: number, last: number]): null {
+    this.#suspects.refused(progress, blocks)
+    progress.discard(...blocks)
+    progress.only = null
     this.picker.suspect.add(progress.piece)
-    this.brokenPieces += 1
-    this.#judge(this.#suspects.wrongBlocks(givers))
     this.kick()
+    return null
   }
 
   #run(): void {
@@ -346,15 +344,8 @@ export class StreamScheduler {
     const { piece, bytes } = progress
     const torrent = this.#torrent
     this.picker.suspect.delete(piece)
-    this.#judge(this.#suspects.right(progress))
-    if (this.#blockHashes?.doubtful && !this.#blockHashes.holdFor(bytes, piece * this.layout.pieceLength)) {
-      // They were signed for another film: whoever was accused by them is cleared.
-      this.blockHashes = null
-      for (const peer of this.peers.values()) {
-        if (peer.offences > 0) this.#events.cleared(peer)
-        Object.assign(peer, { offences: 0, distrust: 0 })
-      }
-    }
+    for (const liar of this.#suspects.right(progress)) this.#events.liar(liar)
+    this.#askHashes(piece, bytes)
     const held: Held = this.hot.put(piece, bytes)
     torrent._markVerified(piece)
     torrent.store.put(piece, bytes, () => held.release())
@@ -365,17 +356,26 @@ export class StreamScheduler {
     this.#events.progress(piece)
   }
 
+  /** A right piece tells whether what they refused of it was wrong. If not they are, and nobody is to blame. */
+  #askHashes(piece: number, bytes: Buffer): void {
+    const hashes = this.#blockHashes
+    if (!hashes) return
+    if (hashes.holdFor(piece, bytes, piece * this.layout.pieceLength)) {
+      this.picker.early = !hashes.doubtful
+      return
+    }
+    this.#wrongHashes = hashes
+    this.blockHashes = null
+    for (const peer of this.peers.values()) peer.distrust = 0
+  }
+
   #refuse(progress: PieceProgress<WirePeer>): void {
     const waiting = this.#torrent.pieces[progress.piece]
     if (waiting) waiting.missing = waiting.length
     this.brokenPieces += 1
     this.picker.suspect.add(progress.piece)
-    this.#judge(this.#suspects.broken(progress))
+    for (const liar of this.#suspects.broken(progress)) this.#events.liar(liar)
     this.hot.recycle(progress.bytes)
-  }
-
-  #judge(liars: WirePeer[]): void {
-    for (const liar of liars) this.#events.liar(liar)
   }
 
   #interestChanged(): void {

@@ -18,8 +18,6 @@ export class WirePeer implements PickerPeer {
   readonly transport: Transport
   readonly pace = new PeerPace()
   distrust = 0
-  /** Times it was proven to have given wrong bytes. */
-  offences = 0
   readonly key: string
   #refusals = 0
   #pausedUntil = 0

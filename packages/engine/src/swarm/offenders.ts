@@ -1,18 +1,27 @@
 /**
- * Who was proven to have given wrong bytes, by address or by key, for as long as the process lives: neither another
- * connection nor another film makes a liar honest.
+ * Who was proven to have given wrong bytes, by address or by key, whatever film it was: neither another connection nor
+ * another film makes a liar honest. A day does, as far as anybody can know: a bad sector is mended, an address goes to
+ * somebody else.
  */
-/** Proven wrong pieces or blocks after which a peer is left alone for good. */
+/** Proven wrong pieces within `REMEMBERED_MS` after which a peer is left alone. */
 const MAX_OFFENCES = 3
+const REMEMBERED_MS = 24 * 3600 * 1000
 /** Whoever has more addresses than this begins anew with the first. */
 const MAX_KNOWN = 4096
 
 export class Offenders {
-  readonly #offences = new Map<string, number>()
+  /** When each of them was, in milliseconds; the last few. */
+  readonly #offences = new Map<string, number[]>()
+  readonly #now: () => number
 
-  /** One more wrong piece or block of theirs. */
+  /** `now` counts milliseconds and never goes back. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
+
+  /** One more wrong piece of theirs. */
   add(who: string): void {
-    const offences = (this.#offences.get(who) ?? 0) + 1
+    const offences = [...(this.#offences.get(who) ?? []), this.#now()].slice(-MAX_OFFENCES)
     this.#offences.delete(who)
     this.#offences.set(who, offences)
     for (const oldest of this.#offences.keys()) {
@@ -21,14 +30,9 @@ export class Offenders {
     }
   }
 
-  /** They were accused wrongly, so many times. */
-  clear(who: string, times: number): void {
-    const left = (this.#offences.get(who) ?? 0) - times
-    if (left > 0) this.#offences.set(who, left)
-    else this.#offences.delete(who)
-  }
-
   isOut(who: string): boolean {
-    return (this.#offences.get(who) ?? 0) >= MAX_OFFENCES
+    const since = this.#now() - REMEMBERED_MS
+    const offences = this.#offences.get(who) ?? []
+    return offences.filter((at) => at > since).length >= MAX_OFFENCES
   }
 }
