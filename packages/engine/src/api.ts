@@ -76,7 +76,7 @@ export interface EngineSource {
 
 /** A title to keep for others. */
 export interface AdoptSource extends EngineSource {
-  /** Which films of its torrent, where there are several of them to keep; absent: the one that the source names. */
+  /** With `most`: which films of the torrent, where there are several to keep; absent: the one the source names. */
   films?: FilmRef[]
   /** Only films and their words, and no more than so many bytes of them: those that do not fit are left out. */
   most?: number
