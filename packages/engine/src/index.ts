@@ -16,6 +16,7 @@ export type {
   SeedRequest,
   TitleHealth,
 } from './api.ts'
+export { dropFirst } from './disk/drop-first.ts'
 export { filmInFolder, type KeptFile, keptFilm, keptFilms, keptTorrent } from './disk/kept.ts'
 export { type CarriedFilm, damageIn, takeFilm } from './disk/take-in.ts'
 export { Engine } from './engine.ts'

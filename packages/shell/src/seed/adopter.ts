@@ -1,5 +1,5 @@
 import type { CatalogueReader } from '@kinoswarm/catalog-feed'
-import { bytesToKeep, type Engine, type EngineSource, type FilmRef, keptTorrent } from '@kinoswarm/engine'
+import { bytesToKeep, dropFirst, type Engine, type EngineSource, type FilmRef, keptTorrent } from '@kinoswarm/engine'
 import type HyperDHT from 'hyperdht'
 import { homeFiles } from '../home/paths.ts'
 import { findSource } from '../playback/source.ts'
@@ -58,7 +58,7 @@ export class Adopter {
     for (const film of await readAdopted(this.#options.home)) this.#adopted.set(film.infohash, film)
   }
 
-  /** Gives everything up: it stays on disk while there is room, as what was watched does. */
+  /** Gives everything up: it stays on disk while there is room beside what was watched. */
   async giveUp(): Promise<void> {
     await this.load()
     if (this.#adopted.size === 0) return
@@ -67,22 +67,28 @@ export class Adopter {
     await this.#remember()
   }
 
-  /** One round over the catalogues. */
-  async review(catalogues: readonly CatalogueReader[], signal: AbortSignal): Promise<void> {
+  /** One round over the catalogues. `late`: some are still to come, and what is in none of these may be in one of those. */
+  async review(catalogues: readonly CatalogueReader[], signal: AbortSignal, late = false): Promise<void> {
     await this.load()
     // Without a catalogue nothing can be said of what is kept either.
     if (catalogues.length === 0) return
     const found = await this.#candidates(catalogues, signal)
     if (signal.aborted) return
-    const wanted = new Set(chooseTitles([...found.values()], this.#options.quota, new Set(this.#adopted.keys())))
+    const unseen =
+      late || found.size >= candidatesMax ? this.adopted.filter(({ infohash }) => !found.has(infohash)) : []
+    const candidates = [...found.values(), ...unseen.map((film) => ({ ...film, copies: 0 }))]
+    const wanted = new Set(chooseTitles(candidates, this.#options.quota, new Set(this.#adopted.keys())))
     if (wanted.size + this.#adopted.size === 0) return
     const engine = await this.#options.engine()
     for (const infohash of [...this.#adopted.keys()]) if (!wanted.has(infohash)) await this.#giveUp(infohash, engine)
-    for (const infohash of wanted) this.#adopted.set(infohash, found.get(infohash)!)
+    for (const { infohash, size } of candidates)
+      if (wanted.has(infohash)) this.#adopted.set(infohash, { infohash, size })
     // Noted first: what a crash leaves half begun is not forgotten.
     await this.#remember()
     for (const infohash of wanted) {
-      const { source, films, size } = found.get(infohash)!
+      const named = found.get(infohash)
+      if (!named) continue
+      const { source, films, size } = named
       const order = JSON.stringify({ films, size })
       if (this.#told.get(infohash) === order) continue
       await engine.adopt({ ...source, films, most: size })
@@ -94,6 +100,7 @@ export class Adopter {
   async #giveUp(infohash: string, engine: Engine): Promise<void> {
     this.#adopted.delete(infohash)
     this.#told.delete(infohash)
+    await dropFirst(homeFiles.media(this.#options.home), infohash)
     await engine.pin(infohash, false)
     await engine.unseed(infohash)
   }

@@ -4,8 +4,10 @@ import ReadyResource from 'ready-resource'
 import { countCopies } from '../reach/copies.ts'
 import { splitLimit } from '../reach/index.ts'
 import { Adopter } from './adopter.ts'
+import { isLate } from './late.ts'
 import type { Seeder } from './seeder.ts'
 import type { SeedStatus } from './status.ts'
+import { viewersRoom } from './viewers-room.ts'
 
 export interface AttendantOptions {
   seeder: Seeder
@@ -108,16 +110,22 @@ export class Attendant extends ReadyResource {
     if (this.closing) return
     for (const reader of this.#options.seeder.readers) await this.#openCatalogue(reader)
     const catalogues = [...this.#catalogues.values()].map(({ reader }) => reader)
-    await this.#adopter?.review(catalogues, this.#abort.signal)
+    const late = this.#options.seeder.readers.some(({ id, state }) => isLate(state, this.#catalogues.has(id)))
+    await this.#adopter?.review(catalogues, this.#abort.signal, late)
     await this.#holdQuota()
   }
 
-  /** What was given up stays on disk only while it fits into the quota beside what is kept. */
+  /**
+   * What was given up stays on disk only while it fits into the quota beside what is kept. Where films are watched too, that
+   * many bytes stay as they may take by the settings: what was given up goes first.
+   */
   async #holdQuota(): Promise<void> {
     const { seeder, adopt } = this.#options
     const engine = await seeder.runningEngine()
     const kept = this.#adopter?.adopted.reduce((sum, { size }) => sum + size, 0) ?? 0
-    if (adopt && !this.closing) await engine?.setLimits({ quota: Math.max(0, adopt.quota - kept) })
+    if (!adopt || !engine || this.closing) return
+    const watched = await viewersRoom(seeder.home)
+    await engine.setLimits({ quota: Math.max(watched, adopt.quota - kept, 0) })
   }
 
   /** Moves to the newest signed head; a new drive means a new reader. */

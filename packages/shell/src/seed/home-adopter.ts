@@ -3,6 +3,7 @@ import ReadyResource from 'ready-resource'
 import type { Channels } from '../channel/channels.ts'
 import type { ChannelSwarm } from '../channel/swarm.ts'
 import { Adopter } from './adopter.ts'
+import { isLate } from './late.ts'
 
 /** Seeders come and go over hours; a review is some twenty packets a film. */
 const reviewEveryMs = 3 * 3_600_000
@@ -83,8 +84,10 @@ export class HomeAdopter extends ReadyResource {
   #review(): void {
     const adopter = this.#adopter
     const { signal } = this.#abort
-    const catalogues = this.#options.channels.all.flatMap(({ catalogue }) => catalogue ?? [])
-    if (adopter) this.#then(() => adopter.review(catalogues, signal))
+    const { all } = this.#options.channels
+    const catalogues = all.flatMap(({ catalogue }) => catalogue ?? [])
+    const late = all.some(({ reader, catalogue }) => isLate(reader.state, catalogue !== undefined))
+    if (adopter) this.#then(() => adopter.review(catalogues, signal, late))
   }
 
   #then(work: () => Promise<void>): void {

@@ -13,6 +13,7 @@ import { startEngine } from '../engine/start.ts'
 import type { Workshop } from '../home/workshop.ts'
 import { listMaintained } from '../maintain/maintainers.ts'
 import { FilmGiver } from './film-giver.ts'
+import { viewersRoom } from './viewers-room.ts'
 
 const fetchAgainMs = 30_000
 
@@ -149,7 +150,9 @@ export class Seeder extends ReadyResource {
   startEngine(): Promise<Engine> {
     const { workshop, bootstrap } = this.#options
     const { host, blocked } = this.swarm
-    this.#engine ??= startEngine({ home: workshop.home, bootstrap, host, blocked })
+    this.#engine ??= viewersRoom(workshop.home).then((room) =>
+      startEngine({ home: workshop.home, bootstrap, host, blocked, ...(room > 0 && { quota: room }) }),
+    )
     return this.#engine
   }
 
