@@ -3,11 +3,11 @@ import ReadyResource from 'ready-resource'
 import type WebTorrent from 'webtorrent'
 import type { Torrent } from 'webtorrent'
 import { FolderStore } from './disk/folder-store.ts'
-import { sweep } from './disk/room.ts'
+import { sweep, sweepClosed } from './disk/room.ts'
 import { SegmentStore } from './disk/segment-store.ts'
 import { spotCheck } from './disk/spot-check.ts'
 import type { PieceSource } from './disk/store.ts'
-import { fullBitfield, hasPiece, TitleState } from './disk/title-state.ts'
+import { fullBitfield, TitleState } from './disk/title-state.ts'
 import { TitleStore, type TitleStoreOptions } from './disk/title-store.ts'
 import { EngineError } from './errors.ts'
 import type { Contender } from './precedence.ts'
@@ -100,10 +100,7 @@ export class Title extends ReadyResource implements Contender {
     this.pinned = this.state.notes.pinned
     const { files } = this.#options
     const have = files ? this.info && fullBitfield(this.info.pieceCount) : known.have
-    if (this.info && !files)
-      await new SegmentStore(this.state.dir, this.info).sweep(
-        (piece) => known.have !== null && hasPiece(known.have, piece),
-      )
+    if (this.info && !files) await sweepClosed(this.state, this.info, known.have)
     this.#addTorrent(have)
   }
 
@@ -223,6 +220,7 @@ export class Title extends ReadyResource implements Contender {
   /** A piece is not here any more: peers that understand it (BEP 54) are told. */
   forget(piece: number): void {
     const { torrent } = this
+    this.state.disown(piece)
     if (!torrent || torrent.destroyed || !torrent.bitfield.get(piece)) return
     this.#unmark(torrent, piece)
     torrent.done = false

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { takeFilm } from '../src/disk/take-in.ts'
+import { fullBitfield, TitleState } from '../src/disk/title-state.ts'
+import { badPeer } from './kit/bad-peer.ts'
 import { assertPlays, engine, film, give, givenFilm, open, testnet, until } from './kit/world.ts'
 
 const MiB = 1024 * 1024
@@ -115,3 +118,25 @@ test('what lies in the folder of a film and belongs to none of its pieces is rem
 function blocksOf(path: string): number {
   return (statSync(path, { throwIfNoEntry: false })?.blocks ?? 0) * 512
 }
+
+test('a film that another process puts here stays, whether its title is open or is opened meanwhile', async (t) => {
+  const made = await film(t, 9 * MiB, { pieceLength: MiB })
+  const viewer = await engine(t, { hyperswarm: false })
+  const honest = await badPeer(t, made, { manner: 'honest' })
+  const id = await open(viewer, made, { peers: [honest.address] })
+  await assertPlays(viewer, id, made, { end: MiB - 1 })
+  const state = new TitleState(join(viewer.options.dir, made.infohash))
+  await takeFilm(viewer.options.dir, { torrent: made.torrent, file: 0, path: made.path })
+  await viewer.pin(made.infohash, true)
+  await viewer.stop(id)
+  await viewer.close()
+  const { have } = await state.load()
+  assert.deepEqual(have, fullBitfield(9))
+
+  const again = await engine(t, { hyperswarm: false, dir: viewer.options.dir })
+  await state.fill(async () => {
+    rmSync(join(state.dir, 'have'))
+    await again.info(await open(again, made))
+  })
+  assert.ok(existsSync(join(state.dir, 's', '0')))
+})

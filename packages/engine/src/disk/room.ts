@@ -1,10 +1,12 @@
 import type { Torrent } from 'webtorrent'
 import type { TorrentInfo } from '../torrent/torrent-file.ts'
 import { SegmentStore } from './segment-store.ts'
+import { hasPiece, type TitleState } from './title-state.ts'
 import type { TitleStore } from './title-store.ts'
 
 /** What an open title takes on the disk, and how it is given back. */
 export interface OnDisk {
+  readonly state: TitleState
   readonly info: TorrentInfo | null
   readonly torrent: Torrent | null
   readonly store: TitleStore | null
@@ -32,7 +34,8 @@ export function diskBytes(title: OnDisk): number {
 /** Gives a segment of pieces back to the disk. */
 export async function evict(title: OnDisk, segment: number): Promise<void> {
   const source = segmentsOf(title)
-  if (!source) return
+  if (!source || (await title.state.isBeingFilled())) return
+  await title.state.look()
   const last = Math.min(title.info!.pieceCount, (segment + 1) * source.piecesPerSegment) - 1
   const forget = () => {
     for (let piece = segment * source.piecesPerSegment; piece <= last; piece++) title.forget(piece)
@@ -47,7 +50,16 @@ export async function evict(title: OnDisk, segment: number): Promise<void> {
 
 /** Removes what lies in the title's folder and belongs to no piece. */
 export async function sweep(title: OnDisk): Promise<void> {
-  await segmentsOf(title)?.sweep((piece) => isOnDisk(title, piece))
+  const { state } = title
+  if (!segmentsOf(title) || (await state.isBeingFilled())) return
+  await state.look()
+  await segmentsOf(title)?.sweep((piece) => isOnDisk(title, piece) || state.isAdded(piece))
+}
+
+/** The same before it is opened: where nothing is known of what is there, nothing is removed. */
+export async function sweepClosed(state: TitleState, info: TorrentInfo, have: Uint8Array | null): Promise<void> {
+  if (state.unreadable || (await state.isBeingFilled())) return
+  await new SegmentStore(state.dir, info).sweep((piece) => have !== null && hasPiece(have, piece))
 }
 
 function segmentsOf({ store, torrent }: OnDisk): SegmentStore | null {

@@ -64,7 +64,7 @@ export class Shelf {
     const dir = join(this.#dir, infohash)
     const state = new TitleState(dir)
     const { torrent, have } = await state.load()
-    if (!torrent || !have) return
+    if (!torrent || !have || (await state.isBeingFilled())) return
     const store = new SegmentStore(dir, torrent)
     for (const segment of segments) {
       const first = segment * store.piecesPerSegment

@@ -33,11 +33,14 @@ export async function damageIn(film: CarriedFilm): Promise<number | null> {
  */
 export async function takeFilm(dir: string, film: CarriedFilm): Promise<void> {
   const info = parseTorrent(film.torrent)
-  const folder = join(dir, info.infohash)
-  const state = new TitleState(folder)
+  const state = new TitleState(join(dir, info.infohash))
+  await state.fill(() => fill(state, info, film))
+}
+
+async function fill(state: TitleState, info: TorrentInfo, film: CarriedFilm): Promise<void> {
   const { have } = await state.load()
   const bits = have ?? new Uint8Array(Math.ceil(info.pieceCount / 8))
-  const store = new SegmentStore(folder, info)
+  const store = new SegmentStore(state.dir, info)
   try {
     for await (const { piece, bytes } of piecesOf(film, info)) {
       if (!isRight(info, piece, bytes)) throw new EngineError('bad-torrent', 'A piece of this film is damaged.')

@@ -20,21 +20,31 @@ export interface TitleNotes {
 
 /** More than this are not worth remembering: the first few answer or none does. */
 const MAX_REMEMBERED_PEERS = 32
+/** A file that stands in the folder while another process puts a film there, and how long that is believed. */
+const FILLING = 'filling'
+const FILLING_MAX_MS = 24 * 3600_000
 
 export class TitleState {
   readonly dir: string
   notes: TitleNotes = { used: 0, pinned: false, peers: [], given: 0 }
 
+  /** The list of pieces is there and cannot be read: what lies beside it may be all of the film. */
+  unreadable = false
   #last: Promise<void> = Promise.resolve()
+  /** The list as it was when it was last read or written here, and what another process has added to it since. */
+  #seen: Uint8Array | null = null
+  #added: Uint8Array | null = null
 
   constructor(dir: string) {
     this.dir = dir
   }
 
   async load(): Promise<{ torrent: TorrentInfo | null; have: Uint8Array | null }> {
-    const [meta, have, notes] = await Promise.all(
-      ['meta.torrent', 'have', 'title.json'].map((name) => readFile(join(this.dir, name)).catch(() => null)),
+    const [meta, notes] = await Promise.all(
+      ['meta.torrent', 'title.json'].map((name) => readFile(join(this.dir, name)).catch(() => null)),
     )
+    const have = await this.#readHave()
+    this.#seen = have
     if (notes) this.notes = parseNotes(notes.toString('utf8'))
     const read = meta ? readTorrent(meta) : null
     // The folder is named by the infohash: another torrent in it was put there by mistake, or by somebody.
@@ -52,15 +62,67 @@ export class TitleState {
    * is, and goes when even that fails. What it names must be there.
    */
   async saveHave(have: Uint8Array): Promise<void> {
-    const path = join(this.dir, 'have')
-    await this.#write('have', have).catch(async (error) => {
-      await rm(`${path}.new`, { force: true }).catch(() => {})
-      const known = await stat(path).catch(() => null)
-      if (!known) throw error
-      if (known.size === have.length && (await writeOver(path, have))) return
-      await rm(path, { force: true })
-      throw error
+    await this.#inTurn(async () => {
+      await this.#lookForAdded()
+      const all = have.map((byte, at) => byte | (this.#added?.[at] ?? 0))
+      await this.#replace('have', all).catch((error) => this.#replaceOnFull(all, error))
+      this.#seen = all
     })
+  }
+
+  async #replaceOnFull(have: Uint8Array, error: unknown): Promise<void> {
+    const path = join(this.dir, 'have')
+    await rm(`${path}.new`, { force: true }).catch(() => {})
+    const known = await stat(path).catch(() => null)
+    if (!known) throw error
+    if (known.size === have.length && (await writeOver(path, have))) return
+    await rm(path, { force: true })
+    throw error
+  }
+
+  /** Looks whether another process has put pieces here, which are then not ours to remove. */
+  look(): Promise<void> {
+    return this.#inTurn(() => this.#lookForAdded())
+  }
+
+  /** Another process has put this piece here since the title was opened. */
+  isAdded(piece: number): boolean {
+    return this.#added !== null && hasPiece(this.#added, piece)
+  }
+
+  /** The piece goes, whoever put it here. */
+  disown(piece: number): void {
+    if (this.#added) this.#added[piece >> 3]! &= ~(0x80 >> (piece & 7))
+  }
+
+  /** Says to whoever opens the title meanwhile that its folder is being filled: nothing in it is removed. */
+  async fill(run: () => Promise<void>): Promise<void> {
+    const mark = join(this.dir, FILLING)
+    await mkdir(this.dir, { recursive: true })
+    await writeFile(mark, '')
+    await run().finally(() => rm(mark, { force: true }))
+  }
+
+  async isBeingFilled(): Promise<boolean> {
+    const mark = await stat(join(this.dir, FILLING)).catch(() => null)
+    return mark !== null && Date.now() - mark.mtimeMs < FILLING_MAX_MS
+  }
+
+  async #lookForAdded(): Promise<void> {
+    const have = await this.#readHave()
+    if (!have) return
+    const added = have.map((byte, at) => (byte & ~(this.#seen?.[at] ?? 0)) | (this.#added?.[at] ?? 0))
+    this.#added = added.some((byte) => byte > 0) ? added : null
+    this.#seen = have
+  }
+
+  async #readHave(): Promise<Uint8Array | null> {
+    try {
+      return new Uint8Array(await readFile(join(this.dir, 'have')))
+    } catch (error) {
+      this.unreadable = (error as NodeJS.ErrnoException).code !== 'ENOENT'
+      return null
+    }
   }
 
   async saveNotes(): Promise<void> {
@@ -74,9 +136,13 @@ export class TitleState {
 
   /** One write after another: two at once would share the temporary file. */
   #write(name: string, bytes: Uint8Array): Promise<void> {
-    const written = this.#last.then(() => this.#replace(name, bytes))
-    this.#last = written.catch(() => {})
-    return written
+    return this.#inTurn(() => this.#replace(name, bytes))
+  }
+
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(run)
+    this.#last = done.catch(() => {})
+    return done
   }
 
   async #replace(name: string, bytes: Uint8Array): Promise<void> {

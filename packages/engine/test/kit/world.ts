@@ -14,10 +14,18 @@ import { type CreatedTorrent, createTorrent } from '../../src/torrent/create-tor
 export const QUIET = { dht: false, lsd: false, pex: false, trackers: false, utp: false }
 
 export function folder(t: TestContext): string {
-  const dir = mkdtempSync(join(tmpdir(), 'kino-engine-'))
-  // Whoever has it open may be writing a last file.
-  t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }))
+  const dir = newFolder()
+  t.after(() => remove(dir))
   return dir
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'kino-engine-'))
+}
+
+/** Whoever has it open may be writing a last file. */
+function remove(dir: string): void {
+  rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 }
 
 export async function testnet(t: TestContext): Promise<string[]> {
@@ -40,14 +48,17 @@ export async function film(t: TestContext, size: number, options: { pieceLength?
 }
 
 export async function engine(t: TestContext, options: Partial<EngineOptions> = {}): Promise<Engine> {
+  const dir = options.dir ?? newFolder()
   const made = new Engine({
-    dir: folder(t),
     bittorrent: QUIET,
     bootstrap: [],
     allowPrivateAddresses: true,
     ...options,
+    dir,
   })
   t.after(() => made.close())
+  // What is to be done after a test is done in the order it was said: an engine writes until it is closed.
+  if (options.dir === undefined) t.after(() => remove(dir))
   await made.ready()
   return made
 }
