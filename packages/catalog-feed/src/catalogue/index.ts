@@ -66,6 +66,7 @@ export { checkImage, type ServedImage } from './image.ts'
 export {
   type Draft,
   type FilmFacts,
+  filmMarks,
   isSameFilm,
   joined,
   type Prepared,

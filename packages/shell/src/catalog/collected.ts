@@ -1,13 +1,5 @@
-import {
-  CatalogueError,
-  IdSet,
-  isSameFilm,
-  joined,
-  type Prepared,
-  Spool,
-  type Title,
-  titlePaths,
-} from '@kinoswarm/catalog-feed'
+import { CatalogueError, IdSet, joined, type Prepared, Spool, type Title, titlePaths } from '@kinoswarm/catalog-feed'
+import { Namesakes } from './namesakes.ts'
 
 /** Titles written at once. */
 const BATCH = 64
@@ -26,8 +18,11 @@ export class Collected implements AsyncIterable<Title> {
   readonly #ids = new IdSet()
   /** Where each title is whose id was made of its name. */
   readonly #named = new Map<string, number>()
+  readonly #namesakes = new Namesakes()
   /** Titles that grew after they were put away. */
   readonly #joined = new Map<number, Title>()
+  /** The batch that was looked into last: namesakes stand together as a rule. */
+  #open: { batch: number; titles: Title[] } | null = null
   count = 0
   skipped = 0
 
@@ -56,12 +51,13 @@ export class Collected implements AsyncIterable<Title> {
    * the catalogue; or the next with a number that is free, or was this film's already.
    */
   async place(title: Title, known: (id: string) => Promise<Title | null>): Promise<string> {
-    for (let number = 1; ; number++) {
-      const id = number === 1 ? title.id : `${title.id}-${number}`
-      const place = this.#named.get(id)
-      const other = place === undefined ? await known(id) : await this.#at(place)
-      if (other ? isSameFilm(other, title) : !this.#ids.has(id)) return id
-    }
+    return this.#namesakes.place(title, {
+      taken: (id) => this.#ids.has(id),
+      look: (id) => {
+        const place = this.#named.get(id)
+        return place === undefined ? known(id) : this.#at(place)
+      },
+    })
   }
 
   /** In the order in which they were read, as often as they are asked for. */
@@ -105,6 +101,9 @@ export class Collected implements AsyncIterable<Title> {
     if (grown) return grown
     const batch = Math.floor(place / BATCH)
     if (batch >= this.#titles.count) return this.#waiting[place % BATCH]!
-    return (JSON.parse((await this.#titles.read(batch)).toString()) as Title[])[place % BATCH]!
+    if (this.#open?.batch !== batch) {
+      this.#open = { batch, titles: JSON.parse((await this.#titles.read(batch)).toString()) as Title[] }
+    }
+    return this.#open.titles[place % BATCH]!
   }
 }

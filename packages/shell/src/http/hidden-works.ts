@@ -39,8 +39,14 @@ export async function hiddenWorks({ channels, library }: PageServices): Promise<
 
 function workOf(catalogue: CatalogueReader, id: string): Promise<WorkCard | undefined> {
   const works = worksOf(catalogue)
-  const work = works.get(id) ?? lookUp(catalogue, id)
+  const asked = works.get(id)
+  if (asked) return asked
+  const work = lookUp(catalogue, id)
   works.set(id, work)
+  // What could not be fetched is asked for again: nothing else would hide it before the catalogue changes.
+  void work.then((card) => {
+    if (!card && works.get(id) === work) works.delete(id)
+  })
   return work
 }
 

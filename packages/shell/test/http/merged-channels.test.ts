@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import EventEmitter from 'node:events'
 import test, { type TestContext } from 'node:test'
-import type { CatalogueCard, CatalogueReader } from '@kinoswarm/catalog-feed'
+import { type CatalogueCard, type CatalogueReader, parseTitle } from '@kinoswarm/catalog-feed'
 import type { Card, Home, TitleDetail, TitlePage } from '../../src/api.ts'
 import { cardList } from '../../src/http/card-lists.ts'
+import { hiddenWorks } from '../../src/http/hidden-works.ts'
 import { answersInTime, within } from '../../src/http/in-time.ts'
+import type { PageServices } from '../../src/http/page-services.ts'
 import { filmTitle, publish } from '../kit/publish.ts'
 import { type TestShell, testShell } from '../kit/shell.ts'
 
@@ -128,4 +130,17 @@ test('two who scroll at once through one list lose no title and see none twice',
     Array.from({ length: 300 }, (_, n) => `t${n}`),
   )
   assert.equal(catalogue.asked, 5)
+})
+
+test('a hidden title whose record could not be fetched is asked for again, one that came is not', async () => {
+  const title = parseTitle({ ...film('one', 'One'), added: 1 })
+  const waiting = [() => Promise.reject(new Error('Out of reach')), async () => null, async () => title]
+  const get = async () => waiting.shift()!()
+  const catalogue = Object.assign(new EventEmitter(), { complete: true, get })
+  const channels = () => [{ id: 'first', catalogue }, { id: 'second' }]
+  const library = { all: { 'first/one': { hidden: true, updated: 1 } } }
+  const services = { channels, library } as unknown as PageServices
+  const found: number[] = []
+  for (let page = 0; page < 5; page++) found.push((await hiddenWorks(services)).length)
+  assert.deepEqual([found, waiting.length], [[0, 0, 1, 1, 1], 0])
 })

@@ -19,7 +19,7 @@ export {
   type TorrentFacts,
   type TorrentTools,
 } from './prepare.ts'
-export { isSameFilm, joined } from './same-film.ts'
+export { filmMarks, isSameFilm, joined } from './same-film.ts'
 
 /** Drafts of all titles in a file. Throws `BAD_IMPORT`, `BAD_JSON`, `TOO_LARGE`. */
 export async function* readDrafts(path: string): AsyncGenerator<Draft> {

@@ -15,6 +15,12 @@ export function isSameFilm(a: Title, b: Title): boolean {
   return a.page === b.page || differInQuality(a, b)
 }
 
+/** What two records of one film have in common as a rule, what says most first: for finding one among many. */
+export function filmMarks(title: Title): string[] {
+  const ids = Object.entries(title.ids).map(([kind, id]) => `${kind}:${id}`)
+  return [...ids, ...played(title), title.page]
+}
+
 /** The first, with what only the second has: sources, episodes, and fields that were empty. Throws `BAD_TITLE`. */
 export function joined(first: Title, second: Title): Title {
   const seasons = joinedSeasons(first.seasons, second.seasons)
