@@ -1,7 +1,8 @@
 /** Streams titles into the segments of a new base: details as they fill, cards kept back so that they lie together. */
 
+import { allowed, indexLimit, LIMITS, type Limits } from './budget.ts'
 import { type PackedCard, toPackedCard } from './card.ts'
-import { CARDS_PER_SEGMENT, encodeCards } from './card-segment.ts'
+import { CARDS_PER_SEGMENT, packCards } from './card-segment.ts'
 import { DETAILS_PER_SEGMENT, DetailPacker } from './detail-segment.ts'
 import type { DriveFiles } from './drive-files.ts'
 import { CatalogueError } from './errors.ts'
@@ -9,9 +10,9 @@ import { SEGMENT_MAX_BYTES } from './frame.ts'
 import { type FrontCard, packFront } from './front.ts'
 import { emptyHead, FRONT_CARDS, type Head } from './head.ts'
 import { IdSet } from './id-set.ts'
-import { type Directory, encodeDirectory, encodeShards, encodeVocabulary } from './index-shards.ts'
+import { type Directory, encodeDirectory, encodeShards, encodeVocabulary, indexBytes } from './index-shards.ts'
 import { duplicate } from './merged.ts'
-import { IndexBuilder } from './search/index.ts'
+import { IndexBuilder, type PackedIndex } from './search/index.ts'
 import { searchFields } from './search-fields.ts'
 import { Spool } from './spool.ts'
 import type { Title } from './title.ts'
@@ -33,10 +34,15 @@ export class BaseWriter {
   #newest = 0
 
   readonly #synopses: boolean
+  readonly #limits: Limits
+  /** What readers will unpack of the cards, and keep of that, bytes. */
+  #unpacked = 0
+  #kept = 0
 
   /** `synopses`: they are searched too. */
-  constructor(files: DriveFiles, { synopses }: { synopses: boolean }) {
+  constructor(files: DriveFiles, { synopses, limits = LIMITS }: { synopses: boolean; limits?: Limits }) {
     this.#files = files
+    this.#limits = limits
     this.#synopses = synopses
   }
 
@@ -60,13 +66,17 @@ export class BaseWriter {
     if (this.#details.count === DETAILS_PER_SEGMENT) await this.#closeDetails()
   }
 
-  /** Writes what is left and returns the HEAD of the new base, without the files' counts. */
+  /**
+   * Writes what is left and returns the HEAD of the new base, without the files' counts. Throws `TOO_LARGE` before
+   * anything of it is written.
+   */
   async finish(generation: number): Promise<Head> {
     if (this.#cards.length > 0) await this.#closeCards()
     if (this.#details.count > 0) await this.#closeDetails()
+    const packed = this.#index.finish()
+    this.#mustFit(packed)
     const details = await this.#append(`/catalogue/${generation}/details`, this.#detailBlocks.drain())
     const cards = await this.#append(`/catalogue/${generation}/cards`, this.#cardBlocks.drain())
-    const packed = this.#index.finish()
     const contents: Directory = { docs: packed.docs, firsts: [], sizes: [] }
     const shards = function* () {
       for (const { first, block } of encodeShards(packed)) {
@@ -115,6 +125,7 @@ export class BaseWriter {
     const first = this.#files.length
     let bytes = 0
     for await (const block of blocks) {
+      if (block.length > SEGMENT_MAX_BYTES) throw tooMuch('its parts', 'make several catalogues of them')
       await this.#files.append([block])
       bytes += block.length
     }
@@ -124,7 +135,10 @@ export class BaseWriter {
   }
 
   async #closeCards(): Promise<void> {
-    await this.#cardBlocks.add(bounded(encodeCards(this.#cards)))
+    const { block, size, kept } = packCards(this.#cards)
+    this.#unpacked += size
+    this.#kept += kept
+    await this.#cardBlocks.add(bounded(block))
     this.#cards = []
   }
 
@@ -132,10 +146,24 @@ export class BaseWriter {
     await this.#detailBlocks.add(bounded(this.#details.finish()))
   }
 
+  /** By the rules that readers go by: what they would not take is told here, where it can be mended. */
+  #mustFit(packed: PackedIndex): void {
+    const { cards, kept } = this.#limits
+    if (this.#unpacked > allowed(this.count, cards) || this.#kept > allowed(this.count, kept))
+      throw tooMuch('the titles and their translations', 'leave out translations of titles, or shorten them')
+    if (indexBytes(packed) <= allowed(this.count, indexLimit(this.#limits, { synopses: this.#synopses }))) return
+    if (this.#synopses) throw tooMuch('the synopses', 'shorten them, or search without them (--synopses no)')
+    throw tooMuch('the names, people and tags', 'leave some out, above all other names and translations')
+  }
+
   #trimFront(): void {
     this.#front.sort((a, b) => b.card.added - a.card.added || a.doc - b.doc)
     this.#front.length = FRONT_CARDS
   }
+}
+
+function tooMuch(what: string, mend: string): CatalogueError {
+  return new CatalogueError('TOO_LARGE', `For so many titles ${what} are more than viewers take: ${mend}`)
 }
 
 function bounded(segment: Buffer): Buffer {

@@ -9,7 +9,8 @@
 import * as z from 'zod'
 import type { PackedCard } from './card.ts'
 import { cleanCards } from './card-check.ts'
-import { malformed, packJson, unpackJson } from './frame.ts'
+import { CatalogueError } from './errors.ts'
+import { malformed, packFrame, unpackJson } from './frame.ts'
 import { TITLE_TYPES } from './title.ts'
 import { ByteReader, ByteWriter } from './varint.ts'
 import { WORKS_MAX } from './works.ts'
@@ -65,7 +66,31 @@ export interface CardColumns extends z.infer<typeof bodySchema> {
 
 /** `quality` of brotli: what everybody fetches with every change is worth the effort. */
 export function encodeCards(cards: readonly PackedCard[], quality?: number): Buffer {
-  return packJson(bodyOf(cards), encodeTail(cards), quality)
+  return packCards(cards, quality).block
+}
+
+export interface PackedCards {
+  block: Buffer
+  /** What a reader unpacks, and what it keeps of that, bytes. */
+  size: number
+  kept: number
+}
+
+/** Throws `TOO_LARGE` where readers would not unpack it. */
+export function packCards(cards: readonly PackedCard[], quality?: number): PackedCards {
+  const body = Buffer.from(JSON.stringify(bodyOf(cards)))
+  if (body.length > BODY_MAX_BYTES) throw tooLarge(cards)
+  const tail = encodeTail(cards)
+  const kept = cards.reduce((sum, { id, title }) => sum + id.length + title.length, tail.length)
+  return { block: packFrame(body, tail, quality), size: body.length, kept }
+}
+
+function tooLarge(cards: readonly PackedCard[]): CatalogueError {
+  const [first, last] = [cards[0]!.id, cards.at(-1)!.id]
+  return new CatalogueError(
+    'TOO_LARGE',
+    `The titles from ${first} to ${last} have more names than viewers take: leave out translations of titles, or shorten them`,
+  )
 }
 
 /** What the body of these cards unfolds to. */

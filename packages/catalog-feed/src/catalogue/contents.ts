@@ -4,7 +4,7 @@
  * Documents are numbered: 0 … base-1 by place in the base, then the titles of the deltas in their order. A title that
  * was edited or removed leaves its document dead; nothing is ever moved. Pure: blocks are handed in.
  */
-import { Budget, CARDS_ALLOWANCE, KEPT_ALLOWANCE } from './budget.ts'
+import { Budget, LIMITS } from './budget.ts'
 import { type CatalogueCard, type PackedCard, type TailPlace, toCatalogueCard } from './card.ts'
 import { CARDS_PER_SEGMENT, type CardColumns, decodeCards, pickCards } from './card-segment.ts'
 import { CardTable } from './card-table.ts'
@@ -44,12 +44,16 @@ export class Contents {
   readonly #unpacked: Budget
   readonly #kept: Budget
 
-  constructor(head: Pick<Head, 'base' | 'cards'> & { synopses?: boolean }, picturesKeptMax = PICTURES_KEPT_MAX) {
+  constructor(
+    head: Pick<Head, 'base' | 'cards'> & { synopses?: boolean },
+    picturesKeptMax = PICTURES_KEPT_MAX,
+    limits = LIMITS,
+  ) {
     const segments = head.cards[1] - head.cards[0]
     if (segments !== Math.ceil(head.base / CARDS_PER_SEGMENT)) throw malformed('it has the wrong number of segments')
     this.baseCount = head.base
-    this.#unpacked = new Budget(head.base, CARDS_ALLOWANCE)
-    this.#kept = new Budget(head.base, KEPT_ALLOWANCE)
+    this.#unpacked = new Budget(head.base, limits.cards)
+    this.#kept = new Budget(head.base, limits.kept)
     this.synopses = head.synopses ?? false
     this.#picturesKept = head.base <= picturesKeptMax
     this.#base = new Uint8Array(segments)

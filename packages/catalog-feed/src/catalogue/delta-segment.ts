@@ -9,7 +9,7 @@ import type { Address } from './card.ts'
 import { toPackedCard } from './card.ts'
 import { type CardColumns, decodeCards, encodeCards } from './card-segment.ts'
 import { DETAILS_PER_SEGMENT, DetailSegment, encodeDetails } from './detail-segment.ts'
-import { malformed, packJson, unpackJson } from './frame.ts'
+import { malformed, packJson, unpackFrame, unpackJson } from './frame.ts'
 import type { Title } from './title.ts'
 
 /** Titles in one delta: more would not stay a small block, and go into several. */
@@ -45,6 +45,7 @@ export class DeltaSegment {
   readonly replaces: readonly number[]
   readonly removed: readonly number[]
   readonly #details: Uint8Array[]
+  #unfolded: number | null = null
 
   constructor(block: Uint8Array) {
     const { json, tail } = unpackJson(block, BODY_MAX_BYTES)
@@ -57,6 +58,12 @@ export class DeltaSegment {
     this.removed = parsed.data.removed
     this.#details = details
     if (this.replaces.length !== this.cards.count) throw malformed('a change is incomplete')
+  }
+
+  /** What all its details unfold to, bytes. Throws `BAD_SEGMENT`. */
+  get unfolded(): number {
+    this.#unfolded ??= this.#details.reduce((sum, frame) => sum + unpackFrame(frame).body.length, 0)
+    return this.#unfolded
   }
 
   details(at: number): DetailSegment {

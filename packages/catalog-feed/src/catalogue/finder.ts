@@ -3,9 +3,12 @@
  * delta. Says what it still needs, so that a word can be looked up in somebody else's copy before the index is here.
  */
 import { Arena } from './arena.ts'
-import { Budget, CHANGES_ALLOWANCE, INDEX_ALLOWANCE } from './budget.ts'
+import { Budget, indexLimit, LIMITS, type Limits } from './budget.ts'
+import type { PackedCard } from './card.ts'
 import type { Contents } from './contents.ts'
-import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
+import type { DeltaSegment } from './delta-segment.ts'
+import { DETAILS_PER_SEGMENT, type DetailSegment } from './detail-segment.ts'
+import { CatalogueError } from './errors.ts'
 import {
   type Directory,
   decodeDirectory,
@@ -21,6 +24,7 @@ import {
   chunksOf,
   IndexBuilder,
   inProse,
+  type SearchFields,
   SearchIndex,
   type SearchOptions,
   type SearchResult,
@@ -42,6 +46,9 @@ export class Finder {
   readonly #arena = new Arena()
   readonly #shardBudget: Budget
   readonly #changeBudget: Budget
+  readonly #limits: Limits
+  /** No more details of changes are unpacked: what comes is found by its names. */
+  #changesFull = false
   #here = 0
   #directory: Directory | null = null
   #vocabulary: Vocabulary | null = null
@@ -50,10 +57,11 @@ export class Finder {
   #candidates: Candidates | null = null
   readonly #deltas: SearchIndex[] = []
 
-  constructor(contents: Contents, shards: number) {
+  constructor(contents: Contents, shards: number, limits = LIMITS) {
+    this.#limits = limits
     this.#contents = contents
-    this.#shardBudget = new Budget(contents.baseCount, INDEX_ALLOWANCE)
-    this.#changeBudget = new Budget(contents.baseCount, CHANGES_ALLOWANCE)
+    this.#shardBudget = new Budget(contents.baseCount, indexLimit(limits, contents))
+    this.#changeBudget = new Budget(contents.baseCount, limits.changes)
     this.#shards = new Array(shards).fill(undefined)
   }
 
@@ -76,7 +84,7 @@ export class Finder {
   setVocabulary(blocks: readonly Uint8Array[]): void {
     if (this.#vocabulary !== null) return
     const { baseCount } = this.#contents
-    const budget = new Budget(baseCount, INDEX_ALLOWANCE)
+    const budget = new Budget(baseCount, indexLimit(this.#limits, this.#contents))
     this.#vocabulary = new Vocabulary(decodeVocabulary(blocks, baseCount, (piece) => budget.take(shardBytes(piece))))
   }
 
@@ -152,20 +160,39 @@ export class Finder {
     while (this.#deltas.length < this.#contents.deltas.length) {
       const { segment, first } = this.#contents.deltas[this.#deltas.length]!
       const builder = new IndexBuilder()
-      for (let at = 0; at < segment.cards.count; at++) {
-        const details = segment.details(at)
-        this.#changeBudget.take(details.size)
-        for (let k = 0; k < details.count; k++) {
-          if (segment.cards.unfit.includes(at + k)) builder.add(NOTHING)
-          else
-            builder.add(
-              searchFields(details.detail(k, this.#contents.table.card(first + at + k)).title, this.#contents),
-            )
+      for (let at = 0; at < segment.cards.count; at += DETAILS_PER_SEGMENT) {
+        const details = this.#detailsOf(segment, at)
+        const end = Math.min(segment.cards.count, at + DETAILS_PER_SEGMENT)
+        for (let k = at; k < end; k++) {
+          const card = segment.cards.unfit.includes(k) ? null : this.#contents.table.card(first + k)
+          builder.add(card === null ? NOTHING : this.#fieldsOf(card, details, k - at))
         }
-        at += DETAILS_PER_SEGMENT - 1
       }
       this.#deltas.push(new SearchIndex(builder.finish(), { first }))
     }
     return this.#deltas
+  }
+
+  /** Null where they are more than a reader unpacks, or make no sense: the rest of a catalogue is searched all the same. */
+  #detailsOf(segment: DeltaSegment, at: number): DetailSegment | null {
+    if (this.#changesFull) return null
+    try {
+      const details = segment.details(at)
+      this.#changeBudget.take(details.size)
+      return details
+    } catch (error) {
+      if (!(error instanceof CatalogueError)) throw error
+      this.#changesFull = true
+      return null
+    }
+  }
+
+  #fieldsOf(card: PackedCard, details: DetailSegment | null, at: number): SearchFields {
+    try {
+      if (details !== null && at < details.count) return searchFields(details.detail(at, card).title, this.#contents)
+    } catch (error) {
+      if (!(error instanceof CatalogueError)) throw error
+    }
+    return { names: [card.title, ...Object.values(card.translations)], people: [...card.collections] }
   }
 }

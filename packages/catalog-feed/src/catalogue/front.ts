@@ -2,7 +2,7 @@
 import type { PackedCard } from './card.ts'
 import { decodeCards, encodeCards, unpackedBytes } from './card-segment.ts'
 import { CardTable } from './card-table.ts'
-import { FRONT_CARDS, type Head } from './head.ts'
+import { FRONT_CARDS, HEAD_MAX_BYTES, type Head } from './head.ts'
 
 /** The best there is: five kilobytes take some milliseconds. */
 const FRONT_QUALITY = 11
@@ -11,6 +11,8 @@ const FRONT_QUALITY = 11
  * milliseconds whatever is in it; sixty cards are twenty kilobytes, in seven languages sixty.
  */
 export const FRONT_MAX_BYTES = 128 << 10
+/** What they take in HEAD, in base64: the rest of it has 8 kB then. */
+const FRONT_PACKED_MAX_BYTES = HEAD_MAX_BYTES - (8 << 10)
 
 export interface FrontCard {
   doc: number
@@ -45,17 +47,27 @@ export function frontOf(old: Head['front'], change: { gone: Set<number>; fresh: 
 }
 
 export function packFront(cards: FrontCard[], sprite: Head['front']['sprite'] = null): Head['front'] {
-  const newest = fitting(cards.sort((a, b) => b.card.added - a.card.added || a.doc - b.doc).slice(0, FRONT_CARDS))
+  let newest = fitting(cards.sort((a, b) => b.card.added - a.card.added || a.doc - b.doc).slice(0, FRONT_CARDS))
+  let packed = inBase64(newest)
+  while (packed.length > FRONT_PACKED_MAX_BYTES) {
+    newest = newest.slice(0, Math.floor((newest.length * FRONT_PACKED_MAX_BYTES) / packed.length))
+    packed = inBase64(newest)
+  }
   if (newest.length === 0) return { docs: [], cards: '', sprite: null }
   return {
     docs: newest.map(({ doc }) => doc),
-    cards: encodeCards(
-      newest.map(({ card }) => card),
-      FRONT_QUALITY,
-    ).toString('base64'),
+    cards: packed,
     sprite:
       sprite && newest.some(({ cell }) => cell >= 0) ? { ...sprite, cells: newest.map(({ cell }) => cell) } : null,
   }
+}
+
+function inBase64(cards: readonly FrontCard[]): string {
+  const packed = encodeCards(
+    cards.map(({ card }) => card),
+    FRONT_QUALITY,
+  )
+  return cards.length === 0 ? '' : packed.toString('base64')
 }
 
 /** As many of the first as a reader unpacks. */

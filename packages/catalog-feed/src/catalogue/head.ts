@@ -5,7 +5,7 @@
  * reader at a signed length therefore needs one block: no tree walk, no second core, no round trip more.
  */
 import * as z from 'zod'
-import { allowed, CARDS_ALLOWANCE, INDEX_ALLOWANCE } from './budget.ts'
+import { allowed, indexLimit, LIMITS } from './budget.ts'
 import { CARDS_PER_SEGMENT } from './card-segment.ts'
 import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
@@ -22,8 +22,13 @@ export const FRONT_CARDS = 60
 const TITLES_MAX = 4_000_000
 /** A maintainer merges at 24. */
 const DELTAS_MAX = 64
-/** Blocks of an index: fifty titles with their synopses fill one, and a small catalogue may be all long words. */
-const indexBlocksMax = (base: number) => 64 + Math.ceil(base / 16)
+/**
+ * Blocks of an index: of names, of hundreds of titles each; a small catalogue may be all long words. With synopses fifty
+ * titles fill one, of long texts in Chinese three.
+ */
+const indexBlocksMax = ({ base, synopses }: Head) => 64 + Math.ceil(base / (synopses ? 2 : 16))
+/** Key, and the branches of the B-tree, beside what HEAD says. */
+const HEAD_BLOCK_OVERHEAD = 4 << 10
 /** Header of a frame, and what brotli adds to what it cannot make smaller. */
 const BLOCK_OVERHEAD = 64
 /** Pieces of 16,000 terms: of a hundred new words a title. */
@@ -118,24 +123,47 @@ export function emptyHead(): Head {
 
 /** Throws `BAD_HEAD`. */
 export function parseHead(metadata: unknown): Head {
+  const head = formOf(metadata)
+  if (isInProportion(head)) return head
+  throw damaged()
+}
+
+/** To be asked before a head is written. Throws `TOO_LARGE` where readers would not take it. */
+export function mustBeReadable(head: Head, limits = LIMITS): void {
+  const result = headSchema.safeParse(head)
+  const size = Buffer.byteLength(JSON.stringify(head)) + HEAD_BLOCK_OVERHEAD
+  if (result.success && size <= HEAD_MAX_BYTES && isInProportion(result.data, limits)) return
+  throw new CatalogueError(
+    'TOO_LARGE',
+    'This catalogue would be larger than viewers take for so many titles: shorten the longest texts, leave out synopses from search (--synopses no), or make several catalogues of it',
+    { cause: result.error },
+  )
+}
+
+function formOf(metadata: unknown): Head {
   const result = headSchema.safeParse(metadata)
-  if (result.success && isInProportion(result.data)) return result.data
-  throw new CatalogueError('BAD_HEAD', 'This catalogue was made for another version of Kinoswarm, or is damaged', {
-    cause: result.error,
+  if (result.success) return result.data
+  throw damaged(result.error)
+}
+
+function damaged(cause?: unknown): CatalogueError {
+  return new CatalogueError('BAD_HEAD', 'This catalogue was made for another version of Kinoswarm, or is damaged', {
+    cause,
   })
 }
 
 /** What is read for it, and how many blocks, is what so many titles can need: a reader fetches no more. */
-function isInProportion({ base, bytes, ...head }: Head): boolean {
+function isInProportion(head: Head, limits = LIMITS): boolean {
+  const { base, bytes } = head
   const count = ([start, end]: readonly [number, number]) => end - start
   return (
     count(head.cards) <= Math.ceil(base / CARDS_PER_SEGMENT) &&
     count(head.details) <= Math.ceil(base / DETAILS_PER_SEGMENT) &&
     count(head.order) <= Math.ceil(base / DOCS_PER_BLOCK) &&
-    count(head.index) <= indexBlocksMax(base) &&
+    count(head.index) <= indexBlocksMax(head) &&
     count(head.vocabulary) <= vocabularyBlocksMax(base) &&
-    bytes.cards <= allowed(base, CARDS_ALLOWANCE) &&
-    bytes.index <= allowed(base, INDEX_ALLOWANCE) &&
+    bytes.cards <= allowed(base, limits.cards) &&
+    bytes.index <= allowed(base, indexLimit(limits, head)) &&
     bytes.order <= 3 * base + BLOCK_OVERHEAD * count(head.order)
   )
 }
@@ -145,7 +173,16 @@ function isInProportion({ base, bytes, ...head }: Head): boolean {
  * JSON. The tree in field 1 is not looked at. Throws `BAD_HEAD`.
  */
 export function decodeHeadBlock(block: Uint8Array): Head {
-  if (block.length > HEAD_MAX_BYTES) throw new CatalogueError('BAD_HEAD', 'The head of this catalogue is too large')
+  if (block.length <= HEAD_MAX_BYTES) return parseHead(metadataIn(block))
+  throw new CatalogueError('BAD_HEAD', 'The head of this catalogue is too large')
+}
+
+/** A maintainer's own head, whatever its size: it must open to be mended. Throws `BAD_HEAD`. */
+export function decodeOwnHead(block: Uint8Array): Head {
+  return formOf(metadataIn(block))
+}
+
+function metadataIn(block: Uint8Array): unknown {
   let value: unknown
   try {
     const fields = protobufFields(block)
@@ -159,7 +196,7 @@ export function decodeHeadBlock(block: Uint8Array): Head {
   } catch (cause) {
     throw new CatalogueError('BAD_HEAD', 'The last block of this catalogue is not its head', { cause })
   }
-  return parseHead(typeof value === 'object' && value !== null && 'metadata' in value ? value.metadata : null)
+  return typeof value === 'object' && value !== null && 'metadata' in value ? value.metadata : null
 }
 
 function protobufFields(message: Uint8Array): Map<number, Uint8Array> {

@@ -127,6 +127,14 @@ export function shardBytes({ terms, termAt, postings }: Shard): number {
   return terms.length + termAt.length * BYTES_A_TERM + postings.length
 }
 
+/** What an index takes in a reader's memory, at most: all its shards together. */
+export function indexBytes({ terms, termAt, postings }: PackedIndex): number {
+  const lists = postings.reduce((sum, piece) => sum + piece.length, 0)
+  // Two shards that follow each other are full of lists, or one of them is of terms.
+  const shards = 2 + Math.ceil(termAt.length / SHARD_TERMS) + Math.ceil((2 * lists) / SHARD_POSTING_BYTES)
+  return terms.length + lists + (termAt.length + shards) * BYTES_A_TERM
+}
+
 /**
  * A vocabulary as an index whose lists are empty: its terms can be looked up, and nothing be found. `each` is told of
  * every piece before the next is unpacked.

@@ -1,5 +1,6 @@
 /** Every living title of a catalogue, whole: one block after the other, or one by one. For the maintainer's side and for exports. */
 import type { BlockSource } from './blocks.ts'
+import type { Limits } from './budget.ts'
 import { Contents } from './contents.ts'
 import { DETAILS_PER_SEGMENT, type Detail, DetailSegment } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
@@ -14,8 +15,8 @@ export interface WalkedTitle extends Detail {
 }
 
 /** Reads all cards and deltas of a catalogue. */
-export async function loadContents(head: Head, blocks: BlockSource): Promise<Contents> {
-  const contents = new Contents(head)
+export async function loadContents(head: Head, blocks: BlockSource, limits?: Limits): Promise<Contents> {
+  const contents = new Contents(head, undefined, limits)
   for (let place = 0; place < contents.segments; place++) {
     contents.addCards(place, await blocks.block(head.cards[0] + place))
   }

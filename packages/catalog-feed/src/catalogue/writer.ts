@@ -15,12 +15,14 @@ import type Hyperdrive from 'hyperdrive'
 import ReadyResource from 'ready-resource'
 import { BaseWriter } from './base-writer.ts'
 import { CoreBlocks, readFile } from './blocks.ts'
+import { Budget, LIMITS, type Limits } from './budget.ts'
 import { toPackedCard } from './card.ts'
 import { CHANGED_SHARE_MAX, type Contents } from './contents.ts'
 import { DELTA_MAX_TITLES, encodeDelta } from './delta-segment.ts'
 import { DriveFiles, type FileSource } from './drive-files.ts'
+import { CatalogueError } from './errors.ts'
 import { frontOf, readFront } from './front.ts'
-import { type CatalogueHead, decodeHeadBlock, emptyHead, HEAD_PATH, type Head } from './head.ts'
+import { type CatalogueHead, decodeOwnHead, emptyHead, HEAD_PATH, type Head, mustBeReadable } from './head.ts'
 import { IdSet } from './id-set.ts'
 import { duplicate, Merged } from './merged.ts'
 import { filesPrint, isSameRecord, Present, type Print } from './present.ts'
@@ -68,18 +70,19 @@ export class CatalogueWriter extends ReadyResource {
   readonly drive: Hyperdrive
   #head: Head = emptyHead()
   #contents: Contents | null = null
+  readonly #limits: Limits
 
-  /** A writable drive of the maintainer's; who opened it closes it. */
-  constructor(drive: Hyperdrive) {
+  /** A writable drive of the maintainer's; who opened it closes it. `limits`: what readers go by. */
+  constructor(drive: Hyperdrive, { limits = LIMITS }: { limits?: Limits } = {}) {
     super()
+    this.#limits = limits
     this.drive = drive
   }
 
   protected override async _open(): Promise<void> {
     await this.drive.ready()
     await this.drive.getBlobs()
-    if (this.drive.core.length > 0)
-      this.#head = decodeHeadBlock((await this.drive.core.get(this.drive.core.length - 1))!)
+    if (this.drive.core.length > 0) this.#head = decodeOwnHead((await this.drive.core.get(this.drive.core.length - 1))!)
   }
 
   get titles(): number {
@@ -176,6 +179,7 @@ export class CatalogueWriter extends ReadyResource {
     const removed = gone.map((id) => contents.docOf(id))
     const block = encodeDelta({ titles: upsert, replaces, removed }, (path) => files.address(path))
     const first = contents.docs
+    if (!this.#fits(contents, block)) return this.#rebuildWith(upsert, remove, options)
     await this.#commit(files, {
       ...this.#head,
       titles: this.#head.titles + summary.added.length - gone.length,
@@ -192,8 +196,25 @@ export class CatalogueWriter extends ReadyResource {
         })),
       }),
     })
-    contents.addDelta(block)
+    this.#contents = contents
     return summary
+  }
+
+  /**
+   * Takes a change as readers will, with those before it. False where it would be too much for them: then it is time
+   * for a new base. What is loaded counts again when the change is committed.
+   */
+  #fits(contents: Contents, block: Buffer): boolean {
+    this.#contents = null
+    try {
+      contents.addDelta(block)
+      const budget = new Budget(contents.baseCount, this.#limits.changes)
+      for (const { segment } of contents.deltas) budget.take(segment.unfolded)
+      return true
+    } catch (error) {
+      if (error instanceof CatalogueError) return false
+      throw error
+    }
   }
 
   /**
@@ -271,7 +292,7 @@ export class CatalogueWriter extends ReadyResource {
     const before = this.#head.titles > 0 ? new Present(await this.#records()) : null
     const summary: ChangeSummary = { added: [], changed: [], removed: [] }
     const files = new DriveFiles(this.drive)
-    const base = new BaseWriter(files, { synopses: options.synopses ?? this.#head.synopses })
+    const base = new BaseWriter(files, { synopses: options.synopses ?? this.#head.synopses, limits: this.#limits })
     try {
       await this.#writeBase(base, files, { titles, before, summary, options })
     } finally {
@@ -323,6 +344,7 @@ export class CatalogueWriter extends ReadyResource {
   }
 
   async #commit(files: DriveFiles, head: Head): Promise<void> {
+    mustBeReadable(head, this.#limits)
     await files.flush()
     await this.drive.putEntry(HEAD_PATH, { metadata: head })
     this.#head = head
@@ -334,7 +356,7 @@ export class CatalogueWriter extends ReadyResource {
   }
 
   async #loaded(): Promise<Contents> {
-    this.#contents ??= await loadContents(this.#head, this.#blocks())
+    this.#contents ??= await loadContents(this.#head, this.#blocks(), this.#limits)
     return this.#contents
   }
 
