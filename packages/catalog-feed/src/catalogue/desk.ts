@@ -7,6 +7,7 @@ import { type Address, type CatalogueCard, type PackedCard, type TailPlace, toCa
 import { CARDS_PER_SEGMENT } from './card-segment.ts'
 import { Contents } from './contents.ts'
 import { DETAILS_PER_SEGMENT, type Detail, DetailSegment } from './detail-segment.ts'
+import { type EarlierBlocks, earlierIds } from './earlier.ts'
 import { Finder } from './finder.ts'
 import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
@@ -181,8 +182,11 @@ export class Desk {
     return { ...NOTHING_NEEDED, cards: [...absent].map(([place, docs]) => ({ place, docs })) }
   }
 
-  /** What an older head did not have; of another generation, what was added after its newest title. */
-  since(old: Pick<Head, 'generation' | 'deltas' | 'newest'>, language?: string): CatalogueChanges {
+  /**
+   * What an older head did not have. Of another generation it is known by its ids, from the blocks it had; without them
+   * by date: what was added after its newest title.
+   */
+  since(old: Head, language?: string, blocks: EarlierBlocks | null = null): CatalogueChanges {
     const added: number[] = []
     const changed: number[] = []
     if (old.generation === this.#head.generation) {
@@ -192,10 +196,11 @@ export class Desk {
         })
       }
     } else {
-      const dates = this.#contents.table.added
+      const ids = blocks && earlierIds(old, blocks)
+      const { table } = this.#contents
       for (const doc of this.#orders.get('added')) {
-        if (dates[doc]! <= old.newest) break
-        if (this.#contents.alive(doc)) added.push(doc)
+        if (added.length === CHANGES_MAX || (ids === null && table.added[doc]! <= old.newest)) break
+        if (this.#contents.alive(doc) && !ids?.has(table.id(doc))) added.push(doc)
       }
     }
     const cards = (docs: number[]) =>

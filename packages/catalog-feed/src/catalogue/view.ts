@@ -6,6 +6,7 @@ import type { CatalogueChanges, CatalogueHome, CataloguePage, Needs, Place } fro
 import type { DeskClient } from './desk-client.ts'
 import type { Detail } from './detail-segment.ts'
 import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
+import { earlierBlocks } from './earlier.ts'
 import { malformed } from './frame.ts'
 import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
@@ -114,7 +115,8 @@ export class View {
 
   /** What an older head did not have. */
   async since(old: Head, language?: string): Promise<CatalogueChanges> {
-    const changes = await this.desk.since(old, language)
+    const blocks = old.generation === this.head.generation ? null : await earlierBlocks(old, this.blocks)
+    const changes = await this.desk.since(old, language, blocks)
     await this.#tails.complete([...changes.added, ...changes.changed])
     return changes
   }

@@ -212,7 +212,7 @@ test('what a work is recognised by goes through a packed block, and is few bytes
   )
 })
 
-test('what came since an older head is told: by the deltas, or after a rebuild by date', async (t) => {
+test('what came since an older head is told, by the deltas and after a rebuild', async (t) => {
   const { writer, reader, show } = await pair(t)
   await writer.publish(titles(300))
   const first = await show()
@@ -229,6 +229,39 @@ test('what came since an older head is told: by the deltas, or after a rebuild b
   const more = await reader.changesSince(first)
   assert.equal(more?.added[0]?.id, 'film-2999')
   assert.equal(more?.added.length, 200)
+})
+
+const archived = (n: number) => titleNumber(n, { added: 1_100_000_000 + n })
+
+test('what came with a rebuild is news whatever its date, and what was there is none', async (t) => {
+  const { writer, reader, show } = await pair(t, { worker: true })
+  await writer.publish(titles(300))
+  await writer.apply({ upsert: [archived(4000), titleNumber(5, { title: 'Edited' })], remove: ['film-7'] })
+  const first = await show()
+  const archive = Array.from({ length: 1500 }, (_, n) => archived(5000 + n))
+  await writer.publish([...titles(300), archived(4000), ...archive])
+  await show()
+  const { added } = (await reader.changesSince(first))!
+  assert.equal(added.length, 200)
+  // What had been taken out and is there again, then the archive's, the newest of them first.
+  assert.deepEqual(
+    added.slice(0, 2).map(({ id }) => id),
+    ['film-7', 'film-6499'],
+  )
+  assert.ok(added.every(({ id }) => id === 'film-7' || Number(id.slice(5)) >= 5000))
+})
+
+test('where the older catalogue is not on this disk any more, news after a rebuild are told by date', async (t) => {
+  const { writer, reader, show } = await pair(t)
+  await writer.publish(titles(30))
+  const first = (await writer.head())!
+  await writer.publish([...titles(31), ...Array.from({ length: 1500 }, (_, n) => archived(5000 + n))])
+  await show()
+  const { added } = (await reader.changesSince(first))!
+  assert.deepEqual(
+    added.map(({ id }) => id),
+    ['film-30'],
+  )
 })
 
 test('titles of a person are found by the whole name only', async (t) => {
