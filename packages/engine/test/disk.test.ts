@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { takeFilm } from '../src/disk/take-in.ts'
@@ -137,4 +137,25 @@ test('a film that another process puts here stays, whether its title is open or 
     await again.info(await open(again, made))
   })
   assert.ok(existsSync(join(state.dir, 's', '0')))
+  await again.close()
+})
+
+test('while the list of what is there cannot be read, nothing of a film is removed, and the list stays', async (t) => {
+  const made = await film(t, 9 * MiB, { pieceLength: MiB })
+  const viewer = await engine(t, { hyperswarm: false })
+  const dir = join(viewer.options.dir, made.infohash)
+  await takeFilm(viewer.options.dir, { torrent: made.torrent, file: 0, path: made.path })
+  // A folder in its place: reading it fails, and not for want of a file.
+  renameSync(join(dir, 'have'), join(dir, 'aside'))
+  mkdirSync(join(dir, 'have'))
+  const id = await open(viewer, made)
+  await viewer.info(id)
+  await viewer.stop(id)
+  await viewer.close()
+  rmSync(join(dir, 'have'), { recursive: true })
+  renameSync(join(dir, 'aside'), join(dir, 'have'))
+
+  const again = await engine(t, { hyperswarm: false, dir: viewer.options.dir })
+  await assertPlays(again, await open(again, made), made)
+  await again.close()
 })

@@ -53,6 +53,7 @@ export async function sweep(title: OnDisk): Promise<void> {
   const { state } = title
   if (!segmentsOf(title) || (await state.isBeingFilled())) return
   await state.look()
+  if (state.unreadable) return
   await segmentsOf(title)?.sweep((piece) => isOnDisk(title, piece) || state.isAdded(piece))
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { EngineError } from '../errors.ts'
 import { parseTorrent, type TorrentInfo } from '../torrent/torrent-file.ts'
 
 /**
@@ -64,6 +65,8 @@ export class TitleState {
   async saveHave(have: Uint8Array): Promise<void> {
     await this.#inTurn(async () => {
       await this.#lookForAdded()
+      // A shorter list in its place would give up what it names.
+      if (this.unreadable) throw new EngineError('disk', `What is kept in ${this.dir} cannot be read.`)
       const all = have.map((byte, at) => byte | (this.#added?.[at] ?? 0))
       await this.#replace('have', all).catch((error) => this.#replaceOnFull(all, error))
       this.#seen = all
@@ -118,7 +121,9 @@ export class TitleState {
 
   async #readHave(): Promise<Uint8Array | null> {
     try {
-      return new Uint8Array(await readFile(join(this.dir, 'have')))
+      const have = new Uint8Array(await readFile(join(this.dir, 'have')))
+      this.unreadable = false
+      return have
     } catch (error) {
       this.unreadable = (error as NodeJS.ErrnoException).code !== 'ENOENT'
       return null
