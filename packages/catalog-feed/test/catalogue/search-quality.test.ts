@@ -97,8 +97,18 @@ function assertFound(t: TestContext, films: Film[], sample: Film[]): void {
       return [{ query: `${name} ${words[Math.floor(next() * words.length)]}`, film }]
     }),
   )
-  t.diagnostic(`hit@10: exact ${exact.toFixed(4)}, one typo ${typos.toFixed(4)}, person and word ${people.toFixed(4)}`)
+  const begun = rate(
+    sample.flatMap((film) => {
+      const last = film.title.split(' ').length > 2 ? film.title.lastIndexOf(' ') + 1 : film.title.length
+      const cut = last + Math.ceil((film.title.length - last) / 3)
+      return cut < film.title.length ? [{ query: film.title.slice(0, cut), film }] : []
+    }),
+  )
+  const rates = { exact, 'one typo': typos, 'person and word': people, 'cut inside the last word': begun }
+  const told = Object.entries(rates).map(([name, share]) => `${name} ${share.toFixed(4)}`)
+  t.diagnostic(`hit@10: ${told.join(', ')}`)
   assert.ok(exact >= 0.99, `exact titles: ${exact}`)
   assert.ok(typos >= 0.97, `one typo: ${typos}`)
   assert.ok(people >= 0.95, `cast member and title word: ${people}`)
+  assert.ok(begun >= 0.97, `cut inside the last word: ${begun}`)
 }

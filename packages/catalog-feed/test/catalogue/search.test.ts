@@ -164,6 +164,20 @@ test('what is looked up in a long list is what reading all of it finds', () => {
   assert.equal(films[hits[0]!.doc], 'common rare')
 })
 
+test('a beginning that other words narrow stands for every word, not for frequent ones alone', () => {
+  const builder = new IndexBuilder()
+  builder.add({ names: ['The Enchanted Drawing'], people: [] })
+  const words = Array.from({ length: 200 }, (_, n) => `d${String.fromCharCode(97 + (n % 26), 97 + Math.floor(n / 26))}`)
+  for (const word of words) for (let n = 0; n < 2; n++) builder.add({ names: [`${word} ${n}`], people: [] })
+  for (let n = 0; n < 9; n++) builder.add({ names: [`enchanted ${words[n]} again`], people: [] })
+  const many = new SearchIndex(builder.finish())
+  for (const query of ['The Enchanted D', 'enchanted dr', 'enchanted d'])
+    assert.ok(
+      find(many, query, { limit: 20 }).hits.some(({ doc }) => doc === 0),
+      query,
+    )
+})
+
 test('of a word that very many titles have, scrolling reaches further than the first page looked', () => {
   const builder = new IndexBuilder()
   for (let n = 0; n < 9_000; n++) builder.add({ names: [`love story ${n}`], people: [] })

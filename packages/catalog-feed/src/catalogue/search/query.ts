@@ -9,6 +9,8 @@ export interface Query {
   text: string
   /** Somebody's name, in people alone. */
   people: boolean
+  /** Every word the unfinished one may become, not the most frequent ones alone. */
+  every?: boolean
 }
 
 /** `people`: every word of a name is taken as it is. */

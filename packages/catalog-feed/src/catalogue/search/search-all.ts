@@ -18,16 +18,25 @@ export function searchAll(indexes: readonly SearchIndex[], text: string, options
   const query = queryOf(text, options)
   if (query.chunks.length === 0) return { hits: [], total: 0, named: false }
   const { limit } = options
-  const typed = gathered(indexes, (index) => index.typed(query, options), limit)
-  if (options.people || typed.named || typed.total >= Math.min(ENOUGH, limit)) return typed
-  const seen = new Set(typed.hits.map(({ doc }) => doc))
-  const keep = (doc: number) => !seen.has(doc) && (options.keep?.(doc) ?? true)
-  const others = { ...options, keep }
+  const isEnough = ({ named, total }: SearchResult) => options.people || named || total >= Math.min(ENOUGH, limit)
+  let typed = gathered(indexes, (index) => index.typed(query, options), limit)
+  if (isEnough(typed)) return typed
+  if (query.unfinished && wordsOf(query).length > 1) {
+    const others = without(typed, options)
+    typed = merged([typed, gathered(indexes, (index) => index.typed({ ...query, every: true }, others), limit)], limit)
+    if (isEnough(typed)) return typed
+  }
+  const others = without(typed, options)
   for (const doubted of doubts(indexes, query, typed.total)) {
     const near = gathered(indexes, (index) => index.nearly(query, doubted, others), limit)
     if (near.total > 0) return joined(typed, near, limit)
   }
   return typed
+}
+
+function without({ hits }: SearchResult, options: SearchOptions): SearchOptions {
+  const seen = new Set(hits.map(({ doc }) => doc))
+  return { ...options, keep: (doc) => !seen.has(doc) && (options.keep?.(doc) ?? true) }
 }
 
 /** Which words may be slips, in turn: those that hardly any title has; then, where nothing was found, all of them. */
@@ -45,7 +54,11 @@ function gathered(
   run: (index: SearchIndex) => SearchResult,
   limit: number,
 ): SearchResult {
-  const results = indexes.map(run).filter(({ total }) => total > 0)
+  return merged(indexes.map(run), limit)
+}
+
+function merged(all: readonly SearchResult[], limit: number): SearchResult {
+  const results = all.filter(({ total }) => total > 0)
   if (results.length <= 1) return results[0] ?? { hits: [], total: 0, named: false }
   return {
     hits: results

@@ -105,15 +105,16 @@ export class SearchIndex {
   }
 
   /** A punctuated chunk is its joined form where that is a word here. */
-  #asTyped({ chunks, unfinished, people }: Query): Slot[] {
+  #asTyped({ chunks, unfinished, people, every }: Query): Slot[] {
     const { vocabulary } = this
     return chunks.flatMap((chunk, i) => {
       const end = unfinished && i === chunks.length - 1
-      const joined = chunk.joined === null ? [] : end ? vocabulary.prefix(chunk.joined) : vocabulary.exact(chunk.joined)
+      const begun = (word: string) => vocabulary.prefix(word, every)
+      const joined = chunk.joined === null ? [] : end ? begun(chunk.joined) : vocabulary.exact(chunk.joined)
       if (joined.length > 0) return [joined]
       return chunk.parts.map((part, k) => {
         const last = end && k === chunk.parts.length - 1
-        const own = last ? vocabulary.prefix(part) : vocabulary.exact(part)
+        const own = last ? begun(part) : vocabulary.exact(part)
         return people ? own : [...own, ...vocabulary.prose(part, last)]
       })
     })

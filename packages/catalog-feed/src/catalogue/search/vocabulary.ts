@@ -12,6 +12,8 @@ export interface Match {
 
 /** A prefix stands for its most frequent continuations; the rest adds noise and time. */
 const PREFIX_TERMS = 64
+/** Where other words narrow a search, for all of them; of a letter or two in a large catalogue that would take too long. */
+const EVERY_TERMS = 8_192
 /** Near words kept: nearest first, then the most frequent. */
 const NEAR_TERMS = 24
 /** Shorter words have too many neighbours. */
@@ -44,7 +46,7 @@ export class Vocabulary {
   readonly #decoder = new TextDecoder()
   #near: NearTable | null = null
   /** One search asks for the same beginning several times. */
-  #prefix: { word: string; matches: Match[] } | null = null
+  #prefix: { word: string; every: boolean; matches: Match[] } | null = null
 
   constructor(index: PackedIndex) {
     this.#index = index
@@ -75,18 +77,19 @@ export class Vocabulary {
     return at < 0 ? NONE : [{ term: at, weight: 1 }]
   }
 
-  /** The word itself and words that begin with it, nearer lengths weighing more. */
-  prefix(word: string): Match[] {
-    if (this.#prefix?.word !== word) this.#prefix = { word, matches: this.#continued(word) }
+  /** The word itself and words that begin with it, the most frequent or `every` one, nearer lengths weighing more. */
+  prefix(word: string, every = false): Match[] {
+    if (this.#prefix?.word !== word || this.#prefix.every !== every)
+      this.#prefix = { word, every, matches: this.#continued(word, every) }
     return this.#prefix.matches
   }
 
-  #continued(word: string): Match[] {
+  #continued(word: string, every = false): Match[] {
     const bytes = bytesOf(word)
     const first = this.#lower(bytes)
     const end = this.#lower(Uint8Array.from([...bytes, 0xff]))
     const whole = first < end && this.#compare(first, bytes) === 0
-    const frequent = new TopHits(PREFIX_TERMS)
+    const frequent = new TopHits(every && end - first <= EVERY_TERMS ? EVERY_TERMS : PREFIX_TERMS)
     for (let i = whole ? first + 1 : first; i < end; i++) frequent.offer(i, this.count(i))
     const matches = frequent
       .sorted()
