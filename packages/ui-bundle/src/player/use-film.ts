@@ -1,4 +1,5 @@
 /** What ties a film to the element it plays in, for as long as the stage is there. */
+import { effect } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../context.ts'
 import { locale } from '../i18n/index.ts'
@@ -92,9 +93,15 @@ export function useSubtitles({ film, subtitles, media, source }: SubtitleParts):
   const minute = Math.floor(media.time.value / 10)
   useEffect(() => subtitles.follow(media.time.peek()), [chosen, subtitles.second.value, minute])
   useEffect(() => subtitles.close, [])
-  useEffect(() => {
-    const on = chosen !== undefined
-    // Off is a wish only once something was on.
-    if (on || subtitles.wasOn()) preferences.set({ subtitlesOn: on })
-  }, [chosen !== undefined])
+  // At once, not after the next picture: a viewer may turn them off and leave.
+  useEffect(
+    () =>
+      effect(() => {
+        const on = subtitles.chosen.value !== undefined
+        // Off is a wish only once something was on.
+        const changed = on !== preferences.value.peek().subtitlesOn
+        if (changed && (on || subtitles.wasOn())) preferences.set({ subtitlesOn: on })
+      }),
+    [],
+  )
 }
