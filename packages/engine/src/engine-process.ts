@@ -3,8 +3,8 @@ import { EventEmitter } from 'node:events'
 import { EngineError } from './errors.ts'
 import { type Answer, type Beat, type Commands, parseReply, type Verb } from './protocol.ts'
 
-/** Objects of the engine; film bytes live outside of the heap. */
-const HEAP_MIB = 256
+/** MiB. Objects of the engine; film bytes live outside of the heap. Half the room for young ones: they are few. */
+const heapFlags = ['--max-old-space-size=256', '--max-semi-space-size=8']
 /** Without a beat for this long the process is frozen and is ended. Beats come twice a second, later on a busy machine. */
 const FROZEN_AFTER_MS = 10_000
 /** Buffers of films and peers lie outside of the heap; a process that has come to hold this much has been made to. */
@@ -36,7 +36,7 @@ export class EngineProcess extends EventEmitter<ProcessEvents> {
     super()
     const fromSource = import.meta.url.endsWith('.ts')
     this.#child = fork(new URL(fromSource ? './process.ts' : './engine.js', import.meta.url), [], {
-      execArgv: [`--max-old-space-size=${HEAP_MIB}`, ...(fromSource ? ['--import', import.meta.resolve('tsx')] : [])],
+      execArgv: [...heapFlags, ...(fromSource ? ['--import', import.meta.resolve('tsx')] : [])],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, NODE_OPTIONS: '', UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '4' },

@@ -59,8 +59,15 @@ export async function sweep(title: OnDisk): Promise<void> {
 
 /** The same before it is opened: where nothing is known of what is there, nothing is removed. */
 export async function sweepClosed(state: TitleState, info: TorrentInfo, have: Uint8Array | null): Promise<void> {
-  if (state.unreadable || (await state.isBeingFilled())) return
-  await new SegmentStore(state.dir, info).sweep((piece) => have !== null && hasPiece(have, piece))
+  const here = (piece: number) => have !== null && hasPiece(have, piece)
+  // A long film that is whole has ten thousand files, and none too many.
+  if (isEvery(info.pieceCount, here) || state.unreadable || (await state.isBeingFilled())) return
+  await new SegmentStore(state.dir, info).sweep(here)
+}
+
+function isEvery(pieces: number, here: (piece: number) => boolean): boolean {
+  for (let piece = 0; piece < pieces; piece++) if (!here(piece)) return false
+  return true
 }
 
 function segmentsOf({ store, torrent }: OnDisk): SegmentStore | null {
