@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { type Bencode, encodeBencode } from '../src/torrent/bencode.ts'
 import { parseTorrent } from '../src/torrent/torrent-file.ts'
 import { badPeer } from './kit/bad-peer.ts'
+import { pieceHashes } from './kit/pieces.ts'
 import { classicEngine, until } from './kit/world.ts'
 
 const PIECE_BYTES = 256 * 1024
@@ -22,14 +23,6 @@ test('a film that is open is fetched whole after another one of its torrent was 
 
 function twoFilms(sizes: number[]) {
   const bytes = randomBytes(sizes.reduce((sum, size) => sum + size, 0))
-  const hashes: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-    hashes.push(
-      createHash('sha1')
-        .update(bytes.subarray(at, at + PIECE_BYTES))
-        .digest(),
-    )
-  }
   const files = sizes.map((length, at): Bencode => {
     return new Map<string, Bencode>([
       ['length', length],
@@ -40,7 +33,7 @@ function twoFilms(sizes: number[]) {
     ['files', files],
     ['name', Buffer.from('two')],
     ['piece length', PIECE_BYTES],
-    ['pieces', Buffer.concat(hashes)],
+    ['pieces', pieceHashes(bytes, PIECE_BYTES)],
   ])
   const torrent = encodeBencode(new Map([['info', info]]))
   return { torrent, infohash: parseTorrent(torrent).infohash, bytes, pieceLength: PIECE_BYTES }

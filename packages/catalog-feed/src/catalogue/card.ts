@@ -1,5 +1,5 @@
 /** What a poster on the wall needs of a title, and where its picture lies. */
-import { GENRES, type Genre, type Title, type TitleType } from './title.ts'
+import { GENRES, type Genre, type Title, type TitleType, titleParts } from './title.ts'
 import { worksOf } from './works.ts'
 
 /** Where bytes lie in the catalogue's second core: whole blocks from `block`, `bytes` in all. */
@@ -113,8 +113,7 @@ export function toCatalogueCard(card: PackedCard, language?: string): CatalogueC
 }
 
 function subtitleLanguages(title: Title): string[] {
-  const playable = [title, ...title.seasons.flatMap((season) => season.episodes)]
-  return playable.flatMap((part) => part.subtitles.map((subtitle) => subtitle.language))
+  return titleParts(title).flatMap((part) => part.subtitles.map((subtitle) => subtitle.language))
 }
 
 function titleTranslations(title: Title): Record<string, string> {

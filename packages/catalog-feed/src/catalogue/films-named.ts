@@ -4,7 +4,7 @@ import { type BlockSource, CoreBlocks } from './blocks.ts'
 import { Contents } from './contents.ts'
 import { CatalogueError } from './errors.ts'
 import { type CatalogueHead, decodeHeadBlock, type Head } from './head.ts'
-import type { Source, Title } from './title.ts'
+import { type Source, type Title, titleParts } from './title.ts'
 import { Records } from './walk.ts'
 
 /** Both cores of a catalogue's drive, opened. */
@@ -73,9 +73,9 @@ async function* sources(head: Head, blocks: BlockSource) {
   }
 }
 
-function* sourcesOf({ sources, seasons }: Title) {
-  const episodes = seasons.flatMap(({ episodes }) => episodes.flatMap((episode) => episode.sources))
-  for (const source of [...sources, ...episodes]) if (source.infohash) yield { infohash: source.infohash, source }
+function* sourcesOf(title: Title) {
+  for (const source of titleParts(title).flatMap(({ sources }) => sources))
+    if (source.infohash) yield { infohash: source.infohash, source }
 }
 
 async function here<T>(work: Promise<T>): Promise<T | null> {

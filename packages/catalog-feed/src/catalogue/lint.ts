@@ -1,6 +1,6 @@
 /** What is wrong with a catalogue beyond what the schema refuses: things a maintainer wants to know before signing. */
 import { squashed } from './search/index.ts'
-import { sourceInfohash, type Title } from './title.ts'
+import { sourceFile, sourceInfohash, type Title, titleParts } from './title.ts'
 
 export interface Finding {
   id: string
@@ -36,14 +36,14 @@ export class Linter {
     const found: Finding[] = []
     const say = (level: Finding['level'], code: Finding['code'], message: string) =>
       found.push({ id: title.id, level, code, message })
-    const sources = [title, ...title.seasons.flatMap(({ episodes }) => episodes)].flatMap((part) => part.sources)
+    const sources = titleParts(title).flatMap((part) => part.sources)
     if (sources.length === 0) say('error', 'NO_SOURCE', 'has nothing to play')
     const name = `${squashed(title.title)}|${title.year ?? ''}|${title.type}`
     const twin = this.#names.get(name)
     if (twin !== undefined) say('warning', 'DUPLICATE_TITLE', `has the same name, year and type as ${twin}`)
     else this.#names.set(name, title.id)
     for (const source of sources) {
-      const key = `${sourceInfohash(source)}/${source.file}`
+      const key = sourceFile(source)
       const other = this.#infohashes.get(key)
       if (other !== undefined && other !== title.id) say('warning', 'SAME_INFOHASH', `plays the same file as ${other}`)
       this.#infohashes.set(key, title.id)

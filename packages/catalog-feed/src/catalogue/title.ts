@@ -199,21 +199,29 @@ export function sourceInfohash(source: Source): string {
   return source.infohash ?? source.infohash2!.slice(0, 40)
 }
 
+/** The one file that a source plays: a torrent may hold several films. */
+export function sourceFile(source: Source): string {
+  return `${sourceInfohash(source)}/${source.file}`
+}
+
+/** A title and its episodes: whatever may have sources and subtitles. */
+export function titleParts<T extends Pick<Title, 'seasons'>>(title: T): (T | Episode)[] {
+  return [title, ...title.seasons.flatMap(({ episodes }) => episodes)]
+}
+
 /** Every path of the catalogue's drive that a record names, without repeats. */
 export function titlePaths(title: Title): string[] {
   const paths = new Set<string>()
   const add = (path: string | undefined) => {
     if (path !== undefined) paths.add(path)
   }
-  const part = ({ sources, subtitles }: Pick<Title, 'sources' | 'subtitles'>) => {
+  for (const { sources, subtitles } of titleParts(title)) {
     for (const { torrent, blocks } of sources) {
       add(torrent)
       add(blocks)
     }
     for (const { path } of subtitles) add(path)
   }
-  part(title)
-  for (const { episodes } of title.seasons) for (const episode of episodes) part(episode)
   for (const art of [title.poster, title.backdrop]) {
     add(art?.path)
     add(art?.small)

@@ -1,6 +1,6 @@
 /** What a work is recognised by in several catalogues: hashes short enough for every card. Pure. */
 import { fnv1a } from './fnv.ts'
-import { type Source, sourceInfohash, type Title } from './title.ts'
+import { sourceFile, type Title, titleParts } from './title.ts'
 
 /** All five kinds of external ids, and one infohash. */
 export const WORKS_MAX = 6
@@ -13,27 +13,17 @@ const INFOHASHES_MIN = 1
  * another catalogue, and whose year fits, is the same work. Of many infohashes those with the smallest hashes are taken:
  * whoever has the same set takes the same ones.
  */
-export function worksOf({
-  ids,
-  type,
-  sources,
-  seasons,
-}: Pick<Title, 'ids' | 'type' | 'sources' | 'seasons'>): number[] {
+export function worksOf(title: Pick<Title, 'ids' | 'type' | 'sources' | 'seasons'>): number[] {
+  const { ids, type } = title
   const { imdb, wikidata, tmdb, tvdb, ia } = ids
   // These two number films and series apart.
   const shelf = type === 'series' ? 'series' : 'film'
   const known = [imdb, wikidata, tmdb && `tmdb ${shelf} ${tmdb}`, tvdb && `tvdb ${shelf} ${tvdb}`, ia && `ia ${ia}`]
   const external = known.flatMap((name) => (name ? [keyOf(name)] : []))
-  const episodes = seasons.flatMap((season) => season.episodes)
-  const files = [{ sources }, ...episodes].flatMap((part) => part.sources.map(fileName))
+  const files = titleParts(title).flatMap((part) => part.sources.map(sourceFile))
   const wanted = Math.max(INFOHASHES_MIN, KEYS_WANTED - external.length)
   const smallest = [...new Set(files.map(keyOf))].sort((a, b) => a - b).slice(0, wanted)
   return [...new Set([...external, ...smallest])]
-}
-
-/** A torrent may hold several films: one file of it is the film. */
-function fileName(source: Source): string {
-  return `${sourceInfohash(source)}/${source.file}`
 }
 
 /** FNV's high bits folded into the low ones, as its authors advise for fewer than 32. */

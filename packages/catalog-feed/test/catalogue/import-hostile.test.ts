@@ -6,21 +6,17 @@ import { test } from 'node:test'
 import { CatalogueError, prepare, readDrafts } from '../../src/index.ts'
 import { defaults, folder, imported, infohash, item, torrents } from './import-kit.ts'
 
+function listOf(title: object): string {
+  return JSON.stringify({ titles: [{ ...defaults, id: 'x', type: 'movie', title: 'X', ...title }] })
+}
+
 test('a list by somebody else cannot publish other files of this machine', async (t) => {
   const dir = await folder(t, {
     'secret.vtt': 'WEBVTT secret',
-    'list/list.json': JSON.stringify({
-      titles: [
-        {
-          ...defaults,
-          id: 'x',
-          type: 'movie',
-          title: 'X',
-          sources: [{ infohash, size: 1 }, { local: '/etc/passwd' }],
-          subtitles: [{ language: 'en', local: '../secret.vtt' }],
-          poster: { local: '/etc/hostname' },
-        },
-      ],
+    'list/list.json': listOf({
+      sources: [{ infohash, size: 1 }, { local: '/etc/passwd' }],
+      subtitles: [{ language: 'en', local: '../secret.vtt' }],
+      poster: { local: '/etc/hostname' },
     }),
   })
   const [one] = await imported(join(dir, 'list/list.json'))
@@ -34,23 +30,15 @@ test('a list by somebody else cannot publish other files by a link beside it, no
     'secret.srt': '1\n00:00:01,000 --> 00:00:02,000\nPRIVATE\n',
     'secret.torrent': 'd4:infod1:xi1eee',
     'list/key.srt': '-----BEGIN PRIVATE KEY-----',
-    'list/list.json': JSON.stringify({
-      titles: [
-        {
-          ...defaults,
-          id: 'x',
-          type: 'movie',
-          title: 'X',
-          sources: [
-            { infohash, size: 1, torrent: '/torrents/link.torrent' },
-            { infohash: 'ab'.repeat(20), size: 1, torrent: '/torrents/other.torrent', blocks: '/torrents/a.blocks' },
-          ],
-          subtitles: [
-            { language: 'en', local: 'link.srt' },
-            { language: 'de', local: 'key.srt' },
-            { language: 'fr', path: '/../../secret.srt' },
-          ],
-        },
+    'list/list.json': listOf({
+      sources: [
+        { infohash, size: 1, torrent: '/torrents/link.torrent' },
+        { infohash: 'ab'.repeat(20), size: 1, torrent: '/torrents/other.torrent', blocks: '/torrents/a.blocks' },
+      ],
+      subtitles: [
+        { language: 'en', local: 'link.srt' },
+        { language: 'de', local: 'key.srt' },
+        { language: 'fr', path: '/../../secret.srt' },
       ],
     }),
     'list/torrents/other.torrent': 'd4:infod1:xi1eee',

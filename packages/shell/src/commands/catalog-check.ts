@@ -1,4 +1,4 @@
-import { type Finding, Linter, sourceInfohash, type Title } from '@kinoswarm/catalog-feed'
+import { type Finding, Linter, sourceInfohash, titleParts } from '@kinoswarm/catalog-feed'
 import { channelOption, type OpenCatalogue, openCatalogue } from '../catalog/open-catalogue.ts'
 import { Progress } from '../catalog/progress.ts'
 import { Reachable } from '../catalog/reachable.ts'
@@ -78,9 +78,9 @@ async function* unreachable(
 /** The title that plays each torrent, or one of them. */
 async function torrentsOf(writer: OpenCatalogue['writer']): Promise<Map<string, string>> {
   const titles = new Map<string, string>()
-  const parts = (title: Title) => [title, ...title.seasons.flatMap(({ episodes }) => episodes)]
   for await (const title of writer.list()) {
-    for (const source of parts(title).flatMap(({ sources }) => sources)) titles.set(sourceInfohash(source), title.id)
+    for (const source of titleParts(title).flatMap(({ sources }) => sources))
+      titles.set(sourceInfohash(source), title.id)
   }
   return titles
 }

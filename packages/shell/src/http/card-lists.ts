@@ -1,5 +1,6 @@
 import type { CatalogueCard, CataloguePage, CatalogueReader } from '@kinoswarm/catalog-feed'
 import type { BrowseQuery } from '../api.ts'
+import { perCatalogue } from './per-catalogue.ts'
 
 /** The most a catalogue answers with at once. */
 const pageMax = 1_000
@@ -57,8 +58,7 @@ export class CardList {
   }
 }
 
-type Lists = Map<string, CardList>
-const known = new WeakMap<CatalogueReader, Lists>()
+const listsOf = perCatalogue<CardList>()
 
 /**
  * The list for a query, as long as nothing in the catalogue changes; afterwards a new one. Whoever asks again while it is
@@ -73,13 +73,4 @@ export function cardList(catalogue: CatalogueReader, query: ListQuery): CardList
   lists.set(key, list)
   if (lists.size > listsKept) lists.delete(lists.keys().next().value!)
   return list
-}
-
-function listsOf(catalogue: CatalogueReader): Lists {
-  const found = known.get(catalogue)
-  if (found) return found
-  const lists: Lists = new Map()
-  catalogue.on('update', () => lists.clear())
-  known.set(catalogue, lists)
-  return lists
 }

@@ -1,6 +1,7 @@
 import { type CatalogueReader, type WorkCard, workCard } from '@kinoswarm/catalog-feed'
 import { within } from './in-time.ts'
 import type { PageServices } from './page-services.ts'
+import { perCatalogue } from './per-catalogue.ts'
 
 /** So many are looked up, the latest first: each is a record to unpack, and nobody hides thousands. */
 const lookedUpMax = 200
@@ -13,8 +14,8 @@ export interface HiddenWork {
   place: number
 }
 
-type Known = Map<string, Promise<WorkCard | undefined>>
-const known = new WeakMap<CatalogueReader, Known>()
+/** With a change in the catalogue each of them may be another title. */
+const worksOf = perCatalogue<Promise<WorkCard | undefined>>()
 
 /** What hidden titles are recognised by in other channels. */
 export async function hiddenWorks({ channels, library }: PageServices): Promise<HiddenWork[]> {
@@ -53,14 +54,4 @@ function workOf(catalogue: CatalogueReader, id: string): Promise<WorkCard | unde
 async function lookUp(catalogue: CatalogueReader, id: string): Promise<WorkCard | undefined> {
   const title = await catalogue.get(id).catch(() => null)
   return title ? workCard(title) : undefined
-}
-
-/** Of a catalogue as it is now: with a change each of them may be another title. */
-function worksOf(catalogue: CatalogueReader): Known {
-  const found = known.get(catalogue)
-  if (found) return found
-  const works: Known = new Map()
-  catalogue.on('update', () => works.clear())
-  known.set(catalogue, works)
-  return works
 }

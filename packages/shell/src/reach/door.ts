@@ -5,13 +5,8 @@
  * is refused hears nothing and knocks again after a second, as is the way of the DHT.
  */
 import { addressKind } from './address.ts'
+import { Allowance, type Measure } from './allowance.ts'
 import type { Clock } from './path.ts'
-
-/** So many at once, and so many a second for ever. */
-interface Measure {
-  burst: number
-  perSecond: number
-}
 
 /** A household, a carrier's NAT, or a DHT node that passes on the knocks of peers behind NATs. */
 const fromOneAddress: Measure = { burst: 32, perSecond: 8 }
@@ -49,7 +44,9 @@ export class Door {
   /** Somebody there sent what no honest peer sends: no friend any more, and it costs as much as many knocks. */
   blame(host: string): void {
     this.#friends.delete(host)
-    if (!isShared(host)) this.#allowanceOf(host, this.#clock()).spend(blameKnocks)
+    if (isShared(host)) return
+    const now = this.#clock()
+    this.#allowanceOf(host, now).spend(blameKnocks, now)
   }
 
   /** Counts a knock. */
@@ -76,31 +73,6 @@ export class Door {
 /** All programs of this machine, friend or not. */
 function isShared(host: string): boolean {
   return addressKind(host) === 'loopback'
-}
-
-class Allowance {
-  readonly #measure: Measure
-  #left: number
-  #at: number
-
-  constructor(measure: Measure, now: number) {
-    this.#measure = measure
-    this.#left = measure.burst
-    this.#at = now
-  }
-
-  spend(knocks: number): void {
-    this.#left -= knocks
-  }
-
-  take(now: number): boolean {
-    const { burst, perSecond } = this.#measure
-    this.#left = Math.min(burst, this.#left + (Math.max(0, now - this.#at) * perSecond) / 1000)
-    this.#at = now
-    if (this.#left < 1) return false
-    this.#left--
-    return true
-  }
 }
 
 function keepLast(set: Set<string>, value: string, max: number): void {

@@ -6,8 +6,7 @@
  * they can be cancelled, and are answered one by one as the connection takes them.
  */
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
-import Protomux from 'protomux'
-import { replication } from './core-guard.ts'
+import { changeReplication, type Mux, muxOf } from './replication-channels.ts'
 
 /** Enough to keep a fast line busy and to send small blocks together; of the largest blocks, what one connection may hold. */
 const atOnceMax = 16
@@ -36,38 +35,25 @@ interface ServedChannel {
 
 type OnRequest = (request: Request, channel: ServedChannel) => Promise<void>
 
-interface ChannelOptions {
-  protocol: string
-  messages?: { onmessage: unknown }[]
-  ondrain?: (channel: ServedChannel) => void
-}
-
-interface Mux {
-  /** The connection takes more. */
-  readonly drained: boolean
-  createChannel(options: ChannelOptions): unknown
-}
-
 /** To be called before anything is replicated over the connection. */
 export function gateRequests(stream: NoiseSecretStream): void {
-  const mux = Protomux.from(stream) as unknown as Mux
+  const mux = muxOf<ServedChannel>(stream)
   const gate = new RequestGate(stream, mux)
-  const create = mux.createChannel.bind(mux)
-  mux.createChannel = (options) => {
-    const message = options.protocol === replication ? options.messages?.[requestMessage] : undefined
-    if (!message) return create(options)
+  changeReplication(mux, (options) => {
+    const message = options.messages?.[requestMessage]
+    if (!message) return options
     message.onmessage = gate.guard(message.onmessage as OnRequest)
-    return create({ ...options, ondrain: () => gate.next() })
-  }
+    return { ...options, ondrain: () => gate.next() }
+  })
 }
 
 class RequestGate {
   readonly #stream: NoiseSecretStream
-  readonly #mux: Mux
+  readonly #mux: Mux<ServedChannel>
   readonly #waiting = new Set<ServedPeer>()
   #busy = 0
 
-  constructor(stream: NoiseSecretStream, mux: Mux) {
+  constructor(stream: NoiseSecretStream, mux: Mux<ServedChannel>) {
     this.#stream = stream
     this.#mux = mux
   }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { createHash, randomFillSync } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { Engine } from '@kinoswarm/engine'
+import { pieceHashes } from '../../../engine/test/kit/pieces.ts'
 import { testnet } from '../../../engine/test/kit/world.ts'
 import { Playbacks } from '../../src/playback/playbacks.ts'
 import { namedBy, wordsInfo } from '../../src/playback/words-beside.ts'
@@ -70,14 +71,7 @@ test('a subtitle file of the same torrent is fetched from peers like the film', 
 function torrentOf(name: string, contents: Record<string, Buffer>): Buffer {
   const pieceLength = 65_536
   const all = Buffer.concat(Object.values(contents))
-  const hashes: Buffer[] = []
-  for (let at = 0; at < all.length; at += pieceLength)
-    hashes.push(
-      createHash('sha1')
-        .update(all.subarray(at, at + pieceLength))
-        .digest(),
-    )
-  const pieces = Buffer.concat(hashes)
+  const pieces = pieceHashes(all, pieceLength)
   const string = (text: string) => `${Buffer.byteLength(text)}:${text}`
   const files = Object.entries(contents).map(([path, { length }]) => `d6:lengthi${length}e4:pathl${string(path)}ee`)
   const info = `d5:filesl${files.join('')}e4:name${string(name)}12:piece lengthi${pieceLength}e6:pieces${pieces.length}:`

@@ -2,65 +2,17 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test, { type TestContext } from 'node:test'
+import test from 'node:test'
 import { formatLink } from '@kinoswarm/catalog-feed'
 import { dropFirst, Engine, keptFilm, takeFilm } from '@kinoswarm/engine'
 import crypto from 'hypercore-crypto'
 import { homeFiles } from '../../src/home/paths.ts'
-import { openWorkshop } from '../../src/home/workshop.ts'
 import { readAdopted, writeAdopted } from '../../src/seed/adopted-list.ts'
-import { Attendant } from '../../src/seed/attendant.ts'
 import { isLate } from '../../src/seed/late.ts'
-import { Seeder } from '../../src/seed/seeder.ts'
-import { filmWithWords, type KitFilm, makeFilmChannel } from './kit/film-channel.ts'
+import { adoptingWorld, patienceMs, until } from './kit/adopting.ts'
+import { filmWithWords, type KitFilm } from './kit/film-channel.ts'
 import { quietBittorrent } from './kit/quiet.ts'
-import { folder, testnet } from './kit/world.ts'
-
-/** Opening, finding and fetching take seconds; a busy machine makes a minute of it. */
-const patienceMs = 90_000
-
-/** A channel with one film, and a home whose seeder keeps films of it. */
-async function world(t: TestContext, film: KitFilm) {
-  const { bootstrap } = await testnet(t)
-  const shop = await openWorkshop(await folder(t))
-  const { maintainer, drive } = await makeFilmChannel(shop, [film])
-  const giver = new Seeder({ workshop: shop, bootstrap, links: [maintainer.link] })
-  await giver.ready()
-  t.after(async () => {
-    await giver.close()
-    await drive.close()
-    await maintainer.close()
-    await shop.close()
-  })
-  const home = await folder(t)
-  /** One run of the seeder, until `good`; the review that is under way is ended in order. */
-  const run = async (
-    good: (adopted: number) => Promise<boolean>,
-    { quota = film.size * 2, links = [] as string[] } = {},
-  ) => {
-    const workshop = await openWorkshop(home)
-    const seeder = new Seeder({ workshop, bootstrap, links: [maintainer.link, ...links] })
-    await seeder.ready()
-    const attendant = new Attendant({ seeder, adopt: { order: 'all', quota }, upLimit: 0, downLimit: 0 })
-    try {
-      await attendant.ready()
-      await until(async () => good((await attendant.status()).films.adopted))
-    } finally {
-      await attendant.close()
-      await seeder.close()
-      await workshop.close()
-    }
-  }
-  return { home, run }
-}
-
-async function until(good: () => Promise<boolean>): Promise<void> {
-  const late = AbortSignal.timeout(patienceMs)
-  while (!(await good())) {
-    if (late.aborted) assert.fail('this took far too long')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
+import { folder } from './kit/world.ts'
 
 async function isWhole(dir: string, film: KitFilm): Promise<boolean> {
   const kept = await keptFilm(dir, film.infohash, film)
@@ -93,16 +45,17 @@ test('What was adopted is kept while a catalogue is late that may name it, and g
   timeout: 3 * patienceMs,
 }, async (t) => {
   const film = await filmWithWords(await folder(t), 'here')
-  const { home, run } = await world(t, film)
+  const { home, run } = await adoptingWorld(t, [film])
   const elsewhere = 'ab'.repeat(20)
   await writeAdopted(home, [{ infohash: elsewhere, size: 1_000 }])
   const adopted = async () => (await readAdopted(home)).map(({ infohash }) => infohash)
 
   const links = [formatLink(crypto.keyPair().publicKey)]
-  await run(async (count) => count === 2 && isWhole(homeFiles.media(home), film), { links })
+  const quota = film.size * 2
+  await run(quota, async ({ films }) => films.adopted === 2 && isWhole(homeFiles.media(home), film), links)
   assert.deepEqual(await adopted(), [elsewhere, film.infohash])
 
-  await run(async () => !(await adopted()).includes(elsewhere))
+  await run(quota, async () => !(await adopted()).includes(elsewhere))
   assert.deepEqual(await adopted(), [film.infohash])
 })
 
@@ -111,18 +64,18 @@ test('What was watched in a home keeps its room while films are adopted there', 
 }, async (t) => {
   const dir = await folder(t)
   const [film, watched] = [await filmWithWords(dir, 'adopted'), await filmWithWords(dir, 'watched')]
-  const { home, run } = await world(t, film)
+  const { home, run } = await adoptingWorld(t, [film])
   const media = homeFiles.media(home)
   await lay(media, watched, { pinned: false, used: 1_000 })
   await writeFile(homeFiles.library(home), '{}')
   // No room is left beside what is kept.
   const quota = film.size + 50_000
-  await run(async (count) => count === 1 && isWhole(media, film), { quota })
+  await run(quota, async ({ films }) => films.adopted === 1 && isWhole(media, film))
   assert.equal(await isWhole(media, watched), true)
 
   // Where nobody watches, all that is not kept must fit into the quota.
   await rm(homeFiles.library(home))
-  await run(async () => !(await isWhole(media, watched)), { quota })
+  await run(quota, async () => !(await isWhole(media, watched)))
   assert.equal(await isWhole(media, film), true)
 })
 
@@ -139,6 +92,9 @@ test('What was given up goes before what was watched, whichever is older', { tim
   await dropFirst(media, watched.infohash)
   await engine.pin(kept.infohash, false)
   await engine.setLimits({ quota: watched.size + 300_000 })
-  await until(async () => !(await isWhole(media, kept)))
+  await until(
+    () => isWhole(media, kept),
+    async (whole) => !whole,
+  )
   assert.equal(await isWhole(media, watched), true)
 })

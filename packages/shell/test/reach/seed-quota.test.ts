@@ -1,73 +1,22 @@
 /** The quota of a seeder that adopts films: over restarts, and whatever a catalogue says of sizes. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import test, { type TestContext } from 'node:test'
+import test from 'node:test'
 import { keptFilm, keptFilms } from '@kinoswarm/engine'
 import { homeFiles } from '../../src/home/paths.ts'
-import { openWorkshop } from '../../src/home/workshop.ts'
 import { readAdopted } from '../../src/seed/adopted-list.ts'
-import { Attendant } from '../../src/seed/attendant.ts'
-import { Seeder } from '../../src/seed/seeder.ts'
-import { filmWithWords, type KitFilm, makeFilmChannel } from './kit/film-channel.ts'
-import { folder, testnet } from './kit/world.ts'
-
-/** Opening, finding and fetching take seconds; a busy machine makes a minute of it. */
-const patienceMs = 90_000
-
-type Status = Awaited<ReturnType<Attendant['status']>>
-
-async function world(t: TestContext, films: KitFilm[], named = films) {
-  const { bootstrap } = await testnet(t)
-  const shop = await openWorkshop(await folder(t))
-  const { maintainer, drive } = await makeFilmChannel(shop, named)
-  const links = [maintainer.link]
-  const giver = new Seeder({ workshop: shop, bootstrap, links })
-  await giver.ready()
-  assert.equal(giver.films, films.length)
-  t.after(async () => {
-    await giver.close()
-    await drive.close()
-    await maintainer.close()
-    await shop.close()
-  })
-  const home = await folder(t)
-  /** One run of the seeder: from its start until `good`. */
-  const run = async (quota: number, good: (status: Status) => Promise<boolean>) => {
-    const workshop = await openWorkshop(home)
-    const seeder = new Seeder({ workshop, bootstrap, links })
-    await seeder.ready()
-    const attendant = new Attendant({ seeder, adopt: { order: 'all', quota }, upLimit: 0, downLimit: 0 })
-    try {
-      await attendant.ready()
-      return await until(attendant, good)
-    } finally {
-      await attendant.close()
-      await seeder.close()
-      await workshop.close()
-    }
-  }
-  const kept = () => keptFilms(homeFiles.media(home))
-  return { home, run, kept }
-}
-
-async function until(attendant: Attendant, good: (status: Status) => Promise<boolean>): Promise<Status> {
-  const late = AbortSignal.timeout(patienceMs)
-  for (;;) {
-    const status = await attendant.status()
-    if (await good(status)) return status
-    if (late.aborted) assert.fail(JSON.stringify(status))
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
+import { adoptingWorld, patienceMs, type Status } from './kit/adopting.ts'
+import { filmWithWords, type KitFilm } from './kit/film-channel.ts'
+import { folder } from './kit/world.ts'
 
 test('What a seeder adopted counts against its quota after a restart, and is given up when it does not fit', {
   timeout: 3 * patienceMs,
 }, async (t) => {
   const dir = await folder(t)
   const [small, large] = [await filmWithWords(dir, 'small', { size: 500_000 }), await filmWithWords(dir, 'large')]
-  const { home, run, kept } = await world(t, [small, large])
+  const { home, run } = await adoptingWorld(t, [small, large])
   const whole = async (infohash: string) =>
-    (await kept()).some((film) => film.infohash === infohash && film.have === film.size)
+    (await keptFilms(homeFiles.media(home))).some((film) => film.infohash === infohash && film.have === film.size)
   await run(
     1_500_000,
     async ({ films }) => films.adopted === 2 && (await whole(small.infohash)) && whole(large.infohash),
@@ -94,13 +43,13 @@ test('A film counts as what its torrent says and not its catalogue, and only fil
   const dir = await folder(t)
   const honest = await filmWithWords(dir, 'honest', { rest: 4_000_000 })
   const lying = await filmWithWords(join(dir, 'lying'), 'lying', { size: 3_000_000, rest: 2_000 })
-  const { home, run, kept } = await world(t, [honest, lying], [honest, { ...lying, size: 1_000 }])
+  const { home, run } = await adoptingWorld(t, [honest, lying], [honest, { ...lying, size: 1_000 }])
   const quota = 2_000_000
   const status = await run(quota, async () => {
     const film = await keptFilm(homeFiles.media(home), honest.infohash, honest)
     return film !== null && film.have === film.size
   })
-  const films = await kept()
+  const films = await keptFilms(homeFiles.media(home))
   assert.deepEqual(
     films.map(({ infohash }) => infohash),
     [honest.infohash],
@@ -114,7 +63,7 @@ test('A film counts as what its torrent says and not its catalogue, and only fil
 test('Of a torrent that several titles are in, each of them is kept', { timeout: 3 * patienceMs }, async (t) => {
   const first = await filmWithWords(await folder(t), 'first', { size: 700_000, rest: 900_000 })
   const second = { ...first, id: 'second', file: 2, size: 900_000 }
-  const { home, run } = await world(t, [first], [first, second])
+  const { home, run } = await adoptingWorld(t, [first], [first, second])
   const whole = async (film: KitFilm) => {
     const kept = await keptFilm(homeFiles.media(home), film.infohash, film)
     return kept !== null && kept.have === film.size

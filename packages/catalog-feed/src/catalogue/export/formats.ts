@@ -1,6 +1,6 @@
 /** Ways out of a catalogue: whatever people use already can go on with these titles. Pure: titles in, text out. */
 import { escapeXml } from '../import/xml.ts'
-import { licenceUrl, type Source, sourceInfohash, type Title } from '../title.ts'
+import { licenceUrl, type Source, sourceFile, sourceInfohash, type Title } from '../title.ts'
 
 /** One record a line, as `catalog import` reads it. */
 export function toNdjson(title: Title): string {
@@ -173,7 +173,7 @@ export function playable(title: Title): PlayablePart[] {
   const own = title.sources.map((source) => ({
     name: title.title,
     source,
-    guid: `${title.id}/${sourceInfohash(source)}/${source.file}`,
+    guid: `${title.id}/${sourceFile(source)}`,
     runtime: title.runtime,
   }))
   const episodes = title.seasons.flatMap(({ number, episodes: list }) =>
@@ -182,7 +182,7 @@ export function playable(title: Title): PlayablePart[] {
       return episode.sources.slice(0, 1).map((source) => ({
         name: `${title.title} ${part} ${episode.title}`,
         source,
-        guid: `${title.id}/${episode.id}/${sourceInfohash(source)}/${source.file}`,
+        guid: `${title.id}/${episode.id}/${sourceFile(source)}`,
         runtime: episode.runtime,
         part,
       }))

@@ -5,7 +5,7 @@
 import { type ArtworkKind, makeArtwork } from '../artwork.ts'
 import { CatalogueError } from '../errors.ts'
 import { checkImage } from '../image.ts'
-import { parseTitle, type Title } from '../title.ts'
+import { parseTitle, type Title, titleParts } from '../title.ts'
 import { Bench } from './bench.ts'
 import { areSubtitles } from './beside.ts'
 import { type Draft, isRecord, text, whole } from './draft.ts'
@@ -218,5 +218,5 @@ async function mapped<T, U>(list: T[], change: (one: T) => Promise<U>): Promise<
 }
 
 function playable(title: Title): boolean {
-  return [title, ...title.seasons.flatMap((season) => season.episodes)].some((part) => part.sources.length > 0)
+  return titleParts(title).some((part) => part.sources.length > 0)
 }

@@ -1,6 +1,6 @@
 /** Whether two records that would have the same id are one film, and how one is made of both. Pure. */
 import { squashed } from '../search/index.ts'
-import { type Person, parseTitle, type Season, type Source, sourceInfohash, type Title } from '../title.ts'
+import { type Person, parseTitle, type Season, type Source, sourceFile, type Title, titleParts } from '../title.ts'
 
 /**
  * What other catalogues call them decides first, then what is played. Without either, films of one name and year are
@@ -37,8 +37,7 @@ function byIds(a: Title['ids'], b: Title['ids']): boolean | null {
 }
 
 function played(title: Title): string[] {
-  const parts = [title, ...title.seasons.flatMap(({ episodes }) => episodes)]
-  return parts.flatMap(({ sources }) => sources.map(keyOf))
+  return titleParts(title).flatMap(({ sources }) => sources.map(sourceFile))
 }
 
 function strangers(a: Title, b: Title, role: Person['role']): boolean {
@@ -55,8 +54,8 @@ function differInQuality(a: Title, b: Title): boolean {
 }
 
 function joinedSources(first: Source[], second: Source[]): Source[] {
-  const known = new Set(first.map(keyOf))
-  return [...first, ...second.filter((source) => !known.has(keyOf(source)))]
+  const known = new Set(first.map(sourceFile))
+  return [...first, ...second.filter((source) => !known.has(sourceFile(source)))]
 }
 
 function joinedSeasons(first: Season[], second: Season[]): Season[] {
@@ -71,10 +70,6 @@ function joinedSeasons(first: Season[], second: Season[]): Season[] {
   })
   const known = new Set(seasons.map(({ number }) => number))
   return [...seasons, ...second.filter(({ number }) => !known.has(number))]
-}
-
-function keyOf(source: Source): string {
-  return `${sourceInfohash(source)}/${source.file}`
 }
 
 function shared(a: string[], b: string[]): boolean {

@@ -5,6 +5,7 @@ import { CatalogueWriter, createChannel, type Maintainer, MemoryState } from '@k
 import bencode from 'bencode'
 import crypto from 'hypercore-crypto'
 import Hyperdrive from 'hyperdrive'
+import { pieceHashes } from '../../../../engine/test/kit/pieces.ts'
 import type { Workshop } from '../../../src/home/workshop.ts'
 
 export interface KitFilm {
@@ -35,19 +36,11 @@ export async function filmWithWords(
   const files = parts.map(([name]) => join(dir, name))
   for (const [at, [, data]] of parts.entries()) await writeFile(files[at]!, data)
   const all = Buffer.concat(parts.map(([, data]) => data))
-  const pieces: Buffer[] = []
-  for (let at = 0; at < all.length; at += pieceLength) {
-    pieces.push(
-      createHash('sha1')
-        .update(all.subarray(at, at + pieceLength))
-        .digest(),
-    )
-  }
   const info = {
     files: parts.map(([name, data]) => ({ length: data.length, path: [name] })),
     name: id,
     'piece length': pieceLength,
-    pieces: Buffer.concat(pieces),
+    pieces: pieceHashes(all, pieceLength),
   }
   const infohash = createHash('sha1').update(bencode.encode(info)).digest('hex')
   return { id, file: 1, size, torrent: Buffer.from(bencode.encode({ info })), infohash, files, bytes }
