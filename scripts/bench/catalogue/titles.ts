@@ -2,8 +2,8 @@
  * Made-up titles of about one kilobyte each, the same on every machine: words by Zipf's law, fifteen languages. Each has
  * a thumbhash of its own, as large as real ones, and one of a few hundred posters.
  */
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { linesOf } from '@kinoswarm/catalog-feed/lines'
 import { GENRES, QUALITIES, type TitleInput } from '@kinoswarm/catalog-feed/title'
 
 const SYLLABLES =
@@ -19,8 +19,10 @@ const POSTERS = 240
 /** What a poster of 240 pixels weighs. */
 const POSTER_BYTES = 10_000
 const THUMBHASH_BYTES = 25
-/** Of a list of titles, read and written at once. */
+/** Of a list of titles, written at once. */
 const CHUNK_BYTES = 256 << 10
+/** Ours have a kilobyte or two. */
+const LINE_MAX_BYTES = 256 << 10
 /** An instant some years ago; titles are a minute apart. */
 const NEWEST = 1_750_000_000
 
@@ -142,13 +144,7 @@ export async function writeTitles(path: string, count: number): Promise<void> {
 
 /** The titles of such a file, as an import of a long list reads them. */
 export async function* readTitles(path: string): AsyncGenerator<TitleInput> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
-    const bytes = Buffer.concat([rest, chunk as Buffer])
-    const end = bytes.lastIndexOf(10) + 1
-    for (const line of bytes.toString('utf8', 0, end).split('\n')) if (line !== '') yield JSON.parse(line) as TitleInput
-    rest = bytes.subarray(end)
-  }
+  for await (const line of linesOf(path, LINE_MAX_BYTES)) yield JSON.parse(line.toString()) as TitleInput
 }
 
 /** A file that a title names: a WebP by its first bytes, and noise after them. */

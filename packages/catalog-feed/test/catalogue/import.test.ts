@@ -199,6 +199,22 @@ test('lines that are no records are named, and the others are read', async (t) =
   assert.match(drafts[1]!.broken!.message, /a\.ndjson, line 2: /)
 })
 
+test('a line ends with a line feed and nothing else, wherever chunks of the file end, and too long ones are named', async (t) => {
+  const titles = ['a\u2028b', 'long', 'c', ...Array.from({ length: 3000 }, (_, n) => `${n} ${'é'.repeat(50)}`)]
+  const lines = titles.map((title, n) =>
+    JSON.stringify({ id: `t${n}`, title, synopsis: n === 1 ? 'x'.repeat(9e5) : '' }),
+  )
+  const dir = await folder(t, { 'a.ndjson': `\ufeff${lines.join('\r\n')}` })
+  const drafts: Draft[] = []
+  for await (const draft of readDrafts(join(dir, 'a.ndjson'))) drafts.push(draft)
+  assert.deepEqual(
+    drafts.map(({ record }) => record.title),
+    titles.map((title) => (title === 'long' ? undefined : title)),
+  )
+  assert.equal(drafts[1]!.broken!.code, 'TOO_LARGE')
+  assert.match(drafts[1]!.broken!.message, /a\.ndjson, line 2: This JSON is larger than 262 kB/)
+})
+
 test('fields that a list says nothing of by null are left out', async (t) => {
   const record = { title: 'Nosferatu', year: 1922, synopsis: null, tagline: null, poster: null, ids: { imdb: null } }
   const dir = await folder(t, { 'list.json': JSON.stringify([record]) })

@@ -1,9 +1,8 @@
 /** Our own form: `{ "titles": [ … ] }`, a bare list, or one record a line. */
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { CatalogueError } from '../errors.ts'
 import { brokenDraft, type Draft, type ImportContext, isRecord } from './draft.ts'
+import { linesOf } from './lines.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 /** A JSON document is held in memory whole; larger catalogues come as one record a line. */
@@ -23,19 +22,23 @@ export function* fromDocument(document: unknown, { folder, path }: ImportContext
 }
 
 export async function* fromLines({ folder, path }: ImportContext): AsyncGenerator<Draft> {
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
   let number = 0
-  for await (const line of lines) {
+  for await (const line of linesOf(path, LINE_MAX_BYTES)) {
     number++
-    if (line.trim() === '') continue
+    if (isBlank(line)) continue
     yield lineDraft(line, { folder, origin: `${path}, line ${number}` })
   }
 }
 
-function lineDraft(line: string, place: Place): Draft {
+/** Of white space as JSON knows it (RFC 8259, 2). */
+function isBlank(line: Buffer): boolean {
+  return line.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)
+}
+
+function lineDraft(line: Buffer, place: Place): Draft {
   try {
     return draftOf(
-      named(place.origin, () => parseStrictJson(Buffer.from(line), LINE_MAX_BYTES)),
+      named(place.origin, () => parseStrictJson(line, LINE_MAX_BYTES)),
       place,
     )
   } catch (error) {

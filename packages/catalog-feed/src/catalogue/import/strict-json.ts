@@ -10,7 +10,8 @@ const DEPTH_MAX = 64
 /** Throws `BAD_JSON`, or `TOO_LARGE` past `maxBytes`. */
 export function parseStrictJson(bytes: Uint8Array, maxBytes: number): unknown {
   if (bytes.byteLength > maxBytes) {
-    throw new CatalogueError('TOO_LARGE', `This file is larger than ${Math.floor(maxBytes / 1_000_000)} MB`)
+    const most = maxBytes < 1_000_000 ? `${Math.floor(maxBytes / 1000)} kB` : `${Math.floor(maxBytes / 1_000_000)} MB`
+    throw new CatalogueError('TOO_LARGE', `This JSON is larger than ${most}`)
   }
   let source: string
   try {
