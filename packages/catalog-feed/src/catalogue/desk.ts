@@ -12,6 +12,7 @@ import { Finder } from './finder.ts'
 import { type FrontCard, readFront } from './front.ts'
 import type { Head } from './head.ts'
 import { type HomeRow, HomeRows } from './home.ts'
+import type { OrderedDocs } from './ordered-docs.ts'
 import { type Order, Orders } from './orders.ts'
 import { Recent } from './recent.ts'
 import { decodeOrder } from './title-order.ts'
@@ -198,10 +199,10 @@ export class Desk {
     } else {
       const ids = blocks && earlierIds(old, blocks)
       const { table } = this.#contents
-      for (const doc of this.#orders.get('added')) {
-        if (added.length === CHANGES_MAX || (ids === null && table.added[doc]! <= old.newest)) break
+      this.#orders.get('added').each((doc) => {
+        if (added.length === CHANGES_MAX || (ids === null && table.added[doc]! <= old.newest)) return false
         if (this.#contents.alive(doc) && !ids?.has(table.id(doc))) added.push(doc)
-      }
+      })
     }
     const cards = (docs: number[]) =>
       docs.slice(0, CHANGES_MAX).map((doc) => this.#contents.catalogueCard(doc, language))
@@ -243,12 +244,12 @@ export class Desk {
     const shown: number[] = []
     let total = 0
     const waiting = new Uint32Array(COUNTED_TOGETHER)
-    for (const doc of this.#orders.get(orderOf(query))) {
-      if (!this.#contents.alive(doc) || filter?.(doc) === false) continue
+    this.#orders.get(orderOf(query)).each((doc) => {
+      if (!this.#contents.alive(doc) || filter?.(doc) === false) return
       if (total >= offset && shown.length < limit) shown.push(doc)
       waiting[total++ % COUNTED_TOGETHER] = doc
       if (total % COUNTED_TOGETHER === 0) counter?.addAll(waiting)
-    }
+    })
     counter?.addAll(waiting.subarray(0, total % COUNTED_TOGETHER))
     return { total, offset, cards: this.#cards(shown, query.text), ...(counter && { facets: counter.facets() }) }
   }
@@ -309,9 +310,12 @@ function orderOf({ sort }: BrowseQuery): Order {
 }
 
 /** The first `count` of the documents that are marked. */
-function pick(order: Uint32Array, marked: Uint8Array, count: number): number[] {
+function pick(order: OrderedDocs, marked: Uint8Array, count: number): number[] {
   const picked: number[] = []
-  for (let i = 0; i < order.length && picked.length < count; i++) if (marked[order[i]!] === 1) picked.push(order[i]!)
+  order.each((doc) => {
+    if (marked[doc] === 1) picked.push(doc)
+    return picked.length < count
+  })
   return picked
 }
 

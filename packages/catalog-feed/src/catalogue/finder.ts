@@ -1,6 +1,6 @@
 /**
- * Full-text search over a catalogue: the base's index, whole or as much of it as is here, and one small index for each
- * delta. Says what it still needs, so that a word can be looked up in somebody else's copy before the index is here.
+ * Full-text search over a catalogue: the base's index, whole or as much of it as is here, and a small one of all
+ * changes. Says what it still needs, so that a word can be looked up in somebody else's copy before the index is here.
  */
 import { Arena } from './arena.ts'
 import { Budget, indexLimit, LIMITS, type Limits } from './budget.ts'
@@ -55,7 +55,9 @@ export class Finder {
   #base: { index: SearchIndex; shards: number } | null = null
   /** Megabytes of a large catalogue: kept while its index grows. */
   #candidates: Candidates | null = null
-  readonly #deltas: SearchIndex[] = []
+  /** All changes are one index: a query would look into each of two dozen otherwise. */
+  readonly #changes = new IndexBuilder()
+  #late: { index: SearchIndex; deltas: number } | null = null
 
   constructor(contents: Contents, shards: number, limits = LIMITS) {
     this.#limits = limits
@@ -110,7 +112,7 @@ export class Finder {
   }
 
   search(query: string, options: SearchOptions): SearchResult {
-    return searchAll([this.#baseIndex(), ...this.#deltaIndexes()], query, options)
+    return searchAll([this.#baseIndex(), ...this.#lateIndex()], query, options)
   }
 
   #similar(word: string): string[] {
@@ -156,21 +158,26 @@ export class Finder {
     this.#directory = null
   }
 
-  #deltaIndexes(): SearchIndex[] {
-    while (this.#deltas.length < this.#contents.deltas.length) {
-      const { segment, first } = this.#contents.deltas[this.#deltas.length]!
-      const builder = new IndexBuilder()
-      for (let at = 0; at < segment.cards.count; at += DETAILS_PER_SEGMENT) {
-        const details = this.#detailsOf(segment, at)
-        const end = Math.min(segment.cards.count, at + DETAILS_PER_SEGMENT)
-        for (let k = at; k < end; k++) {
-          const card = segment.cards.unfit.includes(k) ? null : this.#contents.table.card(first + k)
-          builder.add(card === null ? NOTHING : this.#fieldsOf(card, details, k - at))
-        }
-      }
-      this.#deltas.push(new SearchIndex(builder.finish(), { first }))
+  /** Of what changes have brought; made anew when more have come, and none where there are none. */
+  #lateIndex(): SearchIndex[] {
+    const { deltas, baseCount } = this.#contents
+    if (deltas.length === 0) return []
+    if (this.#late?.deltas !== deltas.length) {
+      for (const delta of deltas.slice(this.#late?.deltas ?? 0)) this.#addChanges(delta)
+      this.#late = { index: new SearchIndex(this.#changes.finish(), { first: baseCount }), deltas: deltas.length }
     }
-    return this.#deltas
+    return [this.#late.index]
+  }
+
+  #addChanges({ segment, first }: Contents['deltas'][number]): void {
+    for (let at = 0; at < segment.cards.count; at += DETAILS_PER_SEGMENT) {
+      const details = this.#detailsOf(segment, at)
+      const end = Math.min(segment.cards.count, at + DETAILS_PER_SEGMENT)
+      for (let k = at; k < end; k++) {
+        const card = segment.cards.unfit.includes(k) ? null : this.#contents.table.card(first + k)
+        this.#changes.add(card === null ? NOTHING : this.#fieldsOf(card, details, k - at))
+      }
+    }
   }
 
   /** Null where they are more than a reader unpacks, or make no sense: the rest of a catalogue is searched all the same. */

@@ -3,6 +3,7 @@ import { DECADES } from './browse.ts'
 import type { CatalogueCard } from './card.ts'
 import { type CardTable, FIELDS, ROW } from './card-table.ts'
 import type { Contents } from './contents.ts'
+import type { OrderedDocs } from './ordered-docs.ts'
 import { GENRES } from './title.ts'
 
 export interface HomeRow {
@@ -31,13 +32,13 @@ export const FEATURED_SCORE = 80
 export class HomeRows {
   readonly #contents: Contents
   /** All titles, the newest first. */
-  readonly #newest: () => Uint32Array
+  readonly #newest: () => OrderedDocs
   #rows: Rows | null = null
   /** Changes that are in the rows. */
   #deltas = 0
   readonly #gone = new Set<number>()
 
-  constructor(contents: Contents, newest: () => Uint32Array) {
+  constructor(contents: Contents, newest: () => OrderedDocs) {
     this.#contents = contents
     this.#newest = newest
   }
@@ -82,11 +83,11 @@ export class HomeRows {
     this.#gone.clear()
     let current = 0
     const add = (row: RowDocs) => row.add(current)
-    for (const doc of this.#newest()) {
-      if (!this.#contents.alive(doc)) continue
+    this.#newest().each((doc) => {
+      if (!this.#contents.alive(doc)) return
       current = doc
       rows.each(doc, add)
-    }
+    })
     return rows
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { descending, insertSorted } from '../../src/catalogue/orders.ts'
+import { OrderedDocs } from '../../src/catalogue/ordered-docs.ts'
+import { descending } from '../../src/catalogue/orders.ts'
 import { decodeOrder, encodeOrder, sortKey, TitleSorter } from '../../src/catalogue/title-order.ts'
 import { pair, titleNumber, titles } from './kit.ts'
 
@@ -13,9 +14,10 @@ test('numbers come largest first, equal ones as they were, small and large alike
     [70_000, 5, 4_294_967_295, 65_536, 65_535, 70_000, 0],
     Array.from({ length: 500 }, (_, i) => (i * 2_654_435_761) % 1_000_003),
   ]) {
-    assert.deepEqual([...descending(Uint32Array.from(values), values.length)], expected(values))
+    assert.deepEqual(all(new OrderedDocs(descending(Uint32Array.from(values), values.length))), expected(values))
   }
-  assert.deepEqual([...descending(Uint16Array.of(1950, 0, 1999, 1950), 4)], [2, 0, 3, 1])
+  assert.deepEqual(all(new OrderedDocs(descending(Uint16Array.of(1950, 0, 1999, 1950), 4))), [2, 0, 3, 1])
+  assert.equal(descending(Uint32Array.of(9, 7, 7, 0), 4), 4, 'what lies in order needs no list')
 })
 
 const names = ['The Zebra', 'apple', 'Élan', 'A Beginning', '2001', 'Das Boot', 'boot', 'Ąbc', '山', '“Apple” pie']
@@ -32,18 +34,49 @@ test('titles are ordered without articles, accents and quotes, and written down 
   assert.deepEqual(decodeOrder(encodeOrder(order), names.length), order)
 })
 
-test('what came later is put in its place', () => {
-  const all = [...names, 'Bee', 'zoo', 'aa']
-  const sorter = new TitleSorter()
-  for (const name of names) sorter.add(name)
-  const merged = insertSorted(sorter.finish(), [10, 11, 12], {
-    keyOf: (doc) => sortKey(all[doc]!),
-    compare: Buffer.compare,
-  })
-  const keys = [...merged].map((doc) => sortKey(all[doc]!))
-  assert.deepEqual(keys, [...keys].sort(Buffer.compare))
-  assert.equal(new Set(merged).size, all.length)
+test('what came later is put in its place, after equal ones, round after round', () => {
+  let state = 7
+  const below = (max: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return Math.floor((state / 2 ** 32) * max)
+  }
+  for (const inPlace of [true, false]) {
+    const keys = Array.from({ length: 40 }, (_, doc) => (inPlace ? 90 - 2 * doc : below(90)))
+    const sorting = { keyOf: (doc: number) => keys[doc]!, compare: (a: number, b: number) => b - a }
+    const sorted = () => keys.map((_, doc) => doc).sort((a, b) => keys[b]! - keys[a]! || a - b)
+    const order = new OrderedDocs(inPlace ? keys.length : Uint32Array.from(sorted()))
+    for (let round = 0; round < 30; round++) {
+      const first = keys.length
+      for (let n = below(5); n > 0; n--) keys.push(below(92))
+      order.insert(
+        keys.slice(first).map((_, i) => first + i),
+        sorting,
+      )
+      assert.deepEqual(all(order), sorted())
+      assert.equal(order.count, keys.length)
+    }
+  }
 })
+
+test('whoever goes through an order may stop', () => {
+  const order = new OrderedDocs(4)
+  order.insert([4], { keyOf: (doc) => (doc === 4 ? 1.5 : doc), compare: (a, b) => a - b })
+  assert.deepEqual(all(order), [0, 1, 4, 2, 3])
+  for (const last of [0, 4, 3]) {
+    const seen: number[] = []
+    order.each((doc) => seen.push(doc) > 0 && doc !== last)
+    assert.equal(seen.at(-1), last)
+  }
+})
+
+function all(order: OrderedDocs): number[] {
+  const docs: number[] = []
+  order.each((doc) => {
+    docs.push(doc)
+    return undefined
+  })
+  return docs
+}
 
 const wrong: [why: string, order: number[], count: number][] = [
   ['names a title twice', [0, 1, 1], 3],

@@ -2,7 +2,7 @@
  * Search in one packed index: all words of a query must be found, the last may be unfinished. Documents come in rank
  * order, so equal scores are broken by number. How far a search goes is for {@link searchAll} to say.
  */
-import { Candidates, MATCHED, STAGE, WHOLE } from './candidates.ts'
+import { Candidates } from './candidates.ts'
 import { NAME_CLASSES, nameClass, type PackedIndex, pieceOf } from './packed-index.ts'
 import { lookUp, type PostingList, type Steps, stepsOf } from './postings.ts'
 import { type Query, wordsOf } from './query.ts'
@@ -53,7 +53,7 @@ const RERANKED = 60
 /** Of a beginning alone the best-ranked titles suffice: so many of all its continuations together. */
 const PREFIX_POSTINGS = 500
 /** Of a single frequent word too; past these only titles that are that word and no other are looked for. */
-const WORD_POSTINGS = 1_000
+const WORD_POSTINGS = 600
 /** Of people and tags half as many each: they come after titles. */
 const PEOPLE_SHARE = 0.5
 /** As many where most of them may be filtered out, or are put in another order. */
@@ -64,9 +64,9 @@ const UNCAPPED = 0x7fffffff
 const LOOKUP_COST = 48
 /** Shorter lists are read through: steps for every one of them would be kept for ever. */
 const STEPS_MIN = 8_192
-/** Words and pairs looked for; the mark of a document has four bits for how many it has. */
+/** Words and pairs looked for. */
 const SLOTS_MAX = 15
-/** Scores of one word are kept in a byte: shares of the most a word can count. */
+/** Scores of one word are whole numbers: shares of the most a word can count. */
 const SHARE = 255 / WEIGHT_NAME
 
 export class SearchIndex {
@@ -151,12 +151,12 @@ export class SearchIndex {
   #run(given: Slot[], { text }: Query, options: SearchOptions): SearchResult {
     const slots = given.slice(0, SLOTS_MAX)
     if (slots.length === 0 || slots.some((slot) => slot.length === 0)) return { hits: [], total: 0, named: false }
-    this.#matchAll(slots, { people: options.people ?? false, least: options.deep ? DEEP : options.limit })
-    if (this.#candidates.count === 0) return { hits: [], total: 0, named: false }
-    const { matched, title, squash, limit } = options
+    const { people = false, deep, matched, title, squash, limit } = options
+    this.#matchAll(slots, { people, least: deep ? DEEP : limit })
     const top = new TopHits(title ? Math.max(RERANKED, limit) : limit)
     let { total, named } = this.#collect(top, slots.length, options)
     matched?.(this.#candidates.docs.subarray(0, total))
+    this.#candidates.count = 0
     const hits = top.sorted()
     if (title && rerank(hits, text, { title, squash })) named = true
     return { hits: hits.slice(0, limit), total, named }
@@ -164,16 +164,15 @@ export class SearchIndex {
 
   /** What matched and is kept, by the names it has outside, and the best of it in `top`. */
   #collect(top: TopHits, words: number, { keep }: SearchOptions): { total: number; named: boolean } {
-    const { docs, scores, marks, count } = this.#candidates
+    const { docs, scores, wholes, waiting, count } = this.#candidates
     const first = this.#first
-    const whole = words * WHOLE + words
     const byRank = WEIGHT_RANK / this.#index.docs
     let [total, named] = [0, false]
     for (let i = 0; i < count; i++) {
       const doc = docs[i]!
-      const own = (marks[doc]! & MATCHED) === whole
-      marks[doc] = 0
+      waiting[doc >>> 5] = 0
       if (keep?.(first + doc) === false) continue
+      const own = wholes[i] === words
       docs[total++] = first + doc
       if (own) named = true
       top.offer(first + doc, scores[i]! + (own ? BONUS_WHOLE : 0) + WEIGHT_RANK - doc * byRank)
@@ -184,31 +183,33 @@ export class SearchIndex {
   /** Rarest word first; afterwards the documents that match all words are left. */
   #matchAll(slots: Slot[], how: { people: boolean; least: number }): void {
     const candidates = this.#candidates
+    candidates.clear()
     const order = slots
       .map((slot) => ({ slot, count: slot.reduce((sum, { term }) => sum + this.vocabulary.count(term), 0) }))
       .sort((a, b) => a.count - b.count)
-    candidates.count = 0
     for (const [stage, { slot, count }] of order.entries()) {
-      const idf = Math.log(1 + this.#index.docs / (count + 1)) + 0.5
-      if (stage > 0) candidates.markLeft(true)
-      this.#match(slot, { ...how, stage, alone: slots.length === 1, words: slots.length })
-      if (stage > 0) candidates.markLeft(false)
-      candidates.settle(stage, idf / SHARE)
+      const unit = (Math.log(1 + this.#index.docs / (count + 1)) + 0.5) / SHARE
+      this.#match(slot, { ...how, unit: stage === 0 ? unit : null, alone: slots.length === 1, words: slots.length })
+      if (stage > 0) candidates.settle(unit)
       if (candidates.count === 0) return
     }
   }
 
-  #match(slot: Slot, { stage, alone, least, people, words }: SlotScoring): void {
+  /** Titles that have it in a name, then those that have it in people and tags; each time the nearest terms first. */
+  #match(slot: Slot, { unit, alone, least, people, words }: SlotScoring): void {
     const share = Math.ceil(Math.max(PREFIX_POSTINGS, least) / slot.length)
     const wholeClass = words < NAME_CLASSES ? nameClass(words) : -1
     const wholes = Math.max(RERANKED, least)
+    const capOf = (weight: number) => (!alone ? UNCAPPED : weight < 1 ? share : Math.max(WORD_POSTINGS, least))
+    if (!people) {
+      for (const { term, weight } of slot) {
+        const score = Math.round(WEIGHT_NAME * weight * SHARE)
+        this.#matchList(term, 0, { unit, cap: capOf(weight), exact: weight === 1 ? wholeClass : -1, wholes, score })
+      }
+    }
     for (const { term, weight } of slot) {
-      const cap = !alone ? UNCAPPED : weight < 1 ? share : Math.max(WORD_POSTINGS, least)
-      const score = Math.round(WEIGHT_PEOPLE * weight * SHARE)
-      const name = Math.round(WEIGHT_NAME * weight * SHARE)
-      if (!people) this.#matchList(term, 0, { stage, cap, exact: weight === 1 ? wholeClass : -1, wholes, score: name })
-      const peopleCap = people || !alone ? cap : Math.ceil(cap * PEOPLE_SHARE)
-      this.#matchList(term, 1, { stage, cap: peopleCap, exact: -1, wholes, score })
+      const cap = people || !alone ? capOf(weight) : Math.ceil(capOf(weight) * PEOPLE_SHARE)
+      this.#matchList(term, 1, { unit, cap, exact: -1, wholes, score: Math.round(WEIGHT_PEOPLE * weight * SHARE) })
     }
   }
 
@@ -226,13 +227,14 @@ export class SearchIndex {
       lowBits: kind === 0 ? 2 : 0,
     }
     const few = count >= STEPS_MIN && this.#candidates.count * LOOKUP_COST < count
-    if (scoring.stage === 0) this.#readFirst(list, scoring)
+    if (scoring.unit !== null) this.#readFirst(list, scoring, scoring.unit)
     else if (few) this.#lookUpAll(list, this.#stepsOf(2 * term + kind, list), scoring)
     else this.#readLeft(list, scoring)
   }
 
   /** The best-ranked `cap` of a list become candidates; after those, whole names until there are enough. */
-  #readFirst({ bytes, start, end, lowBits }: PostingList, { score, cap, exact, wholes }: Scoring): void {
+  #readFirst({ bytes, start, end, lowBits }: PostingList, { score, cap, exact, wholes }: Scoring, unit: number): void {
+    const candidates = this.#candidates
     const docs = this.#index.docs
     const low = (1 << lowBits) - 1
     let [doc, count, found] = [-1, 0, 0]
@@ -251,13 +253,14 @@ export class SearchIndex {
         if (exact < 0 || found > wholes) return
         if (!whole) continue
       }
-      this.#take(doc, { stage: 0, score, whole })
+      candidates.add(doc, score * unit, whole)
     }
   }
 
   /** Most postings are of documents that are not looked at any more: a bit tells. */
-  #readLeft({ bytes, start, end, lowBits }: PostingList, { stage, score, exact }: Scoring): void {
-    const left = this.#candidates.left
+  #readLeft({ bytes, start, end, lowBits }: PostingList, { score, exact }: Scoring): void {
+    const candidates = this.#candidates
+    const { waiting } = candidates
     const docs = this.#index.docs
     const low = (1 << lowBits) - 1
     let doc = -1
@@ -273,16 +276,18 @@ export class SearchIndex {
       }
       doc += (value >>> lowBits) + 1
       if (doc >= docs) return
-      if ((left[doc >>> 5]! & (1 << (doc & 31))) !== 0)
-        this.#take(doc, { stage, score, whole: (value & low) === exact })
+      if ((waiting[doc >>> 5]! & (1 << (doc & 31))) !== 0) candidates.find(doc, score, (value & low) === exact)
     }
   }
 
-  #lookUpAll(list: PostingList, steps: Steps, { stage, score, exact }: Scoring): void {
-    const { docs, count } = this.#candidates
+  #lookUpAll(list: PostingList, steps: Steps, { score, exact }: Scoring): void {
+    const candidates = this.#candidates
+    const { docs, waiting, count } = candidates
     for (let i = 0; i < count; i++) {
-      const bits = lookUp(list, steps, docs[i]!)
-      if (bits >= 0) this.#take(docs[i]!, { stage, score, whole: bits === exact })
+      const doc = docs[i]!
+      if ((waiting[doc >>> 5]! & (1 << (doc & 31))) === 0) continue
+      const bits = lookUp(list, steps, doc)
+      if (bits >= 0) candidates.find(doc, score, bits === exact)
     }
   }
 
@@ -291,27 +296,11 @@ export class SearchIndex {
     this.#steps.set(key, steps)
     return steps
   }
-
-  /** Only documents that matched all words before are looked at; of several terms for one word the best counts. */
-  #take(doc: number, { stage, score, whole }: { stage: number; score: number; whole: boolean }): void {
-    const { marks } = this.#candidates
-    const mark = marks[doc]!
-    const matched = mark & STAGE
-    if (matched === stage) {
-      if (stage === 0) this.#candidates.add(doc)
-      // A whole name for this word counts where there was one for every word before.
-      const add = whole && (mark & MATCHED) >>> 4 === stage ? WHOLE + 1 : 1
-      marks[doc] = ((mark & MATCHED) + add) | (score << 8)
-    } else if (matched === stage + 1) {
-      let next = score > mark >>> 8 ? (mark & MATCHED) | (score << 8) : mark
-      if (whole && (mark & MATCHED) >>> 4 === stage) next += WHOLE
-      marks[doc] = next
-    }
-  }
 }
 
 interface SlotScoring {
-  stage: number
+  /** What a share of a score counts, for the first word; null for those after it. */
+  unit: number | null
   alone: boolean
   words: number
   people: boolean
@@ -319,7 +308,7 @@ interface SlotScoring {
 }
 
 interface Scoring {
-  stage: number
+  unit: number | null
   /** In shares of the most a word can count. */
   score: number
   /** Postings looked at. */

@@ -79,21 +79,25 @@ export class Vocabulary {
 
   /** The word itself and words that begin with it, the most frequent or `every` one, nearer lengths weighing more. */
   prefix(word: string, every = false): Match[] {
-    if (this.#prefix?.word !== word || this.#prefix.every !== every)
-      this.#prefix = { word, every, matches: this.#continued(word, every) }
+    if (this.#prefix?.word !== word || this.#prefix.every !== every) {
+      const matches = this.#continued(word, (terms) => (every && terms <= EVERY_TERMS ? terms : PREFIX_TERMS))
+      this.#prefix = { word, every, matches }
+    }
     return this.#prefix.matches
   }
 
-  #continued(word: string, every = false): Match[] {
+  /** `most`: how many of so many terms are wanted; those that weigh most come first. */
+  #continued(word: string, most: (terms: number) => number): Match[] {
     const bytes = bytesOf(word)
     const first = this.#lower(bytes)
     const end = this.#lower(Uint8Array.from([...bytes, 0xff]))
     const whole = first < end && this.#compare(first, bytes) === 0
-    const frequent = new TopHits(every && end - first <= EVERY_TERMS ? EVERY_TERMS : PREFIX_TERMS)
+    const frequent = new TopHits(Math.max(1, most(end - first)))
     for (let i = whole ? first + 1 : first; i < end; i++) frequent.offer(i, this.count(i))
     const matches = frequent
       .sorted()
       .map(({ doc: term }) => ({ term, weight: WEIGHT_PREFIX + (0.3 * bytes.length) / this.#length(term) }))
+      .sort((a, b) => b.weight - a.weight)
     return whole ? [{ term: first, weight: 1 }, ...matches] : matches
   }
 
@@ -101,7 +105,7 @@ export class Vocabulary {
   prose(word: string, unfinished: boolean): Match[] {
     if (!hasProse(this.#index)) return []
     const marked = inProse(word)
-    const found = unfinished ? this.#continued(marked).slice(0, PROSE_TERMS) : this.exact(marked)
+    const found = unfinished ? this.#continued(marked, () => PROSE_TERMS - 1) : this.exact(marked)
     return found.map(({ term, weight }) => ({ term, weight: weight * WEIGHT_PROSE }))
   }
 
