@@ -6,5 +6,11 @@ import { setFlagsFromString } from 'node:v8'
  * To be called first of all: what has grown stays.
  */
 export function keepHeapSmall(): void {
+  keepYoungSmall()
+  // V8 sets a factor below two back whenever it makes a heap, which a thread has of its own.
+  process.on('worker', (worker) => worker.once('online', keepYoungSmall))
+}
+
+function keepYoungSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
 }

@@ -1,6 +1,6 @@
 /** One process of the catalogue benchmark. Told what to do by its parent, by IPC; set up as the shell sets itself up. */
-import { setFlagsFromString } from 'node:v8'
+import { keepHeapSmall } from '../../../packages/shell/src/small-heap.ts'
 
-setFlagsFromString('--semi-space-growth-factor=1')
+keepHeapSmall()
 const { obey } = await import('./orders.ts')
 process.on('message', obey)

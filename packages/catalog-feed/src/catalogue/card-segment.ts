@@ -22,6 +22,7 @@ const BODY_MAX_BYTES = CARDS_PER_SEGMENT * (8 << 10)
 const THUMBHASH_MAX_BYTES = 25
 /** The length of a thumbhash takes five bits of its number, how many keys of its work a card has the others. */
 const WORKS_SHIFT = 5
+const THUMBHASH_MASK = (1 << WORKS_SHIFT) - 1
 const WORK_BYTES = 3
 const U32_MAX = 0xffffffff
 
@@ -135,24 +136,19 @@ export function decodeCards(block: Uint8Array, maxBytes = BODY_MAX_BYTES): CardC
  * The cards at some places of a block, each as columns of its own. The others are not looked at, which leaves a third of
  * the work. Throws `BAD_SEGMENT`.
  */
-export function pickCards(block: Uint8Array, places: readonly number[], { pictures }: PickOptions): CardColumns[] {
+export function pickCards(block: Uint8Array, places: readonly number[]): CardColumns[] {
   const { json, tail, size } = unpackJson(block, BODY_MAX_BYTES)
   const columns = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
+  const starts = tailStarts(tail)
   return places.map((place) => {
     const parsed = bodySchema.safeParse(cardAt(columns, place))
     if (!parsed.success) throw malformed('its cards have the wrong form')
-    const [start, end] = boundsIn(tail, place)
-    const own = pictures ? { tail: tail.subarray(start, end), at: 0 } : { tail, at: start }
+    if (place >= starts.length - 1) throw malformed('its pictures are cut off')
     const { data } = parsed
     const unfit = cleanCards(data)
-    const tailAt = Uint32Array.of(own.at)
-    return { ...data, added: summed(data.added), count: 1, unfit, size, tail: own.tail, tailAt }
+    const own = tail.subarray(starts[place], starts[place + 1])
+    return { ...data, added: summed(data.added), count: 1, unfit, size, tail: own, tailAt: indexTail(own, 1) }
   })
-}
-
-interface PickOptions {
-  /** Each card comes with its part of the tail; else with all of it, and where its part begins. */
-  pictures: boolean
 }
 
 export type CardTail = Pick<PackedCard, 'thumbhash' | 'poster' | 'works'>
@@ -191,13 +187,26 @@ function indexTail(tail: Uint8Array, count: number): Uint32Array {
   return at
 }
 
-/** Where the part of one card begins and ends. */
-function boundsIn(tail: Uint8Array, place: number): [start: number, end: number] {
-  const reader = new ByteReader(tail)
-  for (let i = 0; i < place; i++) skipPicture(reader)
-  const start = reader.position
-  skipPicture(reader)
-  return [start, reader.position]
+/**
+ * Where the part of each card begins in a tail, and where the last one ends. A page of a wall asks this of as many tails
+ * as it has cards: nothing is called for a card, and what is read of one is checked then. Throws `BAD_SEGMENT`.
+ */
+export function tailStarts(tail: Uint8Array): Uint32Array {
+  const starts = new Uint32Array(CARDS_PER_SEGMENT + 1)
+  let [cards, at] = [0, 0]
+  while (at < tail.length) {
+    if (cards === CARDS_PER_SEGMENT) throw malformed('it has more pictures than cards')
+    starts[cards++] = at
+    let sizes = tail[at]! & 127
+    for (let shift = 7; tail[at++]! > 127 && shift < 21; shift += 7) sizes |= (tail[at]! & 127) << shift
+    at += (sizes & THUMBHASH_MASK) + (sizes >>> WORKS_SHIFT) * WORK_BYTES
+    const hasPoster = tail[at] !== 0
+    while (tail[at++]! > 127);
+    if (hasPoster) while (tail[at++]! > 127);
+  }
+  if (at > tail.length) throw malformed('its pictures are cut off')
+  starts[cards] = at
+  return starts.subarray(0, cards + 1)
 }
 
 function skipPicture(reader: ByteReader): void {
@@ -213,7 +222,7 @@ function skipPicture(reader: ByteReader): void {
 /** Bytes of a thumbhash, and of the keys of its work. */
 function sizesIn(reader: ByteReader): { thumbhash: number; works: number } {
   const sizes = reader.varint()
-  const thumbhash = sizes & ((1 << WORKS_SHIFT) - 1)
+  const thumbhash = sizes & THUMBHASH_MASK
   const count = sizes >>> WORKS_SHIFT
   if (thumbhash > THUMBHASH_MAX_BYTES || count > WORKS_MAX) throw new RangeError('a thumbhash is too long')
   return { thumbhash, works: count * WORK_BYTES }

@@ -57,6 +57,7 @@ const SQUASHED = Uint8Array.from({ length: 128 }, (_, code) =>
   /[a-z0-9]/i.test(String.fromCharCode(code)) ? String.fromCharCode(code).toLowerCase().charCodeAt(0) : 0,
 )
 const NO_PICTURES = new Uint8Array(0)
+const NOWHERE = new Uint32Array(0)
 
 export class CardTable {
   readonly names = new Interner()
@@ -97,7 +98,7 @@ export class CardTable {
     this.#chunks.splice(
       this.#after(first),
       0,
-      chunkOf(first, pictures ? cards : { ...cards, tail: NO_PICTURES }, this.#arena),
+      chunkOf(first, pictures ? cards : { ...cards, tail: NO_PICTURES, tailAt: NOWHERE }, this.#arena),
     )
   }
 
@@ -171,10 +172,9 @@ export class CardTable {
     }
   }
 
-  /** Where its picture is in the tail of its segment, when that is not kept here; null when it is. */
-  tailAt(doc: number): number | null {
-    const { tail, tailAt, first } = this.#chunk(doc)
-    return tail.length > 0 ? null : tailAt[doc - first]!
+  /** False where what the tail of its segment holds of it was not kept here. */
+  hasPicture(doc: number): boolean {
+    return this.#chunk(doc).tail.length > 0
   }
 
   /** The document of an id in the segment that begins with `first`; -1 when it is not there. */

@@ -9,7 +9,7 @@ export interface Address {
 }
 
 /** In a large catalogue, pictures stay in the blocks on disk: a third of what cards take in memory. */
-export type TailPlace = readonly [segment: number, at: number]
+export type TailPlace = readonly [segment: number, place: number]
 
 /** A title as the wall, the search and the front page see it. Seconds, unix seconds. */
 export interface CatalogueCard {

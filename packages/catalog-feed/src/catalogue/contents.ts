@@ -102,7 +102,6 @@ export class Contents {
     const cards = pickCards(
       block,
       fresh.map((doc) => doc - first),
-      { pictures: this.#picturesKept },
     )
     for (const [i, doc] of fresh.entries()) {
       this.table.put(doc, cards[i]!, { pictures: this.#picturesKept })
@@ -167,8 +166,7 @@ export class Contents {
 
   /** Where the rest of a card is, when it was not kept. */
   tailPlace(doc: number): TailPlace | null {
-    const at = this.table.tailAt(doc)
-    return at === null ? null : [Math.floor(doc / CARDS_PER_SEGMENT), at]
+    return this.table.hasPicture(doc) ? null : [Math.floor(doc / CARDS_PER_SEGMENT), doc % CARDS_PER_SEGMENT]
   }
 
   /** The living document with this id; -1 when there is none among the segments that are here. */

@@ -2,7 +2,7 @@
  * Which ids there were, by 64 bits of each: sixteen bytes an id at most, where a Set of strings takes a hundred. Two of
  * a million different ids are taken for one in one of thirty million catalogues.
  */
-import { FNV_BASIS, fnv1a } from './fnv.ts'
+import { FNV_BASIS, fnv1a, spread } from './fnv.ts'
 
 export const OTHER_BASIS = FNV_BASIS ^ 0x5bd1e995
 const FIRST_SLOTS = 1024
@@ -57,12 +57,5 @@ export class IdSet {
 
 /** The second is never zero. */
 function words(id: string): [number, number] {
-  return [mixed(fnv1a(id)), (mixed(fnv1a(id, OTHER_BASIS)) | 1) >>> 0]
-}
-
-/** Spreads what the last characters changed over all bits. */
-function mixed(hash: number): number {
-  const once = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35)
-  return (twice ^ (twice >>> 16)) >>> 0
+  return [spread(fnv1a(id)), (spread(fnv1a(id, OTHER_BASIS)) | 1) >>> 0]
 }

@@ -41,15 +41,15 @@ export class Orders {
   }
 
   #make(order: Order): OrderedDocs {
-    const { table, docs, baseCount } = this.#contents
+    const { table, baseCount } = this.#contents
     if (order === 'title') return this.#titles ?? new OrderedDocs(baseCount)
-    return new OrderedDocs(descending(order === 'year' ? this.#years() : table[order], docs))
+    return new OrderedDocs(descending(order === 'year' ? this.#years() : table[order], baseCount))
   }
 
   #years(): Uint16Array {
-    const { table, docs } = this.#contents
-    const years = new Uint16Array(docs)
-    for (let doc = 0; doc < docs; doc++) years[doc] = table.field('year', doc)
+    const { table, baseCount } = this.#contents
+    const years = new Uint16Array(baseCount)
+    for (let doc = 0; doc < baseCount; doc++) years[doc] = table.field('year', doc)
     return years
   }
 

@@ -1,7 +1,7 @@
 /** Thumbhashes and addresses of posters that a large catalogue leaves in its blocks: read when a card is shown. */
 import type { BlockSource } from './blocks.ts'
 import type { CatalogueCard, TailPlace } from './card.ts'
-import { type CardTail, readTail } from './card-segment.ts'
+import { type CardTail, readTail, tailStarts } from './card-segment.ts'
 import { malformed, tailOf } from './frame.ts'
 import { Recent } from './recent.ts'
 
@@ -11,7 +11,7 @@ const TAILS_KEPT = 24
 export class Tails {
   readonly #blocks: BlockSource
   readonly #first: () => number
-  readonly #kept = new Recent<number, Promise<Uint8Array>>(TAILS_KEPT)
+  readonly #kept = new Recent<number, Promise<Tail>>(TAILS_KEPT)
 
   /** `first`: the block of the first segment of cards. */
   constructor(blocks: BlockSource, first: () => number) {
@@ -34,20 +34,32 @@ export class Tails {
     )
   }
 
-  async read([segment, at]: TailPlace): Promise<CardTail> {
-    const tail = await this.#tail(segment)
+  async read([segment, place]: TailPlace): Promise<CardTail> {
+    const { bytes, starts } = await this.#tail(segment)
+    if (place >= starts.length - 1) throw malformed('its pictures are cut off')
     try {
-      return readTail(tail, at)
+      return readTail(bytes, starts[place]!)
     } catch (cause) {
       throw malformed(`its pictures are cut off: ${(cause as Error).message}`)
     }
   }
 
-  #tail(segment: number): Promise<Uint8Array> {
+  #tail(segment: number): Promise<Tail> {
     const known = this.#kept.get(segment)
-    const tail = known ?? this.#blocks.block(this.#first() + segment).then((block) => Uint8Array.from(tailOf(block)))
+    const tail = known ?? this.#blocks.block(this.#first() + segment).then(readTails)
     this.#kept.set(segment, tail)
     tail.catch(() => this.#kept.delete(segment))
     return tail
   }
+}
+
+interface Tail {
+  bytes: Uint8Array
+  /** See {@link tailStarts}. */
+  starts: Uint32Array
+}
+
+function readTails(block: Uint8Array): Tail {
+  const bytes = Uint8Array.from(tailOf(block))
+  return { bytes, starts: tailStarts(bytes) }
 }

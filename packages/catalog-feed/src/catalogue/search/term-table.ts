@@ -2,7 +2,7 @@
  * Numbers for terms in the order in which they first come: open addressing over their UTF-8 bytes, which lie one after
  * the other. A Map of strings would have to walk to each of half a million of them, and so would the collector.
  */
-import { fnv1a } from '../fnv.ts'
+import { fnv1a, spread } from '../fnv.ts'
 import { widened } from './widened.ts'
 
 const SLOTS_MIN = 64
@@ -33,7 +33,7 @@ export class TermTable {
   /** The number of a term, a new one where it was not known. */
   number(term: string): number {
     const length = this.#encode(term)
-    const hash = mixed(fnv1a(term))
+    const hash = spread(fnv1a(term))
     const mask = this.#slots.length - 1
     let at = hash & mask
     for (let known = this.#slots[at]!; known !== 0; at = (at + 1) & mask, known = this.#slots[at]!) {
@@ -104,8 +104,4 @@ export class TermTable {
     this.#hashes = widened(this.#hashes, slots.length)
     this.#ends = widened(this.#ends, slots.length + 1)
   }
-}
-
-function mixed(hash: number): number {
-  return (hash ^ (hash >>> 15)) >>> 0
 }
