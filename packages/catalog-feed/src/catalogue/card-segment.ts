@@ -1,23 +1,29 @@
 /**
- * Up to 1,024 cards in one block.
+ * Cards in one block: {@link CARDS_PER_SEGMENT} of a base, as many as there are of a change.
  *
  * Body, columnar JSON: `{ id, title, type, year, added, runtime, genres, licence, languages, countries, subtitles,
- * score, collections, translations }`, sparse columns as `{ position: value }`.
+ * score, collections, translations }`. Licences, languages, countries and subtitles have few different values: those, and
+ * a character a card that says which, see {@link Coded}. Genres are a letter each. Sparse columns are
+ * `{ position: value }`.
  * Tail, per card: `varint n + 32 k · n bytes thumbhash · k × u24 work · varint block+1 (0: no poster) · [varint bytes]`.
  */
 
 import * as z from 'zod'
 import type { PackedCard } from './card.ts'
 import { cleanCards } from './card-check.ts'
+import { type Coded, coded, fromCoded, valueAt } from './coded.ts'
 import { CatalogueError } from './errors.ts'
 import { malformed, packFrame, unpackJson } from './frame.ts'
 import { TITLE_TYPES } from './title.ts'
 import { ByteReader, ByteWriter } from './varint.ts'
 import { WORKS_MAX } from './works.ts'
 
-export const CARDS_PER_SEGMENT = 1024
+/** The hits of a search lie in ten different blocks: of 1,024 cards each those were half a megabyte. */
+export const CARDS_PER_SEGMENT = 320
+/** In one block. */
+const CARDS_MAX = 1024
 /** Eight kilobytes a card: ours have three hundred bytes, and a title in forty languages has four kilobytes. */
-const BODY_MAX_BYTES = CARDS_PER_SEGMENT * (8 << 10)
+const BODY_MAX_BYTES = CARDS_MAX * (8 << 10)
 
 const THUMBHASH_MAX_BYTES = 25
 /** The length of a thumbhash takes five bits of its number, how many keys of its work a card has the others. */
@@ -25,14 +31,16 @@ const WORKS_SHIFT = 5
 const THUMBHASH_MASK = (1 << WORKS_SHIFT) - 1
 const WORK_BYTES = 3
 const U32_MAX = 0xffffffff
+const FIRST_GENRE = 'a'.charCodeAt(0)
 
 /** Looked through in one loop: a million titles have fourteen million values, and zod looks at each for a tenth of a microsecond. */
 const column = <T>(check: (value: unknown) => boolean) =>
-  z.custom<T[]>((values) => Array.isArray(values) && values.length <= CARDS_PER_SEGMENT && values.every(check))
+  z.custom<T[]>((values) => Array.isArray(values) && values.length <= CARDS_MAX && values.every(check))
 const texts = (min: number, max: number) =>
   column<string>((value) => typeof value === 'string' && value.length >= min && value.length <= max)
 const integers = (min: number, max: number) =>
   column<number>((value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max)
+const fewOf = <T>(of: z.ZodType<T[]>) => z.object({ of, at: z.string().max(CARDS_MAX) })
 const position = z.string().regex(/^\d{1,4}$/)
 
 const bodySchema = z.object({
@@ -43,18 +51,32 @@ const bodySchema = z.object({
   /** Difference to the card before: newest-first catalogues count down by little. */
   added: integers(-U32_MAX, U32_MAX),
   runtime: integers(0, U32_MAX),
-  genres: integers(0, U32_MAX),
-  licence: texts(0, 64),
-  languages: texts(0, 1200),
-  countries: texts(0, 400),
-  subtitles: texts(0, 4000),
+  /** `ab c`: the first two genres, and the third. */
+  genres: z.string().max(CARDS_MAX * 33),
+  licence: fewOf(texts(0, 64)),
+  languages: fewOf(texts(0, 1200)),
+  countries: fewOf(texts(0, 400)),
+  subtitles: fewOf(texts(0, 4000)),
   score: z.record(position, z.int().min(0).max(100)),
   collections: z.record(position, z.array(z.string().max(60)).max(8)),
   translations: z.record(z.string().max(35), z.record(position, z.string().min(1).max(300))),
 })
 
+/** Columns of few different values. */
+const CODED: ReadonlySet<string> = new Set(['licence', 'languages', 'countries', 'subtitles'])
+
+type Body = z.infer<typeof bodySchema>
+/** With a value for each card in every column that is not sparse. */
+type Columns = Omit<
+  { [Name in keyof Body]: Body[Name] extends Coded<infer Value> ? Value[] : Body[Name] },
+  'genres'
+> & {
+  /** Bit n is set for `GENRES[n]`. */
+  genres: number[]
+}
+
 /** A block that was read and checked: columns of equal length, and what the tail holds of each card. */
-export interface CardColumns extends z.infer<typeof bodySchema> {
+export interface CardColumns extends Columns {
   count: number
   /** Places of cards that nobody may see, without a valid id, title or licence. */
   unfit: readonly number[]
@@ -99,7 +121,7 @@ export function unpackedBytes(cards: readonly PackedCard[]): number {
   return Buffer.byteLength(JSON.stringify(bodyOf(cards)))
 }
 
-function bodyOf(cards: readonly PackedCard[]): z.infer<typeof bodySchema> {
+function bodyOf(cards: readonly PackedCard[]): Body {
   return {
     id: cards.map((card) => card.id),
     title: cards.map((card) => card.title),
@@ -107,11 +129,11 @@ function bodyOf(cards: readonly PackedCard[]): z.infer<typeof bodySchema> {
     year: cards.map((card) => card.year),
     added: cards.map((card, i) => card.added - (cards[i - 1]?.added ?? 0)),
     runtime: cards.map((card) => card.runtime),
-    genres: cards.map((card) => card.genres),
-    licence: cards.map((card) => card.licence),
-    languages: cards.map((card) => card.languages),
-    countries: cards.map((card) => card.countries),
-    subtitles: cards.map((card) => card.subtitles),
+    genres: cards.map((card) => lettersOf(card.genres)).join(' '),
+    licence: coded(cards.map((card) => card.licence)),
+    languages: coded(cards.map((card) => card.languages)),
+    countries: coded(cards.map((card) => card.countries)),
+    subtitles: coded(cards.map((card) => card.subtitles)),
     score: sparse(cards, (card) => card.score || undefined),
     collections: sparse(cards, (card) => (card.collections.length > 0 ? card.collections : undefined)),
     translations: transposed(cards),
@@ -123,7 +145,7 @@ export function decodeCards(block: Uint8Array, maxBytes = BODY_MAX_BYTES): CardC
   const { json, tail, size } = unpackJson(block, maxBytes)
   const parsed = bodySchema.safeParse(json)
   if (!parsed.success) throw malformed('its cards have the wrong form')
-  const body = parsed.data
+  const body = unfolded(parsed.data)
   const count = body.id.length
   for (const values of Object.values(body)) {
     if (Array.isArray(values) && values.length !== count) throw malformed('its columns differ in length')
@@ -144,11 +166,38 @@ export function pickCards(block: Uint8Array, places: readonly number[]): CardCol
     const parsed = bodySchema.safeParse(cardAt(columns, place))
     if (!parsed.success) throw malformed('its cards have the wrong form')
     if (place >= starts.length - 1) throw malformed('its pictures are cut off')
-    const { data } = parsed
+    const data = unfolded(parsed.data)
     const unfit = cleanCards(data)
     const own = tail.subarray(starts[place], starts[place + 1])
     return { ...data, added: summed(data.added), count: 1, unfit, size, tail: own, tailAt: indexTail(own, 1) }
   })
+}
+
+function lettersOf(genres: number): string {
+  let letters = ''
+  for (let bit = 0; bit < 32; bit++) if ((genres >>> bit) & 1) letters += String.fromCharCode(FIRST_GENRE + bit)
+  return letters
+}
+
+function genresIn(letters: string): number {
+  let genres = 0
+  for (let i = 0; i < letters.length; i++) {
+    const bit = letters.charCodeAt(i) - FIRST_GENRE
+    if (bit < 0 || bit > 31) throw malformed('a genre is none')
+    genres |= 1 << bit
+  }
+  return genres >>> 0
+}
+
+function unfolded(body: Body): Columns {
+  return {
+    ...body,
+    genres: body.genres.split(' ').map(genresIn),
+    licence: fromCoded(body.licence),
+    languages: fromCoded(body.languages),
+    countries: fromCoded(body.countries),
+    subtitles: fromCoded(body.subtitles),
+  }
 }
 
 export type CardTail = Pick<PackedCard, 'thumbhash' | 'poster' | 'works'>
@@ -251,6 +300,8 @@ function cardAt(columns: Record<string, unknown>, place: number): Record<string,
   for (const name in bodySchema.shape) {
     const column = columns[name]
     if (name === 'translations') card[name] = mapped(column, (titles) => picked(titles, place))
+    else if (CODED.has(name)) card[name] = coded([valueAt(column, place)])
+    else if (name === 'genres') card[name] = typeof column === 'string' ? column.split(' ')[place] : column
     else if (!Array.isArray(column)) card[name] = picked(column, place)
     else card[name] = [name === 'added' ? sumTo(column, place) : column[place]]
   }

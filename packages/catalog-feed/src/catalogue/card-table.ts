@@ -229,8 +229,8 @@ function chunkOf(first: number, cards: CardColumns, arena: Arena): Chunk {
     count: cards.count,
     text: arena.bytes(text),
     textAt: narrowed(textAt, arena),
-    tail: arena.bytes(cards.tail),
-    tailAt: narrowed(cards.tailAt, arena),
+    tail: cards.tail === NO_PICTURES ? NO_PICTURES : arena.bytes(cards.tail),
+    tailAt: cards.tailAt === NOWHERE ? NOWHERE : narrowed(cards.tailAt, arena),
     collections: numbered(cards.collections),
     translations: Object.entries(cards.translations).map(([language, titles]) => [language, numbered(titles)] as const),
   }
@@ -256,6 +256,10 @@ function narrowed(offsets: Uint32Array, arena: Arena): Uint16Array | Uint32Array
   return (offsets.at(-1) ?? 0) <= 0xffff ? arena.shorts(offsets) : offsets
 }
 
+/** Most segments have none of what is sparse: thousands of empty maps would be megabytes. */
+const NONE = new Map<number, never>()
+
 function numbered<T>(record: Record<string, T>): ReadonlyMap<number, T> {
-  return new Map(Object.entries(record).map(([at, value]) => [Number(at), value]))
+  const entries = Object.entries(record)
+  return entries.length === 0 ? NONE : new Map(entries.map(([at, value]) => [Number(at), value]))
 }

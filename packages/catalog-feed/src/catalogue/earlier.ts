@@ -5,7 +5,7 @@ import { CatalogueError } from './errors.ts'
 import type { Head } from './head.ts'
 
 /** Unpacking so many takes a second; of larger catalogues news are told by date. */
-const BLOCKS_MAX = 64
+const BLOCKS_MAX = 200
 
 export interface EarlierBlocks {
   cards: Uint8Array[]

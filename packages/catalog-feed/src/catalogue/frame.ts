@@ -10,7 +10,7 @@ import { CatalogueError } from './errors.ts'
 const FORMAT = 1
 const HEADER_BYTES = 5
 
-/** A block of 1,024 cards is about 55 kB and one of 160 details about 50; a block of huge series stays under this. */
+/** A block of 320 cards is about 17 kB and one of 160 details about 50; a block of huge series stays under this. */
 export const SEGMENT_MAX_BYTES = 4 << 20
 /** 160 records of the largest size allowed, as JSON. Thirty-nine bytes of brotli can claim to be 20 MiB. */
 export const BODY_MAX_BYTES = 24 << 20

@@ -38,7 +38,7 @@ const count = z.int().min(0).max(0x7fffffff)
 const range = z.tuple([count, count]).refine(([start, end]) => end >= start && end - start <= 100_000)
 
 const headSchema = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   /** Grows when the base is rebuilt: document numbers of one generation mean nothing in another. */
   generation: count,
   /** Titles in the base, living or not; documents are numbered by their place in it. */
@@ -102,7 +102,7 @@ export interface CatalogueHead {
 export function emptyHead(): Head {
   const nothing: [number, number] = [0, 0]
   return {
-    v: 1,
+    v: 2,
     generation: 0,
     base: 0,
     titles: 0,

@@ -11,7 +11,7 @@
  *      │                                                                     where everything is, and the 60 newest cards
  * second core     files │ details │ cards │ index │ vocabulary │ directory │ order │ delta │ delta │ sprite
  *      │           ▲        ▲         ▲       ▲          ▲           ▲          ▲        ▲
- *      │        posters,   160 a   1,024 a  terms, by   typos     which shard  by title  edits since, each
+ *      │        posters,   160 a   320 a    terms, by   typos     which shard  by title  edits since, each
  *      │        .torrents  block    block   56 kB                 has a word             a block
  *      ▼
  * viewer          first screen: HEAD, one block of one core, 7 kB

@@ -5,8 +5,8 @@ import { type CardTail, readTail, tailStarts } from './card-segment.ts'
 import { malformed, tailOf } from './frame.ts'
 import { Recent } from './recent.ts'
 
-/** About 40 kB each: a wall in the catalogue’s order, and a search. */
-const TAILS_KEPT = 24
+/** About 12 kB each: a wall in the catalogue’s order, and some searches. */
+const TAILS_KEPT = 96
 
 export class Tails {
   readonly #blocks: BlockSource
@@ -32,6 +32,13 @@ export class Tails {
         card.works = works
       }),
     )
+  }
+
+  /** A block of cards that is in hand: what it holds of them is asked for next. */
+  keep(segment: number, block: Uint8Array): void {
+    const tail = Promise.resolve(block).then(readTails)
+    tail.catch(() => this.#kept.delete(segment))
+    this.#kept.set(segment, tail)
   }
 
   async read([segment, place]: TailPlace): Promise<CardTail> {

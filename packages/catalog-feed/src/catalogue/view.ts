@@ -220,7 +220,11 @@ export class View {
     if (vocabulary) await desk.setVocabulary(await this.#whole({ range: head.vocabulary, bytes: head.bytes.index }))
     await Promise.all([
       ...shards.map(async (place) => desk.addShard(place, await blocks.block(head.index[0] + place))),
-      ...cards.map(async ({ place, docs }) => desk.pickCards(docs, await blocks.block(head.cards[0] + place))),
+      ...cards.map(async ({ place, docs }) => {
+        const block = await blocks.block(head.cards[0] + place)
+        this.#tails.keep(place, block)
+        await desk.pickCards(docs, block)
+      }),
     ])
     return true
   }

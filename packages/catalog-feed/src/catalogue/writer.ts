@@ -3,7 +3,7 @@
  *
  * ```
  * first core   (B-tree of paths)   … /posters/x.webp … /catalogue/1/cards …   HEAD ◄ always the last block
- * second core  (bytes)             files │ details 160 a block │ cards 1,024 a block │ index shards │ … │ delta │ delta
+ * second core  (bytes)             files │ details 160 a block │ cards 320 a block │ index shards │ … │ delta │ delta
  * ```
  *
  * A catalogue is a base and deltas over it. `publish` compares what is wanted with what is there and writes the

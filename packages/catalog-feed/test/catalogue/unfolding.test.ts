@@ -92,26 +92,28 @@ test('a directory names the shards that are there', () => {
 })
 
 test('cards that unfold to more than so many titles can need are not taken', () => {
-  const base = 5 * CARDS_PER_SEGMENT
-  const head = { ...emptyHead(), base, cards: [0, 5] as [number, number] }
+  const base = 4 * CARDS_PER_SEGMENT
+  const head = { ...emptyHead(), base, cards: [0, 4] as [number, number] }
   const cards = titles(CARDS_PER_SEGMENT).map((title) => toPackedCard(title, () => null))
   const { json, tail } = unpackJson(encodeCards(cards))
   const padded = packJson({ ...(json as object), padding: 'a'.repeat(8_000_000) }, tail)
-  assert.ok(5 * 8_000_000 > allowed(base, CARDS_ALLOWANCE))
+  assert.ok(3 * 8_000_000 > allowed(base, CARDS_ALLOWANCE))
   const held = new Contents(head)
-  for (let place = 0; place < 4; place++) held.addCards(place, padded)
-  assert.throws(() => held.addCards(4, padded), { code: 'BAD_SEGMENT' })
+  for (let place = 0; place < 2; place++) held.addCards(place, padded)
+  assert.throws(() => held.addCards(2, padded), { code: 'BAD_SEGMENT' })
   assert.equal(held.complete, false)
 })
 
 test('a head that asks for more blocks or bytes than its titles can need is refused', () => {
-  const head: Head = { ...emptyHead(), base: 2000, cards: [0, 2], details: [2, 15], order: [15, 16], index: [16, 20] }
+  const cards = Math.ceil(2000 / CARDS_PER_SEGMENT)
+  const ranges = { cards: [0, cards], details: [20, 33], order: [33, 34], index: [34, 38] } satisfies Partial<Head>
+  const head: Head = { ...emptyHead(), base: 2000, ...ranges }
   assert.deepEqual(parseHead(head), head)
   const wrong: Partial<Head>[] = [
-    { cards: [0, 3] },
-    { details: [2, 16] },
-    { order: [15, 17] },
-    { index: [16, 20_000] },
+    { cards: [0, cards + 1] },
+    { details: [20, 34] },
+    { order: [33, 35] },
+    { index: [34, 20_000] },
     { vocabulary: [0, 20_000] },
     { deltas: Array.from({ length: 200 }, () => [0, 1] as [number, number]) },
     { bytes: { ...head.bytes, index: 2 ** 30 } },

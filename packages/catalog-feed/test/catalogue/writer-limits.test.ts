@@ -5,8 +5,8 @@ import type Hyperdrive from 'hyperdrive'
 import { CoreBlocks } from '../../src/catalogue/blocks.ts'
 import { LIMITS, type Limits } from '../../src/catalogue/budget.ts'
 import { toPackedCard } from '../../src/catalogue/card.ts'
-import { CARDS_PER_SEGMENT, packCards } from '../../src/catalogue/card-segment.ts'
-import { DeltaSegment } from '../../src/catalogue/delta-segment.ts'
+import { packCards } from '../../src/catalogue/card-segment.ts'
+import { DELTA_MAX_TITLES, DeltaSegment } from '../../src/catalogue/delta-segment.ts'
 import { Finder } from '../../src/catalogue/finder.ts'
 import { decodeHeadBlock, emptyHead, type Head, mustBeReadable, parseHead } from '../../src/catalogue/head.ts'
 import { loadContents } from '../../src/catalogue/walk.ts'
@@ -84,7 +84,7 @@ test('names and cards past the limits are told with what to leave out', async (t
   await told({ index: few(100) }, /names, people and tags/)
   await told({ cards: few(100) }, /translations/)
   await told({ kept: few(10) }, /translations/)
-  const cards = Array.from({ length: CARDS_PER_SEGMENT }, () => toPackedCard(inManyLanguages(1, 12), () => null))
+  const cards = Array.from({ length: DELTA_MAX_TITLES }, () => toPackedCard(inManyLanguages(1, 12), () => null))
   assert.throws(() => packCards(cards), { code: 'TOO_LARGE' })
 })
 
@@ -94,17 +94,17 @@ test('the longest synopses in Chinese fit an index that is told to have them', (
     ...emptyHead(),
     base,
     synopses: true,
-    cards: [0, 20],
-    details: [20, 145],
-    order: [145, 146],
+    cards: [0, 63],
+    details: [80, 205],
+    order: [205, 206],
     // Four thousand characters a title, a byte or two for each pair.
-    index: [146, 146 + 2400],
+    index: [206, 206 + 2400],
     bytes: { ...emptyHead().bytes, index: 120 * MB },
   }
   mustBeReadable(head)
   assert.deepEqual(parseHead(head), head)
   assert.throws(() => mustBeReadable({ ...head, synopses: false }), { code: 'TOO_LARGE' })
-  assert.throws(() => mustBeReadable({ ...head, cards: [0, 30] }), { code: 'TOO_LARGE' })
+  assert.throws(() => mustBeReadable({ ...head, cards: [0, 64] }), { code: 'TOO_LARGE' })
 })
 
 test('newest titles with long names in forty languages leave a head that can be read', async (t) => {

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toPackedCard } from '../../src/catalogue/card.ts'
+import { decodeCards, encodeCards, pickCards } from '../../src/catalogue/card-segment.ts'
+import { coded, fromCoded } from '../../src/catalogue/coded.ts'
+import { packJson, unpackJson } from '../../src/catalogue/frame.ts'
+import { titles } from './kit.ts'
+
+test('a column of few values is written as those and a character a card, and read again', () => {
+  for (const count of [0, 1, 56, 57, 58, 93, 1024]) {
+    const values = Array.from({ length: count * 2 }, (_, i) => `value ${i % count}`)
+    const column = coded(values)
+    assert.equal(column.of.length, count)
+    assert.equal(column.at.length, values.length)
+    assert.equal(JSON.stringify(column.at).length, column.at.length + 2, 'nothing is escaped')
+    assert.deepEqual(fromCoded(column), values)
+  }
+})
+
+for (const at of ['$', ' ', '\\', '', '\u{ffff}'])
+  test(`a card that names a value that is not there is refused: ${JSON.stringify(at)}`, () => {
+    const read = () => fromCoded({ of: ['only'], at: `#${at}#` })
+    if (at === '') assert.deepEqual(read(), ['only', 'only'])
+    else assert.throws(read, { code: 'BAD_SEGMENT' })
+  })
+
+const wrong: [what: string, change: Record<string, unknown>][] = [
+  ['no value for its licence', { licence: { of: [], at: '#'.repeat(20) } }],
+  ['fewer licences than cards', { licence: { of: ['CC0-1.0'], at: '#' } }],
+  ['a list where few values are expected', { languages: Array(20).fill('en') }],
+  ['a number among texts', { countries: { of: [7], at: '#'.repeat(20) } }],
+  ['a letter that is no genre', { genres: Array(20).fill('A').join(' ') }],
+  ['genres that are no text', { genres: Array(20).fill(1) }],
+]
+for (const [what, change] of wrong)
+  test(`cards with ${what} are refused, all of them and the ones that are picked`, () => {
+    const { json, tail } = unpackJson(encodeCards(titles(20).map((title) => toPackedCard(title, () => null))))
+    assert.equal(pickCards(packJson(json, tail), [3, 19]).length, 2)
+    const block = packJson({ ...(json as object), ...change }, tail)
+    assert.throws(() => decodeCards(block), { code: 'BAD_SEGMENT' })
+    assert.throws(() => pickCards(block, [19]), { code: 'BAD_SEGMENT' })
+  })
