@@ -36,6 +36,8 @@ export const bars: Record<string, string> = {
   ...catalogueBars(1_000_000, { first: 150, remote: [280, 75], cards: 7000, search: [0.7, 13], memory: 270 }),
   'catalogue-100000/everything-than-files': '≤ 3 s',
   'catalogue-100000/everything-bytes-than-files': '≤ 40 MB',
+  'catalogue-1000000/cards-bytes': '≤ 54 MB',
+  'catalogue-1000000/index-bytes': '≤ 32 MB',
   'catalogue-1000000/index-local': '≤ 2000 ms',
   'catalogue-1000000/publish-cpu': '≤ 140 s',
   'catalogue-1000000/publish-memory': '≤ 600 MB',
