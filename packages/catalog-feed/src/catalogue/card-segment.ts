@@ -192,7 +192,8 @@ function genresIn(letters: string): number {
 function unfolded(body: Body): Columns {
   return {
     ...body,
-    genres: body.genres.split(' ').map(genresIn),
+    // A text without a space is of one card, or of none.
+    genres: body.id.length === 0 && body.genres === '' ? [] : body.genres.split(' ').map(genresIn),
     licence: fromCoded(body.licence),
     languages: fromCoded(body.languages),
     countries: fromCoded(body.countries),

@@ -24,6 +24,14 @@ for (const at of ['$', ' ', '\\', '', '\u{ffff}'])
     else assert.throws(read, { code: 'BAD_SEGMENT' })
   })
 
+test('a block of no cards is read again, as one of a card without a genre', () => {
+  const one = toPackedCard({ ...titles(1)[0]!, genres: [] }, () => null)
+  for (const cards of [[], [one], [one, one]]) {
+    const { count, genres } = decodeCards(encodeCards(cards))
+    assert.deepEqual([count, genres], [cards.length, cards.map(() => 0)])
+  }
+})
+
 const wrong: [what: string, change: Record<string, unknown>][] = [
   ['no value for its licence', { licence: { of: [], at: '#'.repeat(20) } }],
   ['fewer licences than cards', { licence: { of: ['CC0-1.0'], at: '#' } }],

@@ -106,6 +106,17 @@ test('a change costs a small delta and is seen: edited, added, removed', async (
   assert.equal((await reader.home()).rows[0]?.cards[0]?.id, 'film-1000')
 })
 
+test('titles are taken down and nothing else is changed', async (t) => {
+  const { writer, reader, show } = await pair(t)
+  await writer.publish(titles(400))
+  await show()
+  await writer.apply({ upsert: [], remove: ['film-4', 'film-9'] })
+  await show()
+  assert.equal((await reader.browse({ q: 'film' })).total, 398)
+  assert.equal((await reader.browse({})).total, 398)
+  assert.equal(await reader.get('film-4'), null)
+})
+
 test('publishing the same again writes nothing, a difference writes a delta, everything else a new base', async (t) => {
   const { writer, reader, show } = await pair(t)
   const all = titles(300)
