@@ -15,7 +15,9 @@ const DIGIT = 0x10000
 export class Orders {
   readonly #contents: Contents
   readonly #known = new Recent<Order, OrderedDocs>(ORDERS_KEPT)
-  /** By title, as the maintainer made it, with what came later: it is fetched once. */
+  /** By title, as the maintainer made it: it is fetched once. */
+  #titleOrder: Uint32Array | null = null
+  /** The same with what came later, kept for longer than the others: titles are compared as text. */
   #titles: OrderedDocs | null = null
 
   constructor(contents: Contents) {
@@ -23,12 +25,14 @@ export class Orders {
   }
 
   setTitles(order: Uint32Array): void {
-    this.#titles = new OrderedDocs(order)
+    this.#titleOrder = order
+    this.#titles = null
     this.#known.delete('title')
   }
 
-  /** To be called when cards of the base have come; changes only add documents at the end. */
+  /** To be called when cards of the base have come, between which later ones have their places. */
   clear(): void {
+    this.#titles = null
     this.#known.clear()
   }
 
@@ -42,7 +46,10 @@ export class Orders {
 
   #make(order: Order): OrderedDocs {
     const { table, baseCount } = this.#contents
-    if (order === 'title') return this.#titles ?? new OrderedDocs(baseCount)
+    if (order === 'title') {
+      this.#titles ??= new OrderedDocs(this.#titleOrder ?? baseCount)
+      return this.#titles
+    }
     return new OrderedDocs(descending(order === 'year' ? this.#years() : table[order], baseCount))
   }
 

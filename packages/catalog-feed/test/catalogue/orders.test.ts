@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { toPackedCard } from '../../src/catalogue/card.ts'
+import { encodeCards } from '../../src/catalogue/card-segment.ts'
+import { encodeDelta } from '../../src/catalogue/delta-segment.ts'
+import { Desk } from '../../src/catalogue/desk.ts'
+import { emptyHead, type Head } from '../../src/catalogue/head.ts'
 import { OrderedDocs } from '../../src/catalogue/ordered-docs.ts'
 import { descending } from '../../src/catalogue/orders.ts'
 import { decodeOrder, encodeOrder, sortKey, TitleSorter } from '../../src/catalogue/title-order.ts'
@@ -89,6 +94,18 @@ for (const [why, order, count] of wrong) {
     assert.throws(() => decodeOrder(encodeOrder(Uint32Array.from(order)), count), { code: 'BAD_SEGMENT' })
   })
 }
+
+test('a title that came later is in its place by title, also where it was asked for before the cards were here', () => {
+  const base = Array.from({ length: 20 }, (_, n) => titleNumber(n, { title: `${String.fromCharCode(97 + n)} film` }))
+  const head = { ...emptyHead(), base: 20, titles: 21, cards: [0, 1] as [number, number], deltas: [[2, 1]] }
+  const desk = new Desk(head as Head)
+  const place = () => desk.browse({ sort: 'title', limit: 21 }).cards.findIndex(({ title }) => title === 'Go on')
+  desk.addDelta(encodeDelta({ titles: [titleNumber(30, { title: 'Go on' })], replaces: [-1], removed: [] }, () => null))
+  desk.setTitleOrder(encodeOrder(Uint32Array.from(base, (_, doc) => doc)))
+  assert.equal(place(), 0, 'alone')
+  desk.addCards(0, encodeCards(base.map((title) => toPackedCard(title, () => null))))
+  assert.equal(place(), 7)
+})
 
 test('a wall by title is in order, with edits and additions in their places', async (t) => {
   const { writer, reader, show } = await pair(t)
