@@ -1,4 +1,4 @@
-/** FNV-1a over UTF-16 units, 32 bits: for texts that nobody gains by making collide. */
+/** FNV-1a over UTF-16 units, 32 bits: for texts that nobody gains by making collide, or from a basis that nobody knows. */
 
 export const FNV_BASIS = 0x811c9dc5
 const PRIME = 0x01000193

@@ -1,6 +1,7 @@
 /** What an index is built from: a table of terms and lists of postings, each against a Map that holds the same. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fnv1a, spread } from '../../src/catalogue/fnv.ts'
 import { IndexBuilder } from '../../src/catalogue/search/index.ts'
 import { PostingWriter } from '../../src/catalogue/search/posting-writer.ts'
 import { stepsOf } from '../../src/catalogue/search/postings.ts'
@@ -41,6 +42,19 @@ test('a term of any length is known again', () => {
     [...terms, ...terms].map((term) => table.number(term)),
     [0, 1, 2, 3, 0, 1, 2, 3],
   )
+})
+
+test('nobody can choose terms that all belong into one part of a table', { timeout: 60_000 }, () => {
+  const [wanted, slots] = [300_000, 2 ** 20]
+  const chosen: string[] = []
+  for (let n = 0; chosen.length < wanted; n++) {
+    const term = n.toString(36)
+    if ((spread(fnv1a(term)) & (slots - 1)) < slots / 16) chosen.push(term)
+  }
+  // Each would have to be looked for behind all others: minutes.
+  const table = new TermTable()
+  for (const term of chosen) table.number(term)
+  assert.equal(table.size, wanted)
 })
 
 test('lists that grow in turns, from one posting to tens of thousands, are copied out as they were written', () => {

@@ -2,6 +2,7 @@
  * Numbers for terms in the order in which they first come: open addressing over their UTF-8 bytes, which lie one after
  * the other. A Map of strings would have to walk to each of half a million of them, and so would the collector.
  */
+import { randomInt } from 'node:crypto'
 import { fnv1a, spread } from '../fnv.ts'
 import { widened } from './widened.ts'
 
@@ -12,6 +13,8 @@ const UNIT_BYTES = 3
 const encoder = new TextEncoder()
 
 export class TermTable {
+  /** Another one for each table: whoever signs changes could else choose terms that all belong into one slot. */
+  readonly #basis = randomInt(2 ** 32)
   /** One more than the number of a term; 0 where a slot is free. */
   #slots = new Uint32Array(SLOTS_MIN)
   #hashes = new Uint32Array(SLOTS_MIN)
@@ -33,7 +36,7 @@ export class TermTable {
   /** The number of a term, a new one where it was not known. */
   number(term: string): number {
     const length = this.#encode(term)
-    const hash = spread(fnv1a(term))
+    const hash = spread(fnv1a(term, this.#basis))
     const mask = this.#slots.length - 1
     let at = hash & mask
     for (let known = this.#slots[at]!; known !== 0; at = (at + 1) & mask, known = this.#slots[at]!) {
