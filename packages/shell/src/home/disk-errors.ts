@@ -3,7 +3,8 @@ import { codeOf, messageOf, ShellError } from '../errors.ts'
 const noSpace = /no space left|ENOSPC|EDQUOT|quota exceeded/i
 const notWritable = /EACCES|EPERM|EROFS|read-only file system|permission denied/i
 const locked = /could not be locked|lock hold by|LOCK: |resource temporarily unavailable/i
-const moved = /moved unsafely/i
+/** The file by which a store knows its place is another one, or elsewhere. A copy made with `cp -a` says “was modified”. */
+const moved = /\bDEVICE_FILE\b|moved unsafely/i
 const damaged = /corruption|checksum|invalid manifest|not a valid|bad record|DECODING_ERROR|INVALID_CHECKSUM/i
 
 /** Turns whatever a file system or the store throws into an error that says what to do. Ours pass through. */
