@@ -216,13 +216,18 @@ function objects(value: unknown): Record<string, unknown>[] {
   return value.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
 }
 
+/** Which infohashes of a source are in the tail. What is no number says nothing: turning it into one may throw. */
+function hashesOf({ h }: Record<string, unknown>): number {
+  return typeof h === 'number' ? h : 0
+}
+
 function hashLength(source: Record<string, unknown>): number {
-  const flags = Number(source.h)
+  const flags = hashesOf(source)
   return (flags & 1 ? 20 : 0) + (flags & 2 ? 32 : 0)
 }
 
 function restoreHash(source: Record<string, unknown>, tail: Uint8Array, offset: number): number {
-  const flags = Number(source.h)
+  const flags = hashesOf(source)
   const middle = offset + (flags & 1 ? 20 : 0)
   const end = middle + (flags & 2 ? 32 : 0)
   if (end > tail.length) throw malformed('its infohashes are cut off')

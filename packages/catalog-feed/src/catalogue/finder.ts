@@ -173,7 +173,9 @@ export class Finder {
     for (let at = 0; at < segment.cards.count; at += DETAILS_PER_SEGMENT) {
       const details = this.#detailsOf(segment, at)
       const end = Math.min(segment.cards.count, at + DETAILS_PER_SEGMENT)
-      for (let k = at; k < end; k++) {
+      // An error may have ended this once: what is in the index already keeps its number.
+      const known = this.#contents.baseCount + this.#changes.docs - first
+      for (let k = Math.max(at, known); k < end; k++) {
         const card = segment.cards.unfit.includes(k) ? null : this.#contents.table.card(first + k)
         this.#changes.add(card === null ? NOTHING : this.#fieldsOf(card, details, k - at))
       }
