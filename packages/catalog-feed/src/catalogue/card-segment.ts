@@ -31,6 +31,8 @@ const WORKS_SHIFT = 5
 const THUMBHASH_MASK = (1 << WORKS_SHIFT) - 1
 const WORK_BYTES = 3
 const U32_MAX = 0xffffffff
+/** Three numbers of five bytes at most, and what they count. */
+const CARD_TAIL_MAX_BYTES = 3 * 5 + THUMBHASH_MAX_BYTES + WORKS_MAX * WORK_BYTES
 const FIRST_GENRE = 'a'.charCodeAt(0)
 
 /** Looked through in one loop: a million titles have fourteen million values, and zod looks at each for a tenth of a microsecond. */
@@ -242,6 +244,8 @@ function indexTail(tail: Uint8Array, count: number): Uint32Array {
  * as it has cards: nothing is called for a card, and what is read of one is checked then. Throws `BAD_SEGMENT`.
  */
 export function tailStarts(tail: Uint8Array): Uint32Array {
+  // A hundred are kept: of a block of four megabytes that would be too much.
+  if (tail.length > CARDS_PER_SEGMENT * CARD_TAIL_MAX_BYTES) throw malformed('its pictures are too large')
   const starts = new Uint32Array(CARDS_PER_SEGMENT + 1)
   let [cards, at] = [0, 0]
   while (at < tail.length) {

@@ -48,3 +48,15 @@ for (const [what, change] of wrong)
     assert.throws(() => decodeCards(block), { code: 'BAD_SEGMENT' })
     assert.throws(() => pickCards(block, [19]), { code: 'BAD_SEGMENT' })
   })
+
+test('what a block holds besides its cards is no more than so many cards can have', () => {
+  const { json, tail } = unpackJson(encodeCards(titles(20).map((title) => toPackedCard(title, () => null))))
+  const padded = (bytes: number) => {
+    // The last card's poster, told by a number of many bytes.
+    const long = new Uint8Array(tail.length + bytes).fill(0xff)
+    long.set(tail.subarray(0, -1))
+    long.set([1, 0], long.length - 2)
+    return packJson(json, long)
+  }
+  assert.throws(() => pickCards(padded(100_000), [3]), { code: 'BAD_SEGMENT' })
+})
