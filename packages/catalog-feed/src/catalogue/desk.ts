@@ -62,7 +62,7 @@ export interface Needs {
 }
 
 const NOTHING_NEEDED: Needs = { directory: false, vocabulary: false, shards: [], cards: [] }
-/** Hits whose cards are fetched from others: each may lie in another block of 55 kB. */
+/** Hits whose cards are fetched from others: each may lie in another block of 17 kB. */
 const REMOTE_HITS = 12
 /** A row of news; nobody reads thousands. */
 const CHANGES_MAX = 200

@@ -4,7 +4,7 @@
  */
 import { fnv1a, spread } from './fnv.ts'
 
-/** Groups are numbered below this: four million titles are four thousand groups and some deltas. */
+/** Groups are numbered below this: four million titles are 12,500 groups and some deltas. */
 const GROUPS_MAX = 0xfffe
 /** Slots for each id that is expected, and for each that is there when the table is full. */
 const ROOM = 1.3

@@ -106,12 +106,13 @@ test('a change costs a small delta and is seen: edited, added, removed', async (
   assert.equal((await reader.home()).rows[0]?.cards[0]?.id, 'film-1000')
 })
 
-test('titles are taken down and nothing else is changed', async (t) => {
+test('titles are taken down by a small delta, and nothing else is changed', async (t) => {
   const { writer, reader, show } = await pair(t)
   await writer.publish(titles(400))
-  await show()
+  const before = await show()
   await writer.apply({ upsert: [], remove: ['film-4', 'film-9'] })
-  await show()
+  const after = await show()
+  assert.equal(after.blobs.length, before.blobs.length + 1)
   assert.equal((await reader.browse({ q: 'film' })).total, 398)
   assert.equal((await reader.browse({})).total, 398)
   assert.equal(await reader.get('film-4'), null)

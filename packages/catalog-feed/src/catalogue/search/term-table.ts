@@ -2,7 +2,6 @@
  * Numbers for terms in the order in which they first come: open addressing over their UTF-8 bytes, which lie one after
  * the other. A Map of strings would have to walk to each of half a million of them, and so would the collector.
  */
-import { randomInt } from 'node:crypto'
 import { fnv1a, spread } from '../fnv.ts'
 import { widened } from './widened.ts'
 
@@ -14,7 +13,7 @@ const encoder = new TextEncoder()
 
 export class TermTable {
   /** Another one for each table: whoever signs changes could else choose terms that all belong into one slot. */
-  readonly #basis = randomInt(2 ** 32)
+  readonly #basis = crypto.getRandomValues(new Uint32Array(1))[0]!
   /** One more than the number of a term; 0 where a slot is free. */
   #slots = new Uint32Array(SLOTS_MIN)
   #hashes = new Uint32Array(SLOTS_MIN)
