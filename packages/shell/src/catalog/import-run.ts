@@ -77,7 +77,8 @@ async function takeInto(
     if (!(error instanceof CatalogueError)) throw error
     run.skipped++
     const { code, message } = error
-    out.emit({ event: 'skipped', origin: draft.origin, code, message }, `Skipped ${message}`)
+    const where = message.startsWith(draft.origin) ? '' : `${draft.origin}: `
+    out.emit({ event: 'skipped', origin: draft.origin, code, message }, `Skipped ${where}${message}`)
   }
 }
 

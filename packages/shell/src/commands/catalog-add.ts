@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import { isSameFilm, prepare, type Title, type TitleInput } from '@kinoswarm/catalog-feed'
+import { GENRES, isSameFilm, prepare, type Title, type TitleInput } from '@kinoswarm/catalog-feed'
 import { askLicence, openLicence } from '../catalog/licence.ts'
 import { nameOfFile } from '../catalog/name-of-file.ts'
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
@@ -125,7 +125,7 @@ async function answers(context: VerbContext, film: string): Promise<Partial<Titl
     licence,
     attribution,
     page,
-    genres: flags.list('genre'),
+    genres: flags.list('genre').map(genreOf),
     ...(flags.list('language').length > 0 && { languages: flags.list('language') }),
     people: flags.list('director').map((name) => ({ name, role: 'director' })),
     subtitles: flags.list('subtitle').map(subtitleOf),
@@ -137,10 +137,19 @@ async function answers(context: VerbContext, film: string): Promise<Partial<Titl
 }
 
 async function ask({ out }: VerbContext, question: string, otherwise?: string): Promise<string> {
-  const answer = (await out.ask(question)).trim()
-  if (answer === '' && otherwise === undefined)
-    throw new ShellError('CANCELLED', 'Nothing was added: this cannot be left out.')
-  return answer === '' ? otherwise! : answer
+  const answer = (await out.ask(question)).trim() || otherwise
+  if (answer) return answer
+  out.say('This cannot be left out.')
+  const again = (await out.ask(question)).trim()
+  if (again === '') throw new ShellError('CANCELLED', 'Nothing was added: this cannot be left out.')
+  return again
+}
+
+/** As people write it: `Science Fiction`. */
+function genreOf(given: string): string {
+  const genre = given.trim().toLowerCase().replace(/\s+/g, '-')
+  if ((GENRES as readonly string[]).includes(genre)) return genre
+  throw new ShellError('USAGE', `“${given}” is not among the genres: ${GENRES.join(', ')}.`)
 }
 
 function subtitleOf(given: string): { language: string; local: string } {

@@ -25,7 +25,10 @@ export const verb: Verb = {
     const drive = channel.openCatalogue()
     const head = channel.state.catalogue
     if (!drive || !head)
-      throw new ShellError('CHANNEL_SILENT', 'Nothing of this channel’s catalogue is here yet. Open the channel once.')
+      throw new ShellError(
+        'CHANNEL_SILENT',
+        'Nothing of this channel’s catalogue is here yet. Open the channel once; one of your own, “kinoswarm publish” it.',
+      )
     const reader = new CatalogueReader(drive, { worker: true })
     try {
       await reader.update(head)

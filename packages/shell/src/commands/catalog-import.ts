@@ -45,12 +45,7 @@ export const verb: Verb = {
 async function write(titles: Collected, { flags, out, signal }: VerbContext, to: OpenCatalogue): Promise<void> {
   const { workshop, channel, writer, save } = to
   const { count, skipped } = titles
-  if (skipped > 0 && count === 0) {
-    throw new ShellError(
-      'NOTHING_IMPORTED',
-      `None of ${skipped} titles could be taken. docs/catalogue.md shows the fields.`,
-    )
-  }
+  if (count === 0) refuseEmpty(skipped, flags.on('replace'))
   if (flags.on('dry-run')) {
     const plan = await writer.diff(titles)
     const removed = flags.on('replace') ? plan.removed.length : 0
@@ -73,10 +68,21 @@ async function write(titles: Collected, { flags, out, signal }: VerbContext, to:
   await workshop.films.addAll(titles.films)
   await save()
   const counts = { added: changes.added.length, changed: changes.changed.length, removed: changes.removed.length }
+  const sign = counts.added + counts.changed + counts.removed > 0 ? ' Sign it with: kinoswarm publish' : ''
   out.emit(
     { event: 'imported', channel, ...counts, skipped, titles: writer.titles },
-    `Added ${counts.added}, changed ${counts.changed}, removed ${counts.removed}; ${skipped} skipped. The catalogue holds ${counted(writer.titles, 'title')}.`,
+    `Added ${counts.added}, changed ${counts.changed}, removed ${counts.removed}; ${skipped} skipped. The catalogue holds ${counted(writer.titles, 'title')}.${sign}`,
   )
+}
+
+/** An empty list is no error, but nobody means by one that the whole catalogue goes: more likely it was cut short. */
+function refuseEmpty(skipped: number, replace: boolean): void {
+  const advice = 'What the list leaves out can be given by --licence, --attribution, --page'
+  const message =
+    skipped > 0
+      ? `None of ${counted(skipped, 'title')} could be taken. ${advice}; docs/catalogue.md shows all fields.`
+      : 'There is no title in it, and with --replace that would empty the catalogue. “catalog remove” takes titles out.'
+  if (skipped > 0 || replace) throw new ShellError('NOTHING_IMPORTED', message)
 }
 
 function yesOrNo(text: string | undefined): boolean | undefined {

@@ -50,3 +50,10 @@ test('a title in any script can be added, and a short is one', async (t) => {
   assert.equal((await get(id)).type, 'short')
   await assert.rejects(add('two.mkv', { title: 'X', type: 'film' }), { code: 'USAGE' })
 })
+
+test('a genre is understood as people write it, and one that is none is named with those there are', async (t) => {
+  const { add, get } = await scene(t)
+  await add('one.mkv', { title: 'Metropolis', year: '1927', genre: 'Science Fiction' })
+  assert.deepEqual((await get('metropolis-1927')).genres, ['science-fiction'])
+  await assert.rejects(add('two.mkv', { title: 'X', genre: 'Gripping' }), { code: 'USAGE', message: /Gripping.*drama/ })
+})
