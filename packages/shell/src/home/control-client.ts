@@ -40,7 +40,11 @@ export async function carriedOutByOwner(typed: {
 
 /** Says one request and relays everything the owner says, until it says `exit`. */
 export async function converse(socket: Socket, request: ControlRequest, out: Output): Promise<number> {
-  const leave = () => socket.destroy()
+  let left = false
+  const leave = () => {
+    left = true
+    socket.destroy()
+  }
   process.once('SIGINT', leave)
   socket.on('error', () => {})
   writeLine(socket, request)
@@ -53,9 +57,9 @@ export async function converse(socket: Socket, request: ControlRequest, out: Out
       }
       await relay(reply, socket, out)
     }
-    throw ownerGone()
+    throw unfinished(left)
   } catch (error) {
-    if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') throw ownerGone(error)
+    if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') throw unfinished(left, error)
     if (!(error instanceof CarriedError)) throw error
     out.emit({ event: 'error', ...error.detail })
     if (!out.json) process.stderr.write(`${error.detail.message}\n`)
@@ -66,8 +70,12 @@ export async function converse(socket: Socket, request: ControlRequest, out: Out
   }
 }
 
-function ownerGone(cause?: unknown): ShellError {
-  return new ShellError('CANCELLED', 'The running Kinoswarm ended before it had finished this.', { cause })
+/** `left`: by Ctrl-C here; the owner sees the socket close, stops what it does, and runs on. */
+function unfinished(left: boolean, cause?: unknown): ShellError {
+  const message = left
+    ? 'Stopped. The Kinoswarm that did this runs on, and leaves off as well, unless it had just finished.'
+    : 'The running Kinoswarm ended before it had finished this.'
+  return new ShellError('CANCELLED', message, { cause })
 }
 
 async function relay(reply: Exclude<ControlReply, { exit: number }>, socket: Socket, out: Output): Promise<void> {

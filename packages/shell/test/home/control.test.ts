@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
 import type { Output, OutputEvent } from '../../src/cli/output.ts'
 import { ShellError } from '../../src/errors.ts'
@@ -119,4 +121,28 @@ test('a home whose path is too long for a socket has it elsewhere, its own', () 
   assert.ok(controlPath(long, 'linux').length <= 100)
   assert.notEqual(controlPath(long, 'linux'), controlPath(`${long}y`, 'linux'))
   assert.equal(controlPath('/home/me/k', 'linux'), '/home/me/k/control.sock')
+})
+
+test('Ctrl-C at the command stops the work of the owner, and is not told as its end', async (t) => {
+  let begun: (signal: AbortSignal) => void
+  const session = new Promise<AbortSignal>((resolve) => {
+    begun = resolve
+  })
+  const home = await owner(t, async ({ signal }) => {
+    begun(signal)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    return 0
+  })
+  const module = new URL('../../src/home/control-client.ts', import.meta.url).href
+  const out = '{ json: false, emit() {}, say() {}, ask() {} }'
+  const program = `import { carriedOutByOwner } from ${JSON.stringify(module)}
+    const typed = { home: ${JSON.stringify(home)}, argv: ['catalog', 'import'], cwd: '/', out: ${out} }
+    await carriedOutByOwner(typed).catch((error) => console.log(error.message))`
+  const words = ['--import', 'tsx', '--input-type=module', '--eval', program]
+  const command = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const signal = await session
+  const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve))
+  command.kill('SIGINT')
+  assert.match(await text(command.stdout), /^Stopped\. .*runs on/)
+  await stopped
 })
