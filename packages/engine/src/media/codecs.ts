@@ -19,7 +19,11 @@ const byContainerName: ReadonlyMap<string, string> = new Map([
   ['XVID', 'mpeg4'],
   ['DIVX', 'mpeg4'],
   ['DX50', 'mpeg4'],
+  ['FMP4', 'mpeg4'],
+  ['MP4V', 'mpeg4'],
   ['DIV3', 'msmpeg4'],
+  ['MP42', 'msmpeg4'],
+  ['MP43', 'msmpeg4'],
   ['H264', 'avc'],
 ])
 

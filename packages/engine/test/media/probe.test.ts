@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { codecName } from '../../src/media/codecs.ts'
 import { probeFile } from '../../src/media/probe.ts'
 import { CachedReader } from '../../src/media/reader.ts'
 import { bytesReader, sampleReader } from './kit/reader.ts'
@@ -72,3 +73,9 @@ for (const [name, bytes, code] of refused) {
     await assert.rejects(probeFile(new CachedReader(bytesReader(bytes)), signal), { code })
   })
 }
+
+test('MPEG-4 in an AVI is known by whichever name its encoder wrote', () => {
+  for (const name of ['XVID', 'DIVX', 'FMP4', 'MP4V']) assert.equal(codecName(null, name), 'mpeg4')
+  for (const name of ['DIV3', 'MP42', 'MP43']) assert.equal(codecName(null, name), 'msmpeg4')
+  assert.equal(codecName(null, 'ZZZZ'), 'unknown')
+})
