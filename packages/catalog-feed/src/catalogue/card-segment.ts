@@ -14,6 +14,7 @@ import { cleanCards } from './card-check.ts'
 import { type Coded, coded, fromCoded, valueAt } from './coded.ts'
 import { CatalogueError } from './errors.ts'
 import { malformed, packFrame, unpackJson } from './frame.ts'
+import { mustBeSparse, picked, sparse, translationsAt, transposed } from './sparse.ts'
 import { TITLE_TYPES } from './title.ts'
 import { ByteReader, ByteWriter } from './varint.ts'
 import { WORKS_MAX } from './works.ts'
@@ -24,6 +25,8 @@ export const CARDS_PER_SEGMENT = 320
 const CARDS_MAX = 1024
 /** Eight kilobytes a card: ours have three hundred bytes, and a title in forty languages has four kilobytes. */
 const BODY_MAX_BYTES = CARDS_MAX * (8 << 10)
+/** Smaller ones have no room for more names than the schema looks at in a fraction of a second. */
+const ORDINARY_BYTES = 512 << 10
 
 const THUMBHASH_MAX_BYTES = 25
 /** The length of a thumbhash takes five bits of its number, how many keys of its work a card has the others. */
@@ -145,6 +148,7 @@ function bodyOf(cards: readonly PackedCard[]): Body {
 /** Throws `BAD_SEGMENT`, also where the cards unfold to more than `maxBytes`. */
 export function decodeCards(block: Uint8Array, maxBytes = BODY_MAX_BYTES): CardColumns {
   const { json, tail, size } = unpackJson(block, maxBytes)
+  if (size > ORDINARY_BYTES) mustBeSparse(json, CARDS_MAX)
   const parsed = bodySchema.safeParse(json)
   if (!parsed.success) throw malformed('its cards have the wrong form')
   const body = unfolded(parsed.data)
@@ -162,6 +166,7 @@ export function decodeCards(block: Uint8Array, maxBytes = BODY_MAX_BYTES): CardC
  */
 export function pickCards(block: Uint8Array, places: readonly number[]): CardColumns[] {
   const { json, tail, size } = unpackJson(block, BODY_MAX_BYTES)
+  if (size > ORDINARY_BYTES) mustBeSparse(json, CARDS_MAX)
   const columns = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
   const starts = tailStarts(tail)
   return places.map((place) => {
@@ -304,7 +309,7 @@ function cardAt(columns: Record<string, unknown>, place: number): Record<string,
   const card: Record<string, unknown> = {}
   for (const name in bodySchema.shape) {
     const column = columns[name]
-    if (name === 'translations') card[name] = mapped(column, (titles) => picked(titles, place))
+    if (name === 'translations') card[name] = translationsAt(column, place)
     else if (CODED.has(name)) card[name] = coded([valueAt(column, place)])
     else if (name === 'genres') card[name] = typeof column === 'string' ? column.split(' ')[place] : column
     else if (!Array.isArray(column)) card[name] = picked(column, place)
@@ -313,38 +318,8 @@ function cardAt(columns: Record<string, unknown>, place: number): Record<string,
   return card
 }
 
-function picked(column: unknown, place: number): unknown {
-  if (typeof column !== 'object' || column === null) return column
-  return Object.hasOwn(column, place) ? { 0: (column as Record<number, unknown>)[place] } : {}
-}
-
-function mapped(record: unknown, change: (value: unknown) => unknown): unknown {
-  if (typeof record !== 'object' || record === null) return record
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
-}
-
 function sumTo(differences: unknown[], place: number): number {
   let sum = 0
   for (let i = 0; i <= place; i++) sum += Number(differences[i])
   return sum
-}
-
-function sparse<T>(cards: readonly PackedCard[], pick: (card: PackedCard) => T | undefined): Record<string, T> {
-  const found: Record<string, T> = {}
-  cards.forEach((card, at) => {
-    const value = pick(card)
-    if (value !== undefined) found[at] = value
-  })
-  return found
-}
-
-function transposed(cards: readonly PackedCard[]): Record<string, Record<string, string>> {
-  const columns: Record<string, Record<string, string>> = {}
-  cards.forEach((card, at) => {
-    for (const [language, title] of Object.entries(card.translations)) {
-      columns[language] ??= {}
-      columns[language][at] = title
-    }
-  })
-  return columns
 }

@@ -60,3 +60,27 @@ test('what a block holds besides its cards is no more than so many cards can hav
   }
   assert.throws(() => pickCards(padded(100_000), [3]), { code: 'BAD_SEGMENT' })
 })
+
+const many = (count: number, value: unknown) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`en-${(36 ** 4 + i).toString(36)}`, value]))
+const crowded: [what: string, change: Record<string, unknown>][] = [
+  ['languages', { translations: many(100_000, {}) }],
+  ['names in a language', { translations: { en: many(100_000, 'x') } }],
+  ['scores', { score: many(100_000, 1) }],
+]
+for (const [what, change] of crowded)
+  test(`cards with a hundred thousand ${what} are refused before each is looked at`, () => {
+    const { json, tail } = unpackJson(encodeCards(titles(20).map((title) => toPackedCard(title, () => null))))
+    const block = packJson({ ...(json as object), ...change }, tail)
+    for (const read of [() => decodeCards(block), () => pickCards(block, [3])])
+      assert.throws(read, { code: 'BAD_SEGMENT', message: /names more/ })
+  })
+
+test('cards with as many translations as they may have are read', () => {
+  const tag = (n: number) => `en-${(36 ** 4 + n).toString(36)}`
+  const cards = titles(1024).map((title, n) => ({
+    ...toPackedCard(title, () => null),
+    translations: Object.fromEntries(Array.from({ length: 40 }, (_, k) => [tag(40 * n + k), 'x'])),
+  }))
+  assert.equal(decodeCards(encodeCards(cards)).count, 1024)
+})
