@@ -16,6 +16,8 @@ export const DETAILS_PER_SEGMENT = 160
 
 /** Fields that the card has already. */
 const CARD_FIELDS = new Set(['type', 'title', 'year', 'added', 'runtime', 'genres', 'licence', 'collections', 'score'])
+/** A record has some thirty fields: each of a title is looked at as often as the title. */
+const KEYS_MAX = 64
 /** Lists are left out when empty; the schema puts them back. */
 const bodySchema = z.object({
   keys: z.record(z.string().max(32), z.array(z.unknown()).max(DETAILS_PER_SEGMENT)),
@@ -111,6 +113,7 @@ export class DetailSegment {
     const parsed = bodySchema.safeParse(json)
     if (!parsed.success) throw malformed('its details have the wrong form')
     this.#keys = Object.entries(parsed.data.keys)
+    if (this.#keys.length > KEYS_MAX) throw malformed('its titles have more fields than there are')
     this.#files = parsed.data.files
     this.#tail = tail
     this.size = size
