@@ -36,7 +36,7 @@ export function textLeaf(
   const refusal = new Refusal(why)
   const accepted = accept instanceof RegExp ? (text: string) => accept.test(text) : accept
   return leaf((value) => {
-    if (typeof value !== 'string') return NO_TEXT
+    if (typeof value !== 'string') return noText(value)
     return value.length <= max && accepted(value) ? value : refusal
   })
 }
@@ -72,8 +72,14 @@ export function listLeaf<Item extends z.ZodType>(item: Item, max: number): z.Zod
   return schema
 }
 
-export const NO_TEXT = new Refusal('text is expected')
+const NO_TEXT = new Refusal('text is expected')
+const MISSING = new Refusal('is missing')
 const NO_NUMBER = new Refusal('a number is expected')
+
+/** Why a value that should be a text is none. */
+export function noText(value: unknown): Refusal {
+  return value === undefined ? MISSING : NO_TEXT
+}
 
 function refuse(payload: z.core.ParsePayload, message: string, inst: z.core.$ZodType): void {
   payload.issues.push({ code: 'custom', message, input: payload.value, inst })

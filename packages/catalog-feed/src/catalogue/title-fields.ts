@@ -2,7 +2,7 @@
  * The kinds of field a record has, each with its bound: everything is cleaned or refused here. Pure. Lengths are UTF-16
  * code units after cleaning, durations seconds, dates unix seconds, sizes bytes.
  */
-import { leaf, listLeaf, NO_TEXT, Refusal, textLeaf, wholeLeaf } from './leaf.ts'
+import { leaf, listLeaf, noText, Refusal, textLeaf, wholeLeaf } from './leaf.ts'
 import { cleanLine, cleanProse } from './text.ts'
 
 /** Every bound of a record. They keep a block of 160 records under 20 MiB whatever a maintainer writes. */
@@ -42,7 +42,7 @@ function cleaned(clean: (text: string) => string, { min, max }: { min: number; m
   const nothing = new Refusal('nothing is left of this text')
   const tooLong = new Refusal(`text of more than ${max} characters`)
   return leaf((value) => {
-    if (typeof value !== 'string') return NO_TEXT
+    if (typeof value !== 'string') return noText(value)
     // What is taken out makes a text shorter, but not to a quarter.
     if (value.length > max * 4 + 64) return tooLong
     const kept = clean(value)
@@ -71,7 +71,7 @@ const LANGUAGE = /^[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}$/i
 const NO_LANGUAGE = new Refusal('a BCP 47 tag such as en, pt-BR or zh-Hant')
 
 export const language = leaf((value) => {
-  if (typeof value !== 'string') return NO_TEXT
+  if (typeof value !== 'string') return noText(value)
   return languages.get(value) ?? (value.length <= 35 && LANGUAGE.test(value) ? canonicalLanguage(value) : NO_LANGUAGE)
 })
 

@@ -6,7 +6,7 @@
  */
 import * as z from 'zod'
 import { CatalogueError } from './errors.ts'
-import { leaf, NO_TEXT, Refusal } from './leaf.ts'
+import { leaf, noText, Refusal } from './leaf.ts'
 import { normaliseLicence } from './licence.ts'
 import { cleanLine } from './text.ts'
 import {
@@ -117,8 +117,8 @@ const personSchema = z.object({
 })
 
 /** A set: kept in the order of GENRES, each once. */
-const genreSet = list(z.enum(GENRES), TITLE_LIMITS.genres).transform((given) =>
-  GENRES.filter((genre) => given.includes(genre)),
+const genreSet = list(z.enum(GENRES, 'not among the genres, see docs/catalogue.md'), TITLE_LIMITS.genres).transform(
+  (given) => GENRES.filter((genre) => given.includes(genre)),
 )
 
 const idsSchema = z.object({
@@ -131,7 +131,7 @@ const idsSchema = z.object({
 
 const NOT_OPEN = new Refusal('not on the list of open licences and public-domain marks')
 
-const licence = leaf((value) => (typeof value === 'string' ? (normaliseLicence(value) ?? NOT_OPEN) : NO_TEXT))
+const licence = leaf((value) => (typeof value === 'string' ? (normaliseLicence(value) ?? NOT_OPEN) : noText(value)))
 
 export const titleSchema = z
   .object({

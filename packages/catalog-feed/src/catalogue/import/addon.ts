@@ -96,14 +96,14 @@ function popcornRecord(entry: Record<string, unknown>): Record<string, unknown> 
     attribution: text(entry.attribution),
     page: text(entry.page),
     ...(imdb && { ids: { imdb } }),
-    sources: isRecord(entry.torrents) ? Object.entries(entry.torrents).flatMap(popcornSources) : [],
+    sources: isRecord(entry.torrents) ? distinct(Object.entries(entry.torrents).flatMap(popcornSources)) : [],
     seasons: bySeason(
       list(entry.episodes).map((episode) => ({
         season: whole(episode.season) ?? 1,
         number: whole(episode.episode) ?? 0,
         title: text(episode.title) ?? `Episode ${whole(episode.episode) ?? ''}`,
         synopsis: text(episode.overview),
-        sources: isRecord(episode.torrents) ? Object.entries(episode.torrents).flatMap(popcornSource) : [],
+        sources: isRecord(episode.torrents) ? distinct(Object.entries(episode.torrents).flatMap(popcornSource)) : [],
       })),
     ),
   }
@@ -122,6 +122,16 @@ function popcornSources([language, value]: [string, unknown]): Record<string, un
 function popcornSource([quality, value]: [string, unknown]): Record<string, unknown>[] {
   const infohash = isRecord(value) ? infohashOf(text(value.url) ?? '') : null
   return infohash && isRecord(value) ? [{ infohash, size: whole(value.size) ?? 0, quality: qualityFrom(quality) }] : []
+}
+
+/** Episodes name their best torrent twice, once without a quality. */
+function distinct(sources: Record<string, unknown>[]): Record<string, unknown>[] {
+  const known = new Map<unknown, Record<string, unknown>>()
+  for (const source of sources) {
+    const before = known.get(source.infohash)
+    if (before?.quality === undefined) known.set(source.infohash, source)
+  }
+  return [...known.values()]
 }
 
 interface LooseEpisode {

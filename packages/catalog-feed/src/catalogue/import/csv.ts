@@ -5,13 +5,14 @@ import type { Title } from '../title.ts'
 import { laidOver } from './csv-over.ts'
 import type { Draft, ImportContext } from './draft.ts'
 import { languageTags, qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
+import { textIn } from './text-file.ts'
 
 const FILE_MAX_BYTES = 64 << 20
 
 export async function* fromCsv(context: ImportContext): AsyncGenerator<Draft> {
   const bytes = await readFile(context.path)
   if (bytes.length > FILE_MAX_BYTES) throw new CatalogueError('TOO_LARGE', `${context.path} is larger than 64 MB`)
-  const [head, ...rows] = parseCsv(bytes.toString('utf8').replace(/^\ufeff/, ''))
+  const [head, ...rows] = parseCsv(textIn(bytes, context.path))
   const names = (head ?? []).map((name) => name.trim().toLowerCase())
   if (!names.includes('title')) throw new CatalogueError('BAD_IMPORT', `${context.path} has no column named title`)
   for (const [i, row] of rows.entries()) {

@@ -10,23 +10,33 @@ const HASH_DIGITS = 12
 
 const CYRILLIC =
   'а a б b в v г g д d е e ж zh з z и i к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh щ shch ъ - ы y ь - э e ю yu я ya і i є ye ґ g ј j љ lj њ nj ђ dj ћ c џ dz'
+/** Latin letters that are no letter with a mark on it. */
+const LATIN = 'ł l ø o đ d ð d þ th æ ae œ oe ı i ħ h ŋ n ŧ t ĸ k ß ss'
+const FRACTIONS = /[\u00bc-\u00be\u2150-\u215e]/g
 const GREEK = 'α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch ψ ps ω o'
-const LETTERS: ReadonlyMap<string, string> = new Map(
-  `${CYRILLIC} ${GREEK}`.match(/\S+ \S+/g)!.map((pair) => {
-    const [letter, latin] = pair.split(' ') as [string, string]
-    return [letter, latin === '-' ? '' : latin] as const
-  }),
-)
+const LETTERS = pairs(`${CYRILLIC} ${GREEK}`)
+const LATIN_LETTERS = pairs(LATIN)
+
+function pairs(list: string): ReadonlyMap<string, string> {
+  return new Map(
+    list.match(/\S+ \S+/g)!.map((pair) => {
+      const [letter, latin] = pair.split(' ') as [string, string]
+      return [letter, latin === '-' ? '' : latin] as const
+    }),
+  )
+}
 
 /**
  * `Nosferatu, 1922` → `nosferatu-1922`, `Потёмкин, 1925` → `potemkin-1925`; a name in letters that cannot be written in
  * Latin ones becomes a hash of it, `t-9b1f06e2c34d-1953`. Null for a name without a letter or digit.
  */
 export function idFrom(title: string, year?: number): string | null {
-  const plain = title.slice(0, READ_MAX).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/ß/g, 'ss')
+  const spaced = title.slice(0, READ_MAX).replace(FRACTIONS, ' $&')
+  const lower = spaced.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const plain = written(lower, LATIN_LETTERS)
   const all = lettersIn(plain)
   if (all === 0) return null
-  const name = [plain, transliterated(plain)].find((text) => (text.match(/[a-z0-9]/g)?.length ?? 0) * 2 >= all)
+  const name = [plain, written(plain, LETTERS)].find((text) => (text.match(/[a-z0-9]/g)?.length ?? 0) * 2 >= all)
   const id = name === undefined ? hashed(plain) : hyphened(name)
   return year ? `${id}-${year}` : id
 }
@@ -35,8 +45,8 @@ function lettersIn(text: string): number {
   return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
 }
 
-function transliterated(text: string): string {
-  return [...text].map((letter) => LETTERS.get(letter) ?? letter).join('')
+function written(text: string, letters: ReadonlyMap<string, string>): string {
+  return [...text].map((letter) => letters.get(letter) ?? letter).join('')
 }
 
 function hyphened(text: string): string {

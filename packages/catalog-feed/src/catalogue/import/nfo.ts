@@ -4,6 +4,7 @@ import { readBeside } from './beside.ts'
 import { whole } from './draft.ts'
 import { runtimeSeconds, sortGenres } from './genres.ts'
 import { imdbId } from './rss.ts'
+import { textIn } from './text-file.ts'
 import { childrenOf, childText, childTexts, parseXml, type XmlElement } from './xml.ts'
 
 /** Addresses are looked for at the beginning. */
@@ -19,10 +20,10 @@ export interface Nfo {
 export async function readNfo(folder: string, name: string): Promise<Nfo> {
   const found = await readBeside(folder, name)
   if ('why' in found) return { record: {}, why: found.why }
-  const text = new TextDecoder().decode(found.bytes)
-  const ids = addressIds(text)
-  if (ids !== null) return { record: Object.keys(ids).length > 0 ? { ids } : {} }
   try {
+    const text = textIn(found.bytes, name)
+    const ids = addressIds(text)
+    if (ids !== null) return { record: Object.keys(ids).length > 0 ? { ids } : {} }
     return { record: nfoRecord(parseXml(text)) }
   } catch (error) {
     if (!(error instanceof CatalogueError)) throw error

@@ -8,9 +8,13 @@ import { checkImage } from '../image.ts'
 import { parseTitle, type Title, titleParts } from '../title.ts'
 import { Bench } from './bench.ts'
 import { areSubtitles } from './beside.ts'
-import { type Draft, isRecord, text, whole } from './draft.ts'
+import { type Draft, isRecord, text, texts, whole } from './draft.ts'
+import { sortGenres } from './genres.ts'
 import { idFrom } from './ids.ts'
 import { readySources } from './sources.ts'
+
+/** With a title that is not taken. */
+const WARNINGS_TOLD = 3
 
 /** What is known of a torrent; the makers and parsers are the engine's, and handed in. */
 export interface TorrentFacts {
@@ -80,14 +84,21 @@ export async function prepare(draft: Draft, options: PrepareOptions): Promise<Pr
   if (Array.isArray(record.seasons)) record.seasons = await mapped(record.seasons, (one) => subtitled(one, id, bench))
   record.languages ??= [...bench.spoken]
   const title = parseTitle(record)
-  if (!playable(title)) throw new CatalogueError('BAD_IMPORT', `${title.id} has no source that can be played`)
+  if (!playable(title)) throw unplayable(title, bench)
   return { title, files: bench.files, films: bench.films, warnings: bench.warnings, named }
 }
 
 async function recordOf({ record, over }: Draft, { known }: PrepareOptions): Promise<Record<string, unknown>> {
   const id = text(record.id)
   const beneath = over && id !== undefined ? await known?.(id) : null
-  return beneath ? over!(beneath) : { ...record }
+  return spelled(beneath ? over!(beneath) : { ...record })
+}
+
+/** Genres as people write them become ours, and tags where they are none. */
+function spelled(record: Record<string, unknown>): Record<string, unknown> {
+  if (!Array.isArray(record.genres) || record.genres.length === 0) return record
+  const { genres, tags } = sortGenres(texts(record.genres))
+  return { ...record, genres, ...(tags.length > 0 && { tags: [...new Set([...texts(record.tags), ...tags])] }) }
 }
 
 async function idOf(record: Record<string, unknown>, { draft, options }: Bench): Promise<string | undefined> {
@@ -215,6 +226,12 @@ async function mapped<T, U>(list: T[], change: (one: T) => Promise<U>): Promise<
   const changed: U[] = []
   for (const one of list) changed.push(await change(one))
   return changed
+}
+
+/** Why each source was left out stands among the warnings, which nobody sees who gets no title. */
+function unplayable({ id }: Title, { warnings }: Bench): CatalogueError {
+  const why = warnings.length > 0 ? `: ${warnings.slice(0, WARNINGS_TOLD).join('; ')}` : ''
+  return new CatalogueError('BAD_IMPORT', `${id} has no source that can be played${why}`)
 }
 
 function playable(title: Title): boolean {

@@ -5,6 +5,7 @@ import type { Draft, ImportContext } from './draft.ts'
 import { whole } from './draft.ts'
 import { qualityFrom, runtimeSeconds, sortGenres } from './genres.ts'
 import { infohashOf } from './magnet.ts'
+import { textIn } from './text-file.ts'
 import { childrenOf, childText, childTexts, parseXml, withoutTags, type XmlElement } from './xml.ts'
 
 /** Longer than any title that may be published. */
@@ -13,7 +14,7 @@ const NAME_MAX = 1000
 const HTML_MAX = 64 << 10
 
 export async function* fromRss(context: ImportContext): AsyncGenerator<Draft> {
-  const root = parseXml(await readFile(context.path, 'utf8'))
+  const root = parseXml(textIn(await readFile(context.path), context.path))
   const channel = root.name === 'channel' ? root : childrenOf(root, 'channel')[0]
   for (const [i, item] of (channel ? childrenOf(channel, 'item') : []).entries()) {
     const origin = `${context.path}, item ${i + 1}`
