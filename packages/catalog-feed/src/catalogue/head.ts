@@ -23,10 +23,10 @@ const TITLES_MAX = 4_000_000
 /** A maintainer merges at 24. */
 const DELTAS_MAX = 64
 /**
- * Blocks of an index: of names, of hundreds of titles each; a small catalogue may be all long words. With synopses fifty
- * titles fill one, of long texts in Chinese three.
+ * Blocks of an index: of names, of hundreds of titles each; a small catalogue may be all long words. With synopses two
+ * dozen titles fill one, of long texts in Chinese one or two.
  */
-const indexBlocksMax = ({ base, synopses }: Head) => 64 + Math.ceil(base / (synopses ? 2 : 16))
+const indexBlocksMax = ({ base, synopses }: Head) => 64 + Math.ceil(base / (synopses ? 1 : 8))
 /** Key, and the branches of the B-tree, beside what HEAD says. */
 const HEAD_BLOCK_OVERHEAD = 4 << 10
 /** Header of a frame, and what brotli adds to what it cannot make smaller. */

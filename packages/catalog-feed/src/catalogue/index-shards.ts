@@ -1,5 +1,5 @@
 /**
- * The search index on the wire: term ranges of about 56 kB, so that one word costs a stranger's shell one block.
+ * The search index on the wire: term ranges of about 28 kB, so that one word costs a stranger's shell one block.
  *
  * Shard body: `varint terms`, then per term `shared · length · bytes` (the part that differs from the term before),
  * `nameBytes · nameCount · peopleBytes · peopleCount`; tail: the posting lists in that order.
@@ -11,8 +11,8 @@ import { malformed, packFrame, unpackFrame } from './frame.ts'
 import { emptyIndex, type PackedIndex, pieceOf, termCount } from './search/packed-index.ts'
 import { ByteReader, ByteWriter } from './varint.ts'
 
-/** One shard is one block of a Hyperblobs store after packing. */
-const SHARD_POSTING_BYTES = 54_000
+/** A word costs a stranger one shard; most of it are other words. */
+const SHARD_POSTING_BYTES = 27000
 /** Terms of a shard when postings are tiny: their text then fills the block. */
 const SHARD_TERMS = 12_000
 const VOCABULARY_TERMS = 16_000

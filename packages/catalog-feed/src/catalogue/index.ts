@@ -12,7 +12,7 @@
  * second core     files │ details │ cards │ index │ vocabulary │ directory │ order │ delta │ delta │ sprite
  *      │           ▲        ▲         ▲       ▲          ▲           ▲          ▲        ▲
  *      │        posters,   160 a   320 a    terms, by   typos     which shard  by title  edits since, each
- *      │        .torrents  block    block   56 kB                 has a word             a block
+ *      │        .torrents  block    block   28 kB                 has a word             a block
  *      ▼
  * viewer          first screen: HEAD, one block of one core, 7 kB
  *                 search, cold: directory, a shard a word, cards of the hits

@@ -98,7 +98,7 @@ test('the longest synopses in Chinese fit an index that is told to have them', (
     details: [80, 205],
     order: [205, 206],
     // Four thousand characters a title, a byte or two for each pair.
-    index: [206, 206 + 2400],
+    index: [206, 206 + 4800],
     bytes: { ...emptyHead().bytes, index: 120 * MB },
   }
   mustBeReadable(head)
