@@ -21,8 +21,8 @@ import { WORKS_MAX } from './works.ts'
 
 /** The hits of a search lie in ten different blocks: of 1,024 cards each those were half a megabyte. */
 export const CARDS_PER_SEGMENT = 320
-/** In one block. */
-const CARDS_MAX = 1024
+/** In one block: of a change, or of a base as earlier builds wrote it. */
+export const CARDS_MAX = 1024
 /** Eight kilobytes a card: ours have three hundred bytes, and a title in forty languages has four kilobytes. */
 const BODY_MAX_BYTES = CARDS_MAX * (8 << 10)
 /** Smaller ones have no room for more names than the schema looks at in a fraction of a second. */
@@ -45,7 +45,8 @@ const texts = (min: number, max: number) =>
   column<string>((value) => typeof value === 'string' && value.length >= min && value.length <= max)
 const integers = (min: number, max: number) =>
   column<number>((value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max)
-const fewOf = <T>(of: z.ZodType<T[]>) => z.object({ of, at: z.string().max(CARDS_MAX) })
+/** Earlier builds wrote a value for each card. */
+const fewOf = <T>(of: z.ZodType<T[]>) => z.union([z.object({ of, at: z.string().max(CARDS_MAX) }), of])
 const position = z.string().regex(/^\d{1,4}$/)
 
 const bodySchema = z.object({
@@ -56,8 +57,8 @@ const bodySchema = z.object({
   /** Difference to the card before: newest-first catalogues count down by little. */
   added: integers(-U32_MAX, U32_MAX),
   runtime: integers(0, U32_MAX),
-  /** `ab c`: the first two genres, and the third. */
-  genres: z.string().max(CARDS_MAX * 33),
+  /** `ab c`: the first two genres, and the third. Earlier builds wrote a number with a bit for each. */
+  genres: z.union([z.string().max(CARDS_MAX * 33), integers(0, U32_MAX)]),
   licence: fewOf(texts(0, 64)),
   languages: fewOf(texts(0, 1200)),
   countries: fewOf(texts(0, 400)),
@@ -71,11 +72,9 @@ const bodySchema = z.object({
 const CODED: ReadonlySet<string> = new Set(['licence', 'languages', 'countries', 'subtitles'])
 
 type Body = z.infer<typeof bodySchema>
+type Plain<Column> = Column extends Coded<infer Value> ? Value[] : Column
 /** With a value for each card in every column that is not sparse. */
-type Columns = Omit<
-  { [Name in keyof Body]: Body[Name] extends Coded<infer Value> ? Value[] : Body[Name] },
-  'genres'
-> & {
+type Columns = Omit<{ [Name in keyof Body]: Plain<Body[Name]> }, 'genres'> & {
   /** Bit n is set for `GENRES[n]`. */
   genres: number[]
 }
@@ -196,15 +195,24 @@ function genresIn(letters: string): number {
   return genres >>> 0
 }
 
+function genresOfAll({ id, genres }: Body): number[] {
+  if (typeof genres !== 'string') return genres
+  return id.length === 0 && genres === '' ? [] : genres.split(' ').map(genresIn)
+}
+
+function valuesIn<Value>(column: Coded<Value> | Value[]): Value[] {
+  return Array.isArray(column) ? column : fromCoded(column)
+}
+
 function unfolded(body: Body): Columns {
   return {
     ...body,
     // A text without a space is of one card, or of none.
-    genres: body.id.length === 0 && body.genres === '' ? [] : body.genres.split(' ').map(genresIn),
-    licence: fromCoded(body.licence),
-    languages: fromCoded(body.languages),
-    countries: fromCoded(body.countries),
-    subtitles: fromCoded(body.subtitles),
+    genres: genresOfAll(body),
+    licence: valuesIn(body.licence),
+    languages: valuesIn(body.languages),
+    countries: valuesIn(body.countries),
+    subtitles: valuesIn(body.subtitles),
   }
 }
 
@@ -250,11 +258,11 @@ function indexTail(tail: Uint8Array, count: number): Uint32Array {
  */
 export function tailStarts(tail: Uint8Array): Uint32Array {
   // A hundred are kept: of a block of four megabytes that would be too much.
-  if (tail.length > CARDS_PER_SEGMENT * CARD_TAIL_MAX_BYTES) throw malformed('its pictures are too large')
-  const starts = new Uint32Array(CARDS_PER_SEGMENT + 1)
+  if (tail.length > CARDS_MAX * CARD_TAIL_MAX_BYTES) throw malformed('its pictures are too large')
+  const starts = new Uint32Array(CARDS_MAX + 1)
   let [cards, at] = [0, 0]
   while (at < tail.length) {
-    if (cards === CARDS_PER_SEGMENT) throw malformed('it has more pictures than cards')
+    if (cards === CARDS_MAX) throw malformed('it has more pictures than cards')
     starts[cards++] = at
     let sizes = tail[at]! & 127
     for (let shift = 7; tail[at++]! > 127 && shift < 21; shift += 7) sizes |= (tail[at]! & 127) << shift
@@ -310,8 +318,8 @@ function cardAt(columns: Record<string, unknown>, place: number): Record<string,
   for (const name in bodySchema.shape) {
     const column = columns[name]
     if (name === 'translations') card[name] = translationsAt(column, place)
-    else if (CODED.has(name)) card[name] = coded([valueAt(column, place)])
-    else if (name === 'genres') card[name] = typeof column === 'string' ? column.split(' ')[place] : column
+    else if (CODED.has(name) && !Array.isArray(column)) card[name] = coded([valueAt(column, place)])
+    else if (name === 'genres' && typeof column === 'string') card[name] = column.split(' ')[place]
     else if (!Array.isArray(column)) card[name] = picked(column, place)
     else card[name] = [name === 'added' ? sumTo(column, place) : column[place]]
   }

@@ -6,11 +6,11 @@
  */
 import { Budget, LIMITS } from './budget.ts'
 import { type CatalogueCard, type PackedCard, type TailPlace, toCatalogueCard } from './card.ts'
-import { CARDS_PER_SEGMENT, type CardColumns, decodeCards, pickCards } from './card-segment.ts'
+import { type CardColumns, decodeCards, pickCards } from './card-segment.ts'
 import { CardTable } from './card-table.ts'
 import { DELTA_MAX_TITLES, DeltaSegment } from './delta-segment.ts'
 import { malformed } from './frame.ts'
-import type { Head } from './head.ts'
+import { cardsPerSegment, type Head } from './head.ts'
 import { IdTable } from './id-table.ts'
 
 /** Past this many titles thumbhashes and addresses of posters stay on disk: they would be 38 bytes a title. */
@@ -31,6 +31,8 @@ export class Contents {
   readonly table: CardTable
   readonly deltas: { segment: DeltaSegment; first: number }[] = []
   readonly baseCount: number
+  /** Cards in a block of the base. */
+  readonly perSegment: number
   /** Synopses are searched too. */
   readonly synopses: boolean
   readonly #base: Uint8Array
@@ -45,12 +47,13 @@ export class Contents {
   readonly #kept: Budget
 
   constructor(
-    head: Pick<Head, 'base' | 'cards'> & { synopses?: boolean },
+    head: Pick<Head, 'base' | 'cards'> & { synopses?: boolean; v?: number },
     picturesKeptMax = PICTURES_KEPT_MAX,
     limits = LIMITS,
   ) {
     const segments = head.cards[1] - head.cards[0]
-    if (segments !== Math.ceil(head.base / CARDS_PER_SEGMENT)) throw malformed('it has the wrong number of segments')
+    this.perSegment = cardsPerSegment(head)
+    if (segments !== Math.ceil(head.base / this.perSegment)) throw malformed('it has the wrong number of segments')
     this.baseCount = head.base
     this.#unpacked = new Budget(head.base, limits.cards)
     this.#kept = new Budget(head.base, limits.kept)
@@ -82,8 +85,8 @@ export class Contents {
   addCards(place: number, block: Uint8Array): void {
     if (place >= this.#base.length || this.#base[place] === 1) return
     const cards = decodeCards(block)
-    const first = place * CARDS_PER_SEGMENT
-    if (cards.count !== Math.min(CARDS_PER_SEGMENT, this.baseCount - first)) throw malformed('its card count is wrong')
+    const first = place * this.perSegment
+    if (cards.count !== Math.min(this.perSegment, this.baseCount - first)) throw malformed('its card count is wrong')
     this.#charge(cards, this.#picturesKept)
     this.#base[place] = 1
     this.#loaded++
@@ -93,12 +96,12 @@ export class Contents {
 
   /** Some cards of a segment that is not here otherwise: what a search in somebody else's copy has found. */
   pickCards(docs: readonly number[], block: Uint8Array): void {
-    const place = Math.floor(docs[0]! / CARDS_PER_SEGMENT)
+    const place = Math.floor(docs[0]! / this.perSegment)
     if (this.#base[place] !== 0) return
     const own = this.#picked.get(place) ?? new Map<string, number>()
     this.#picked.set(place, own)
     const fresh = docs.filter((doc) => doc < this.baseCount && !this.has(doc))
-    const first = place * CARDS_PER_SEGMENT
+    const first = place * this.perSegment
     const cards = pickCards(
       block,
       fresh.map((doc) => doc - first),
@@ -138,7 +141,7 @@ export class Contents {
   /** Its card is here, whether it is alive or not. */
   has(doc: number): boolean {
     if (doc >= this.baseCount) return doc < this.#docs
-    const place = Math.floor(doc / CARDS_PER_SEGMENT)
+    const place = Math.floor(doc / this.perSegment)
     return this.#base[place] === 1 || (this.#picked.size > 0 && this.#isPicked(place, doc))
   }
 
@@ -166,7 +169,7 @@ export class Contents {
 
   /** Where the rest of a card is, when it was not kept. */
   tailPlace(doc: number): TailPlace | null {
-    return this.table.hasPicture(doc) ? null : [Math.floor(doc / CARDS_PER_SEGMENT), doc % CARDS_PER_SEGMENT]
+    return this.table.hasPicture(doc) ? null : [Math.floor(doc / this.perSegment), doc % this.perSegment]
   }
 
   /** The living document with this id; -1 when there is none among the segments that are here. */
@@ -201,13 +204,13 @@ export class Contents {
 
   #firstOf(group: number): number {
     const segments = this.#base.length
-    return group < segments ? group * CARDS_PER_SEGMENT : this.deltas[group - segments]!.first
+    return group < segments ? group * this.perSegment : this.deltas[group - segments]!.first
   }
 
   #rebuildIds(): void {
     const ids = new IdTable(this.#docs * 2)
     for (let doc = 0; doc < this.baseCount; doc++) {
-      const place = Math.floor(doc / CARDS_PER_SEGMENT)
+      const place = Math.floor(doc / this.perSegment)
       if (this.#base[place] === 1) ids.add(this.table.id(doc), place)
     }
     this.deltas.forEach(({ segment }, i) => {

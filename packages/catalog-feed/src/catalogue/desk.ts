@@ -4,7 +4,6 @@
  */
 import { type BrowseQuery, FacetCounter, type Facets, filterOf, pageOf } from './browse.ts'
 import { type Address, type CatalogueCard, type PackedCard, type TailPlace, toCatalogueCard } from './card.ts'
-import { CARDS_PER_SEGMENT } from './card-segment.ts'
 import { Contents } from './contents.ts'
 import { DETAILS_PER_SEGMENT, type Detail, DetailSegment } from './detail-segment.ts'
 import { type EarlierBlocks, earlierIds } from './earlier.ts'
@@ -177,7 +176,7 @@ export class Desk {
     const absent = new Map<number, number[]>()
     for (const { doc } of hits) {
       if (this.#contents.has(doc)) continue
-      const place = Math.floor(doc / CARDS_PER_SEGMENT)
+      const place = Math.floor(doc / this.#contents.perSegment)
       absent.set(place, [...(absent.get(place) ?? []), doc])
     }
     return { ...NOTHING_NEEDED, cards: [...absent].map(([place, docs]) => ({ place, docs })) }

@@ -6,7 +6,7 @@
  */
 import * as z from 'zod'
 import { allowed, indexLimit, LIMITS } from './budget.ts'
-import { CARDS_PER_SEGMENT } from './card-segment.ts'
+import { CARDS_MAX, CARDS_PER_SEGMENT } from './card-segment.ts'
 import { DETAILS_PER_SEGMENT } from './detail-segment.ts'
 import { CatalogueError } from './errors.ts'
 import { DOCS_PER_BLOCK } from './title-order.ts'
@@ -37,8 +37,11 @@ const vocabularyBlocksMax = (base: number) => 16 + Math.ceil(base / 64)
 const count = z.int().min(0).max(0x7fffffff)
 const range = z.tuple([count, count]).refine(([start, end]) => end >= start && end - start <= 100_000)
 
+const VERSION = 2
+
 const headSchema = z.object({
-  v: z.literal(2),
+  /** Of 1 a block of the base has 1,024 cards: catalogues of earlier builds are read, and their next base is of 2. */
+  v: z.int().min(1).max(VERSION),
   /** Grows when the base is rebuilt: document numbers of one generation mean nothing in another. */
   generation: count,
   /** Titles in the base, living or not; documents are numbered by their place in it. */
@@ -99,10 +102,15 @@ export interface CatalogueHead {
   bytes: Record<string, number>
 }
 
+/** Of a base. */
+export function cardsPerSegment({ v = VERSION }: { v?: number }): number {
+  return v < VERSION ? CARDS_MAX : CARDS_PER_SEGMENT
+}
+
 export function emptyHead(): Head {
   const nothing: [number, number] = [0, 0]
   return {
-    v: 2,
+    v: VERSION,
     generation: 0,
     base: 0,
     titles: 0,
@@ -157,7 +165,7 @@ function isInProportion(head: Head, limits = LIMITS): boolean {
   const { base, bytes } = head
   const count = ([start, end]: readonly [number, number]) => end - start
   return (
-    count(head.cards) <= Math.ceil(base / CARDS_PER_SEGMENT) &&
+    count(head.cards) <= Math.ceil(base / cardsPerSegment(head)) &&
     count(head.details) <= Math.ceil(base / DETAILS_PER_SEGMENT) &&
     count(head.order) <= Math.ceil(base / DOCS_PER_BLOCK) &&
     count(head.index) <= indexBlocksMax(head) &&

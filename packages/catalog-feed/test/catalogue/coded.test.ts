@@ -35,10 +35,10 @@ test('a block of no cards is read again, as one of a card without a genre', () =
 const wrong: [what: string, change: Record<string, unknown>][] = [
   ['no value for its licence', { licence: { of: [], at: '#'.repeat(20) } }],
   ['fewer licences than cards', { licence: { of: ['CC0-1.0'], at: '#' } }],
-  ['a list where few values are expected', { languages: Array(20).fill('en') }],
+  ['a list of fewer languages than cards', { languages: Array(19).fill('en') }],
   ['a number among texts', { countries: { of: [7], at: '#'.repeat(20) } }],
   ['a letter that is no genre', { genres: Array(20).fill('A').join(' ') }],
-  ['genres that are no text', { genres: Array(20).fill(1) }],
+  ['genres that are no numbers', { genres: Array(20).fill('x') }],
 ]
 for (const [what, change] of wrong)
   test(`cards with ${what} are refused, all of them and the ones that are picked`, () => {
@@ -83,4 +83,30 @@ test('cards with as many translations as they may have are read', () => {
     translations: Object.fromEntries(Array.from({ length: 40 }, (_, k) => [tag(40 * n + k), 'x'])),
   }))
   assert.equal(decodeCards(encodeCards(cards)).count, 1024)
+})
+
+test('cards as earlier builds wrote them, a value for each, are read as they were', () => {
+  const cards = titles(20).map((title) => toPackedCard(title, () => null))
+  const { json, tail } = unpackJson(encodeCards(cards))
+  const column = <Name extends 'genres' | 'licence' | 'languages' | 'countries' | 'subtitles'>(name: Name) => ({
+    [name]: cards.map((card) => card[name]),
+  })
+  const plain = {
+    ...(json as object),
+    ...column('genres'),
+    ...column('licence'),
+    ...column('languages'),
+    ...column('countries'),
+    ...column('subtitles'),
+  }
+  const block = packJson(plain, tail)
+  assert.deepEqual(decodeCards(block).genres, decodeCards(packJson(json, tail)).genres)
+  assert.deepEqual(decodeCards(block).licence, decodeCards(packJson(json, tail)).licence)
+  assert.deepEqual(
+    pickCards(block, [3, 19]),
+    pickCards(packJson(json, tail), [3, 19]).map((card) => ({
+      ...card,
+      size: Buffer.byteLength(JSON.stringify(plain)),
+    })),
+  )
 })
