@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import { toPackedCard } from '../../src/catalogue/card.ts'
 import { decodeCards, encodeCards, pickCards } from '../../src/catalogue/card-segment.ts'
 import { coded, fromCoded } from '../../src/catalogue/coded.ts'
+import { Contents } from '../../src/catalogue/contents.ts'
 import { packJson, unpackJson } from '../../src/catalogue/frame.ts'
+import { emptyHead, parseHead } from '../../src/catalogue/head.ts'
 import { titles } from './kit.ts'
 
 test('a column of few values is written as those and a character a card, and read again', () => {
@@ -109,4 +111,19 @@ test('cards as earlier builds wrote them, a value for each, are read as they wer
       size: Buffer.byteLength(JSON.stringify(plain)),
     })),
   )
+})
+
+test('a base of an earlier build has 1,024 cards a block, and each title is found in it', () => {
+  const cards = titles(2500).map((title) => toPackedCard(title, () => null))
+  const head = parseHead({ ...emptyHead(), v: 1, base: cards.length, cards: [0, 3] })
+  const contents = new Contents(head)
+  for (const place of [2, 0, 1]) contents.addCards(place, encodeCards(cards.slice(place * 1024, (place + 1) * 1024)))
+  assert.ok(contents.complete)
+  for (const doc of [0, 1023, 1024, 2499]) {
+    assert.equal(contents.table.id(doc), cards[doc]!.id)
+    assert.equal(contents.docOf(cards[doc]!.id), doc)
+  }
+  assert.throws(() => new Contents({ ...head, v: 2 }), { code: 'BAD_SEGMENT' })
+  assert.throws(() => parseHead({ ...head, v: 2, cards: [0, 9] }), { code: 'BAD_HEAD' })
+  assert.throws(() => parseHead({ ...head, v: 3 }), { code: 'BAD_HEAD' })
 })
