@@ -1,6 +1,6 @@
 /** Versions of an interface, as a viewer chooses among them: on the page and by command. */
 import assert from 'node:assert/strict'
-import { cp, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { testPage } from '../kit/browser.ts'
@@ -21,6 +21,8 @@ test('a viewer goes back to an earlier version, stays with it, and follows new o
   await page.getByTestId('update-offer').getByRole('button').first().click()
   await eventually('1.1.0', async () => (await shown()) === '1.1.0')
   await page.getByTestId('poster-card').first().waitFor()
+  // A release on trial that a newer one replaces before it has said that it works is none to go back to.
+  await eventually('1.1.0 has proven itself', async () => (await goodVersion(home)) === '1.1.0')
 
   await t.test('on the page', async () => {
     await page.goto(`${url}#/channels`)
@@ -56,4 +58,12 @@ async function edition(world: World, name: string): Promise<string> {
   await cp(builtUi, dir, { recursive: true })
   await writeFile(join(dir, 'about.txt'), name)
   return dir
+}
+
+/** Of the interface that the shell of this home trusts. */
+async function goodVersion(home: string): Promise<string | undefined> {
+  const file = (await readdir(home, { recursive: true })).find((path) => path.endsWith('install.json'))
+  if (file === undefined) return undefined
+  const state = JSON.parse(await readFile(join(home, file), 'utf8')) as { good?: { version: string } }
+  return state.good?.version
 }
