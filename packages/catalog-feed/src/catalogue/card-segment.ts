@@ -197,6 +197,7 @@ function genresIn(letters: string): number {
 
 function genresOfAll({ id, genres }: Body): number[] {
   if (typeof genres !== 'string') return genres
+  // A text without a space is of one card, or of none.
   return id.length === 0 && genres === '' ? [] : genres.split(' ').map(genresIn)
 }
 
@@ -207,7 +208,6 @@ function valuesIn<Value>(column: Coded<Value> | Value[]): Value[] {
 function unfolded(body: Body): Columns {
   return {
     ...body,
-    // A text without a space is of one card, or of none.
     genres: genresOfAll(body),
     licence: valuesIn(body.licence),
     languages: valuesIn(body.languages),

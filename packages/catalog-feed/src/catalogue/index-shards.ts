@@ -11,8 +11,8 @@ import { malformed, packFrame, unpackFrame } from './frame.ts'
 import { emptyIndex, type PackedIndex, pieceOf, termCount } from './search/packed-index.ts'
 import { ByteReader, ByteWriter } from './varint.ts'
 
-/** A word costs a stranger one shard; most of it are other words. */
-const SHARD_POSTING_BYTES = 27000
+/** A word costs a stranger one shard, most of which is other words. */
+const SHARD_POSTING_BYTES = 27_000
 /** Terms of a shard when postings are tiny: their text then fills the block. */
 const SHARD_TERMS = 12_000
 const VOCABULARY_TERMS = 16_000

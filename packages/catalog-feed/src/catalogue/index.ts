@@ -59,6 +59,7 @@ export {
 } from './export/formats.ts'
 export { type AddonName, type AddonSource, answerAddon } from './export/stremio.ts'
 export { type CatalogueCores, filmsNamed } from './films-named.ts'
+export { genreNamed } from './genre-names.ts'
 export type { CatalogueHead } from './head.ts'
 export type { HomeRow } from './home.ts'
 export { IdSet } from './id-set.ts'

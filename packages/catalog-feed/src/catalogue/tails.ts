@@ -36,9 +36,7 @@ export class Tails {
 
   /** A block of cards that is in hand: what it holds of them is asked for next. */
   keep(segment: number, block: Uint8Array): void {
-    const tail = Promise.resolve(block).then(readTails)
-    tail.catch(() => this.#kept.delete(segment))
-    this.#kept.set(segment, tail)
+    this.#hold(segment, Promise.resolve(block))
   }
 
   async read([segment, place]: TailPlace): Promise<CardTail> {
@@ -52,10 +50,13 @@ export class Tails {
   }
 
   #tail(segment: number): Promise<Tail> {
-    const known = this.#kept.get(segment)
-    const tail = known ?? this.#blocks.block(this.#first() + segment).then(readTails)
-    this.#kept.set(segment, tail)
+    return this.#kept.get(segment) ?? this.#hold(segment, this.#blocks.block(this.#first() + segment))
+  }
+
+  #hold(segment: number, block: Promise<Uint8Array>): Promise<Tail> {
+    const tail = block.then(readTails)
     tail.catch(() => this.#kept.delete(segment))
+    this.#kept.set(segment, tail)
     return tail
   }
 }

@@ -6,6 +6,7 @@
  */
 import * as z from 'zod'
 import { CatalogueError } from './errors.ts'
+import { genreNamed } from './genre-names.ts'
 import { leaf, noText, Refusal } from './leaf.ts'
 import { normaliseLicence } from './licence.ts'
 import { cleanLine } from './text.ts'
@@ -116,10 +117,10 @@ const personSchema = z.object({
   character: line(TITLE_LIMITS.name).optional(),
 })
 
+const NO_GENRE = new Refusal('not among the genres, see docs/catalogue.md')
+const genre = leaf((value) => (typeof value === 'string' ? (genreNamed(value) ?? NO_GENRE) : noText(value)))
 /** A set: kept in the order of GENRES, each once. */
-const genreSet = list(z.enum(GENRES, 'not among the genres, see docs/catalogue.md'), TITLE_LIMITS.genres).transform(
-  (given) => GENRES.filter((genre) => given.includes(genre)),
-)
+const genreSet = list(genre, TITLE_LIMITS.genres).transform((given) => GENRES.filter((genre) => given.includes(genre)))
 
 const idsSchema = z.object({
   imdb: matching(/^tt\d{7,9}$/, 11, 'such as tt0013442').optional(),

@@ -118,3 +118,9 @@ const named: [title: string, year: number, id: string][] = [
   ['Потёмкин', 1925, 'potemkin-1925'],
 ]
 for (const [title, year, id] of named) test(`“${title}” is named ${id}`, () => assert.equal(idFrom(title, year), id))
+
+test('a genre is known by how people write it, wherever a record comes from', () => {
+  const genres = ['Sci-Fi', 'film noir', 'Comedy', 'science fiction']
+  const title = parseTitle({ id: 'a', title: 'A', added: 1, ...rights, genres } as never)
+  assert.deepEqual(title.genres, ['comedy', 'film-noir', 'science-fiction'])
+})

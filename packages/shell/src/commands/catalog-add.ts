@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import { GENRES, isSameFilm, prepare, type Title, type TitleInput } from '@kinoswarm/catalog-feed'
+import { GENRES, genreNamed, isSameFilm, prepare, type Title, type TitleInput } from '@kinoswarm/catalog-feed'
 import { askLicence, openLicence } from '../catalog/licence.ts'
 import { nameOfFile } from '../catalog/name-of-file.ts'
 import { channelOption, openCatalogue } from '../catalog/open-catalogue.ts'
@@ -147,8 +147,8 @@ async function ask({ out }: VerbContext, question: string, otherwise?: string): 
 
 /** As people write it: `Science Fiction`. */
 function genreOf(given: string): string {
-  const genre = given.trim().toLowerCase().replace(/\s+/g, '-')
-  if ((GENRES as readonly string[]).includes(genre)) return genre
+  const genre = genreNamed(given)
+  if (genre !== undefined) return genre
   throw new ShellError('USAGE', `“${given}” is not among the genres: ${GENRES.join(', ')}.`)
 }
 

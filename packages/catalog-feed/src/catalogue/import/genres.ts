@@ -1,34 +1,10 @@
 /** Genres and languages as other catalogues spell them, in our fixed words. */
-import { GENRES, type Genre, TITLE_LIMITS } from '../title.ts'
+import { genreNamed } from '../genre-names.ts'
+import { type Genre, TITLE_LIMITS } from '../title.ts'
 
 /** Longer than any number with its unit, and than any name of a release: expressions see no more. */
 const FIGURE_MAX = 64
 const NAME_MAX = 1000
-
-const SPELLINGS: Record<string, Genre> = {
-  'sci-fi': 'science-fiction',
-  scifi: 'science-fiction',
-  'science fiction': 'science-fiction',
-  'film noir': 'film-noir',
-  noir: 'film-noir',
-  biographical: 'biography',
-  biopic: 'biography',
-  sports: 'sport',
-  historical: 'history',
-  animated: 'animation',
-  cartoon: 'animation',
-  cartoons: 'animation',
-  anime: 'animation',
-  documentaries: 'documentary',
-  romantic: 'romance',
-  suspense: 'thriller',
-  children: 'family',
-  kids: 'family',
-  education: 'educational',
-  newsreel: 'news',
-  'silent film': 'silent',
-  'silent films': 'silent',
-}
 
 /** ISO 639-2 and English names that feeds use where a BCP 47 tag is wanted. */
 const LANGUAGES: Record<string, string> = {
@@ -82,7 +58,7 @@ export function sortGenres(names: readonly string[]): { genres: Genre[]; tags: s
   for (const name of names.flatMap((entry) => entry.split(/[;,|/]/))) {
     const plain = name.trim().toLowerCase()
     if (plain.length > TITLE_LIMITS.tag) continue
-    const known = SPELLINGS[plain] ?? GENRES.find((genre) => genre === plain.replace(/\s+/g, '-'))
+    const known = genreNamed(plain)
     if (known) genres.push(known)
     else if (plain !== '') tags.push(name.trim())
   }

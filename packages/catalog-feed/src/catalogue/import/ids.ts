@@ -1,5 +1,6 @@
 /** Ids of titles that come with none: made of their names, the same every time. */
 import { createHash } from 'node:crypto'
+import { FRACTIONS, LATIN_LETTERS } from '../search/fold.ts'
 
 /** Room for `-1922-2` behind it. */
 const NAME_MAX = 56
@@ -10,21 +11,13 @@ const HASH_DIGITS = 12
 
 const CYRILLIC =
   'а a б b в v г g д d е e ж zh з z и i к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh щ shch ъ - ы y ь - э e ю yu я ya і i є ye ґ g ј j љ lj њ nj ђ dj ћ c џ dz'
-/** Latin letters that are no letter with a mark on it. */
-const LATIN = 'ł l ø o đ d ð d þ th æ ae œ oe ı i ħ h ŋ n ŧ t ĸ k ß ss'
-const FRACTIONS = /[\u00bc-\u00be\u2150-\u215e]/g
 const GREEK = 'α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch ψ ps ω o'
-const LETTERS = pairs(`${CYRILLIC} ${GREEK}`)
-const LATIN_LETTERS = pairs(LATIN)
-
-function pairs(list: string): ReadonlyMap<string, string> {
-  return new Map(
-    list.match(/\S+ \S+/g)!.map((pair) => {
-      const [letter, latin] = pair.split(' ') as [string, string]
-      return [letter, latin === '-' ? '' : latin] as const
-    }),
-  )
-}
+const LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
+  `${CYRILLIC} ${GREEK}`.match(/\S+ \S+/g)!.map((pair) => {
+    const [letter, latin] = pair.split(' ') as [string, string]
+    return [letter, latin === '-' ? '' : latin] as const
+  }),
+)
 
 /**
  * `Nosferatu, 1922` → `nosferatu-1922`, `Потёмкин, 1925` → `potemkin-1925`; a name in letters that cannot be written in
@@ -45,8 +38,8 @@ function lettersIn(text: string): number {
   return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
 }
 
-function written(text: string, letters: ReadonlyMap<string, string>): string {
-  return [...text].map((letter) => letters.get(letter) ?? letter).join('')
+function written(text: string, letters: Readonly<Record<string, string>>): string {
+  return [...text].map((letter) => letters[letter] ?? letter).join('')
 }
 
 function hyphened(text: string): string {

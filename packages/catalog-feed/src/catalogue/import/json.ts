@@ -1,7 +1,8 @@
 /** Our own form: `{ "titles": [ … ] }`, a bare list, or one record a line. */
 import { readFile } from 'node:fs/promises'
 import { CatalogueError } from '../errors.ts'
-import { brokenDraft, type Draft, type ImportContext, isRecord } from './draft.ts'
+import { brokenDraft, type Draft, type ImportContext, isRecord, texts } from './draft.ts'
+import { sortGenres } from './genres.ts'
 import { linesOf } from './lines.ts'
 import { parseStrictJson } from './strict-json.ts'
 
@@ -53,8 +54,15 @@ interface Place {
 }
 
 function draftOf(record: unknown, place: Place): Draft {
-  if (isRecord(record)) return { record: withoutNulls(record), ...place, warnings: [] }
+  if (isRecord(record)) return { record: withGenres(withoutNulls(record)), ...place, warnings: [] }
   return brokenDraft(new CatalogueError('BAD_IMPORT', `${place.origin} is not a record`), place)
+}
+
+/** As in all other lists: what people write becomes our genres, and tags where it is none. */
+function withGenres(record: Record<string, unknown>): Record<string, unknown> {
+  if (!Array.isArray(record.genres)) return record
+  const { genres, tags } = sortGenres(texts(record.genres))
+  return { ...record, genres, ...(tags.length > 0 && { tags: [...new Set([...texts(record.tags), ...tags])] }) }
 }
 
 /** Many programs write `null` where they know nothing; a record of ours leaves such a field out. */

@@ -8,8 +8,7 @@ import { checkImage } from '../image.ts'
 import { parseTitle, type Title, titleParts } from '../title.ts'
 import { Bench } from './bench.ts'
 import { areSubtitles } from './beside.ts'
-import { type Draft, isRecord, text, texts, whole } from './draft.ts'
-import { sortGenres } from './genres.ts'
+import { type Draft, isRecord, text, whole } from './draft.ts'
 import { idFrom } from './ids.ts'
 import { readySources } from './sources.ts'
 
@@ -91,14 +90,7 @@ export async function prepare(draft: Draft, options: PrepareOptions): Promise<Pr
 async function recordOf({ record, over }: Draft, { known }: PrepareOptions): Promise<Record<string, unknown>> {
   const id = text(record.id)
   const beneath = over && id !== undefined ? await known?.(id) : null
-  return spelled(beneath ? over!(beneath) : { ...record })
-}
-
-/** Genres as people write them become ours, and tags where they are none. */
-function spelled(record: Record<string, unknown>): Record<string, unknown> {
-  if (!Array.isArray(record.genres) || record.genres.length === 0) return record
-  const { genres, tags } = sortGenres(texts(record.genres))
-  return { ...record, genres, ...(tags.length > 0 && { tags: [...new Set([...texts(record.tags), ...tags])] }) }
+  return beneath ? over!(beneath) : { ...record }
 }
 
 async function idOf(record: Record<string, unknown>, { draft, options }: Bench): Promise<string | undefined> {

@@ -14,7 +14,8 @@ const ACCENTS = new RegExp(
     .join('|'),
   'g',
 )
-const LETTERS: Record<string, string> = {
+/** Latin letters that are no letter with a mark on it. */
+export const LATIN_LETTERS: Readonly<Record<string, string>> = {
   ł: 'l',
   ø: 'o',
   đ: 'd',
@@ -28,6 +29,9 @@ const LETTERS: Record<string, string> = {
   ŋ: 'n',
   ŧ: 't',
   ĸ: 'k',
+}
+const LETTERS: Readonly<Record<string, string>> = {
+  ...LATIN_LETTERS,
   ς: 'σ',
   ى: 'ي',
   '’': "'",
@@ -36,7 +40,7 @@ const LETTERS: Record<string, string> = {
 }
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g')
 /** A fraction stands apart from the number before it: 8½ is 8 and 1/2. */
-const FRACTIONS = /[\u00bc-\u00be\u2150-\u215e]/g
+export const FRACTIONS = /[\u00bc-\u00be\u2150-\u215e]/g
 const HIRAGANA = /[\u3041-\u3096]/g
 
 export function fold(text: string): string {
